@@ -1,0 +1,28 @@
+//! The plain values of Barid: what every layer may know, and nothing that does anything.
+//!
+//! No I/O, no async, no clock. Names are those of RFC 9051, RFC 8621 and RFC 5322.
+
+pub mod account;
+pub mod address;
+pub mod clock;
+pub mod event;
+pub mod flag;
+pub mod id;
+pub mod mailbox;
+pub mod message;
+pub mod op;
+pub mod query;
+pub mod recovery;
+pub mod secret;
+
+pub use account::{Account, Scheme, ServerSettings, Settings};
+pub use address::Address;
+pub use clock::Clock;
+pub use event::{AccountStatus, Progress, Unit};
+pub use flag::{Flag, FlagChange, FlagSet};
+pub use id::{AccountId, MailboxId, MessageId, OpId, OutboxId, ThreadId};
+pub use mailbox::{Mailbox, Role};
+pub use message::{Envelope, InternetMessageId};
+pub use op::Op;
+pub use recovery::{ErrorCode, Recovery};
+pub use secret::Secret;

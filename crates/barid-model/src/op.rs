@@ -1,0 +1,29 @@
+//! Changes that the user made and that a server has yet to hear of.
+
+use crate::{
+    flag::{FlagChange, FlagSet},
+    id::{MailboxId, MessageId, OutboxId},
+};
+use serde::{Deserialize, Serialize};
+
+/// One change, as data: it can be stored, shown, merged and replayed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Op {
+    /// Sets and clears flags.
+    SetFlags {
+        /// The messages to change.
+        messages: Vec<MessageId>,
+        /// What to change.
+        change: FlagChange,
+    },
+    /// Stores the bytes of a sent message in a mailbox.
+    Append {
+        /// Where to.
+        mailbox: MailboxId,
+        /// Which row of the outbox holds the bytes.
+        outbox: OutboxId,
+        /// Flags it gets.
+        flags: FlagSet,
+    },
+}

@@ -1,0 +1,1 @@
+//! The search query: what a user types, as a tree.

@@ -1,0 +1,10 @@
+//! Mail protocols behind two traits: [`source::MailSource`], where messages come from, and
+//! [`submit::Submitter`], where they go. Nothing here knows the store.
+
+pub mod net;
+pub mod sasl;
+pub mod source;
+pub mod submit;
+
+pub mod imap;
+pub mod smtp;

@@ -1,0 +1,104 @@
+//! The way to a server: TCP, TLS and what can go wrong with them.
+
+use barid_model::{ErrorCode, Recovery};
+use std::io;
+
+/// Why a certificate was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateFault {
+    /// It is past its end, or before its beginning.
+    Expired,
+    /// It is for other hosts.
+    WrongHost,
+    /// No authority that is trusted here vouches for it.
+    Untrusted,
+}
+
+/// A failure on the way to a server.
+#[derive(Debug, thiserror::Error)]
+pub enum NetError {
+    /// No connection: no such host, nobody listens, no route.
+    #[error("Could not reach {host}:{port}: {source}")]
+    Unreachable {
+        /// Host as configured.
+        host: String,
+        /// Port as configured.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The certificate was not accepted. Nothing secret has been sent.
+    #[error("The certificate of {host} is not trusted: {}", fault_words(*fault))]
+    Untrusted {
+        /// Host as configured.
+        host: String,
+        /// Why.
+        fault: CertificateFault,
+    },
+    /// TLS could not be agreed on, for another reason than the certificate.
+    #[error("No secure connection to {host}: {detail}")]
+    Tls {
+        /// Host as configured.
+        host: String,
+        /// What rustls said.
+        detail: String,
+    },
+    /// The server does not offer STARTTLS, or refused it, or put data in front of it.
+    #[error("{host} does not offer the encryption that is required: {detail}")]
+    EncryptionMissing {
+        /// Host as configured.
+        host: String,
+        /// What was missing or wrong.
+        detail: &'static str,
+    },
+    /// The connection broke.
+    #[error("The connection broke: {0}")]
+    Broken(#[from] io::Error),
+    /// The server went silent.
+    #[error("The server did not answer in time ({what})")]
+    TimedOut {
+        /// What was waited for.
+        what: &'static str,
+    },
+}
+
+fn fault_words(fault: CertificateFault) -> &'static str {
+    match fault {
+        CertificateFault::Expired => "it has expired or is not valid yet",
+        CertificateFault::WrongHost => "it is for another host",
+        CertificateFault::Untrusted => "it is from nobody this computer trusts",
+    }
+}
+
+impl NetError {
+    /// Says what to do about it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            NetError::Unreachable { .. }
+            | NetError::Tls { .. }
+            | NetError::Broken(_)
+            | NetError::TimedOut { .. } => Recovery::Retry { after: None },
+            NetError::Untrusted { .. } | NetError::EncryptionMissing { .. } => Recovery::AskUser,
+        }
+    }
+
+    /// Says what to call it.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            NetError::Unreachable { .. } => ErrorCode::Unreachable,
+            NetError::Untrusted { fault: CertificateFault::Expired, .. } => {
+                ErrorCode::CertificateExpired
+            }
+            NetError::Untrusted { fault: CertificateFault::WrongHost, .. } => {
+                ErrorCode::CertificateWrongHost
+            }
+            NetError::Untrusted { fault: CertificateFault::Untrusted, .. } => {
+                ErrorCode::CertificateUntrusted
+            }
+            NetError::Tls { .. } | NetError::Broken(_) | NetError::TimedOut { .. } => {
+                ErrorCode::ConnectionLost
+            }
+            NetError::EncryptionMissing { .. } => ErrorCode::EncryptionMissing,
+        }
+    }
+}

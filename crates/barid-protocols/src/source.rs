@@ -1,0 +1,279 @@
+//! The one seam between the engine and the protocols that bring mail in.
+
+use crate::net::NetError;
+use barid_model::{ErrorCode, FlagChange, FlagSet, InternetMessageId, Recovery, Role};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+/// The name that a server gave to a message or a mailbox. Only the source that
+/// made it can read it.
+///
+/// Names of messages in one mailbox compare as text in the order in which the
+/// server added them, and are never used for another message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemoteId(pub String);
+
+/// All names from `first` to `last`, both included, in the order of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoteRange {
+    /// The smallest name.
+    pub first: RemoteId,
+    /// The greatest name.
+    pub last: RemoteId,
+}
+
+/// Where the last synchronization of a mailbox stopped. Opaque; equal cursors
+/// prove that nothing happened in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncCursor(pub Vec<u8>);
+
+/// A mailbox as its server names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoteMailbox {
+    /// Its name on the wire.
+    pub id: RemoteId,
+    /// The decoded name, levels separated by `/`.
+    pub name: String,
+    /// What it is for: as the server says, else by its name.
+    pub role: Option<Role>,
+    /// Whether the user subscribed to it.
+    pub subscribed: bool,
+    /// Whether messages can be in it (not `\Noselect`, not `\NonExistent`).
+    pub selectable: bool,
+    /// The state it is in, where listing told it for nothing. If it equals the
+    /// cursor that the store holds, `changes` need not be called.
+    pub state: Option<SyncCursor>,
+}
+
+/// A message as its server lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub id: RemoteId,
+    /// All its flags.
+    pub flags: FlagSet,
+    /// RFC822.SIZE, as the server claims it.
+    pub size_bytes: u64,
+    /// INTERNALDATE, milliseconds since the epoch; 0 where it was unreadable.
+    pub received_at_ms: i64,
+}
+
+/// One step of a synchronization, committed to the store as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangePage {
+    /// Whether every name the store holds for this mailbox became void before
+    /// this page (UIDVALIDITY changed). Messages that are still there come again
+    /// under new names on this page or a later one.
+    pub reset: bool,
+    /// Messages that are there, new or known, each with its flags of now.
+    /// Newest first; no name twice.
+    pub present: Vec<Listed>,
+    /// Names that are gone. May cover names that never were.
+    pub removed: Vec<RemoteRange>,
+    /// Saved in the same transaction as the rest of the page.
+    pub cursor: SyncCursor,
+    /// Whether `changes` has to be called again with `cursor`.
+    pub more: bool,
+    /// Messages in the mailbox on the server, for progress.
+    pub total: u32,
+}
+
+/// How much of a message to bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The header section, with the empty line that ends it.
+    Header,
+    /// All bytes.
+    Whole,
+}
+
+/// A message, or its header, as it came.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Whose bytes they are.
+    pub id: RemoteId,
+    /// RFC 5322 bytes, unchanged.
+    pub bytes: Vec<u8>,
+    /// Gives its share of the budget back when dropped.
+    _share: OwnedSemaphorePermit,
+}
+
+/// Where fetched messages go: a queue bounded by bytes, so that a fast server
+/// can't fill the memory.
+#[derive(Clone, Debug)]
+pub struct Sink {
+    queue: mpsc::UnboundedSender<Fetched>,
+    budget: Arc<Semaphore>,
+    budget_kib: u32,
+}
+
+impl Sink {
+    /// Makes a queue that holds at most `budget_kib` KiB, or one message if that is larger.
+    pub fn new(budget_kib: u32) -> (Sink, mpsc::UnboundedReceiver<Fetched>) {
+        let (queue, receiver) = mpsc::unbounded_channel();
+        let budget = Arc::new(Semaphore::new(budget_kib as usize));
+        (Sink { queue, budget, budget_kib }, receiver)
+    }
+
+    /// Waits for room and hands the message over.
+    ///
+    /// Returns `false` once the receiver is gone: nobody wants more.
+    pub async fn push(&self, id: RemoteId, bytes: Vec<u8>) -> bool {
+        let kib = u32::try_from(bytes.len() / 1024 + 1).unwrap_or(u32::MAX).min(self.budget_kib);
+        let Ok(share) = Arc::clone(&self.budget).acquire_many_owned(kib).await else {
+            return false;
+        };
+        self.queue.send(Fetched { id, bytes, _share: share }).is_ok()
+    }
+}
+
+/// A change to make on the server. Making it twice is harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RemoteOp {
+    /// Sets and clears flags. Messages that are gone are no error.
+    SetFlags {
+        /// The mailbox they are in.
+        mailbox: RemoteId,
+        /// The messages.
+        ids: Vec<RemoteId>,
+        /// What to change.
+        change: FlagChange,
+    },
+    /// Stores a message, unless one with its Message-ID is already there.
+    Append {
+        /// Where to.
+        mailbox: RemoteId,
+        /// RFC 5322 bytes.
+        raw: Vec<u8>,
+        /// What it is looked up by first.
+        message_id: Option<InternetMessageId>,
+        /// Flags it gets.
+        flags: FlagSet,
+        /// INTERNALDATE, milliseconds since the epoch.
+        received_at_ms: i64,
+    },
+}
+
+/// A place messages come from.
+///
+/// A source connects by itself when it is first asked and again after a
+/// failure. Every method may be cancelled by dropping its future; the next call
+/// then reconnects.
+#[async_trait::async_trait]
+pub trait MailSource: Send {
+    /// Proves that the server can be reached and accepts the credentials.
+    async fn check(&mut self) -> Result<(), SourceError>;
+
+    /// Lists all mailboxes, in the server's order.
+    async fn mailboxes(&mut self) -> Result<Vec<RemoteMailbox>, SourceError>;
+
+    /// Returns what changed since `cursor`; for `None`, what is there.
+    ///
+    /// `held` is how many names the store holds, for finding out that a server
+    /// forgot to tell of a removal; it is only looked at where `cursor` is complete.
+    async fn changes(
+        &mut self,
+        mailbox: &RemoteId,
+        cursor: Option<&SyncCursor>,
+        held: u32,
+    ) -> Result<ChangePage, SourceError>;
+
+    /// Brings messages of one mailbox into `sink`, in the order asked where the
+    /// server allows it. Names that are gone are left out; a message that comes
+    /// shorter than the server announced is an error.
+    async fn fetch(
+        &mut self,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+        content: Content,
+        sink: &Sink,
+    ) -> Result<(), SourceError>;
+
+    /// Makes a change.
+    async fn apply(&mut self, op: &RemoteOp) -> Result<(), SourceError>;
+
+    /// Waits until `mailbox` may have changed.
+    async fn wait(&mut self, mailbox: &RemoteId) -> Result<(), SourceError>;
+
+    /// Says goodbye, within a second or two. Failures don't matter any more.
+    async fn close(&mut self);
+}
+
+/// A failure of a [`MailSource`]. Messages are for the log and the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The way to the server failed.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// The server asks to come back later.
+    #[error("The server asked us to wait: {text}")]
+    Throttled {
+        /// When, if it said.
+        retry_after: Option<Duration>,
+        /// Its words.
+        text: String,
+    },
+    /// User or password is wrong.
+    #[error("The server refused the user name or password: {text}")]
+    Unauthorized {
+        /// Its words.
+        text: String,
+    },
+    /// A command was answered with NO or BAD.
+    #[error("The server rejected {command}: {text}")]
+    Rejected {
+        /// Which one.
+        command: &'static str,
+        /// The response code in upper case, such as `OVERQUOTA`; empty without one.
+        code: String,
+        /// Its words.
+        text: String,
+    },
+    /// Bytes that are not the protocol.
+    #[error("The server sent {what}, which can't be read")]
+    Malformed {
+        /// What was wrong, without mail content.
+        what: String,
+    },
+    /// More than the bounds of R56 allow.
+    #[error("The server sent {what} of more than {limit} bytes")]
+    TooLarge {
+        /// What was too large.
+        what: &'static str,
+        /// The bound.
+        limit: u64,
+    },
+    /// The mailbox is not there.
+    #[error("The server has no mailbox of that name")]
+    NotFound,
+}
+
+impl SourceError {
+    /// Says what to do about it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            SourceError::Net(error) => error.recovery(),
+            SourceError::Throttled { retry_after, .. } => Recovery::Retry { after: *retry_after },
+            SourceError::Unauthorized { .. } => Recovery::AskUser,
+            // A server that talks nonsense once may be in the middle of a restart.
+            SourceError::Malformed { .. } => Recovery::Retry { after: None },
+            SourceError::Rejected { .. }
+            | SourceError::TooLarge { .. }
+            | SourceError::NotFound => Recovery::GiveUp,
+        }
+    }
+
+    /// Says what to call it.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            SourceError::Net(error) => error.code(),
+            SourceError::Throttled { .. } => ErrorCode::Throttled,
+            SourceError::Unauthorized { .. } => ErrorCode::Unauthorized,
+            SourceError::Rejected { code, .. } if code == "OVERQUOTA" => ErrorCode::OverQuota,
+            SourceError::Rejected { .. } => ErrorCode::Rejected,
+            SourceError::Malformed { .. } => ErrorCode::Malformed,
+            SourceError::TooLarge { .. } => ErrorCode::TooLarge,
+            SourceError::NotFound => ErrorCode::NotFound,
+        }
+    }
+}
