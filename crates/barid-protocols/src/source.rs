@@ -192,8 +192,8 @@ pub trait MailSource: Send {
     /// Makes a change.
     async fn apply(&mut self, op: &RemoteOp) -> Result<(), SourceError>;
 
-    /// Waits until `mailbox` may have changed.
-    async fn wait(&mut self, mailbox: &RemoteId) -> Result<(), SourceError>;
+    /// Waits until `mailbox` may have changed, or until `at_most` has passed.
+    async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError>;
 
     /// Says goodbye, within a second or two. Failures don't matter any more.
     async fn close(&mut self);
