@@ -6,6 +6,22 @@ use crate::{
 };
 use serde::Serialize;
 
+/// Everything that the engine tells by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineEvent {
+    /// The store changed.
+    Changed(ChangeSet),
+    /// An account is doing something else now.
+    Status {
+        /// Which account.
+        account: AccountId,
+        /// What it is doing.
+        status: AccountStatus,
+    },
+    /// A job has come further. At most ten a second for each job.
+    Progress(Progress),
+}
+
 /// How an account is doing. Being offline is a state, not an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]

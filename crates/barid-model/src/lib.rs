@@ -18,7 +18,7 @@ pub mod secret;
 pub use account::{Account, Scheme, ServerSettings, Settings};
 pub use address::Address;
 pub use clock::Clock;
-pub use event::{AccountStatus, Progress, Unit};
+pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{AccountId, MailboxId, MessageId, OpId, OutboxId, ThreadId};
 pub use mailbox::{Mailbox, Role};

@@ -1,0 +1,25 @@
+//! Keeps OpenSSL from reading `openssl.cnf`.
+//!
+//! The OpenSSL linked into this program reads the file that `$OPENSSL_CONF`
+//! names, or one under `/usr/local/ssl`, when it is first used. A file made for
+//! other programs (another provider, another minimum) can then keep the store
+//! from opening. OpenSSL is initialized once, so it has to be told before that.
+
+use std::sync::Once;
+
+/// `OPENSSL_INIT_NO_LOAD_CONFIG` of `openssl/crypto.h`.
+const NO_LOAD_CONFIG: u64 = 0x80;
+
+/// Makes OpenSSL ignore every configuration file. Only the first call does
+/// anything; it has to come before anything else uses OpenSSL.
+pub fn ignore_configuration() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: the function takes flags and an optional settings pointer, may
+        // be called at any time from any thread, and null means no settings.
+        #[allow(unsafe_code, reason = "no safe wrapper offers this flag")]
+        unsafe {
+            openssl_sys::OPENSSL_init_ssl(NO_LOAD_CONFIG, std::ptr::null());
+        }
+    });
+}
