@@ -1,5 +1,16 @@
 //! The way to a server: TCP, TLS and what can go wrong with them.
 
+mod connect;
+mod pinned;
+mod stream;
+mod tls;
+mod trust;
+
+pub use connect::connect;
+pub use stream::Stream;
+pub use tls::secure;
+pub use trust::{Trust, TrustError};
+
 use barid_model::{ErrorCode, Recovery};
 use std::io;
 

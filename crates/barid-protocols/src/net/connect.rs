@@ -1,0 +1,81 @@
+//! Opens a connection: resolves the host, tries its addresses, starts TLS where it comes first.
+
+use super::{NetError, Stream, Trust, tls};
+use barid_model::ServerSettings;
+use socket2::{SockRef, TcpKeepalive};
+use std::{io, net::SocketAddr, time::Duration};
+use tokio::{
+    net::TcpStream,
+    task::JoinSet,
+    time::{Instant, timeout, timeout_at},
+};
+
+/// For all of it: resolving, connecting and the TLS handshake.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long one address has before the next is tried beside it (RFC 8305 §5).
+const STAGGER: Duration = Duration::from_millis(250);
+
+/// How long a connection is silent before the system asks whether the other
+/// side is still there, and how often it asks then. Shorter than the five
+/// minutes after which home routers forget a connection.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(120);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
+
+/// Connects to a server within 20 seconds; inside TLS for `imaps` and `smtps`.
+///
+/// # Errors
+///
+/// [`NetError::Unreachable`] if no address answers, [`NetError::Untrusted`],
+/// [`NetError::Tls`], [`NetError::Broken`] or [`NetError::TimedOut`] if the
+/// handshake fails.
+pub async fn connect(server: &ServerSettings, trust: &Trust) -> Result<Stream, NetError> {
+    let deadline = Instant::now() + PATIENCE;
+    let unreachable =
+        |source| NetError::Unreachable { host: server.host.clone(), port: server.port, source };
+    let tcp = match timeout_at(deadline, open(&server.host, server.port)).await {
+        Ok(opened) => opened.map_err(unreachable)?,
+        Err(_) => return Err(unreachable(io::ErrorKind::TimedOut.into())),
+    };
+    match server.scheme.is_implicit_tls() {
+        true => tls::handshake(tcp, &server.host, trust, deadline).await,
+        false => Ok(Stream::Plain(tcp)),
+    }
+}
+
+async fn open(host: &str, port: u16) -> io::Result<TcpStream> {
+    let addresses = tokio::net::lookup_host((host, port)).await?.collect();
+    let stream = first_to_answer(addresses).await?;
+    stream.set_nodelay(true)?;
+    let keepalive = TcpKeepalive::new().with_time(KEEPALIVE_IDLE).with_interval(KEEPALIVE_INTERVAL);
+    SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
+    Ok(stream)
+}
+
+/// Tries the addresses in the system's order, each a little later than the one
+/// before, so that a dead IPv6 route costs a blink and not the whole wait.
+async fn first_to_answer(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+    let mut attempts = JoinSet::new();
+    let mut untried = addresses.into_iter();
+    loop {
+        let next = untried.next();
+        let is_last = next.is_none();
+        if let Some(address) = next {
+            attempts.spawn(TcpStream::connect(address));
+        }
+        let outcome = match is_last {
+            true => attempts.join_next().await,
+            false => match timeout(STAGGER, attempts.join_next()).await {
+                Ok(outcome) => outcome,
+                Err(_) => continue,
+            },
+        };
+        match outcome {
+            Some(Ok(Ok(stream))) => return Ok(stream),
+            Some(Ok(Err(error))) => failure = error,
+            Some(Err(panicked)) => failure = io::Error::other(panicked),
+            None => return Err(failure),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Puts TLS around a connection and says why it could not.
+
+use super::{CertificateFault, NetError, Stream, Trust};
+use rustls::{CertificateError, pki_types::ServerName};
+use std::{io, time::Duration};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::TlsConnector;
+
+/// For a handshake after STARTTLS.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Starts TLS on a plain connection, after the server agreed to STARTTLS.
+///
+/// The caller has made sure that nothing the server sent before is left unread.
+///
+/// # Errors
+///
+/// [`NetError::Untrusted`], [`NetError::Tls`], [`NetError::Broken`] or
+/// [`NetError::TimedOut`]; [`NetError::Tls`] too if TLS is already there.
+pub async fn secure(stream: Stream, host: &str, trust: &Trust) -> Result<Stream, NetError> {
+    match stream {
+        Stream::Plain(tcp) => handshake(tcp, host, trust, Instant::now() + PATIENCE).await,
+        Stream::Tls(_) => {
+            Err(NetError::Tls { host: host.to_owned(), detail: "TLS inside TLS".to_owned() })
+        }
+    }
+}
+
+/// Shakes hands and checks the certificate against `host`, a name or an address.
+pub(super) async fn handshake(
+    tcp: TcpStream,
+    host: &str,
+    trust: &Trust,
+    deadline: Instant,
+) -> Result<Stream, NetError> {
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| NetError::Tls {
+        host: host.to_owned(),
+        detail: "no certificate can be for such a host name".to_owned(),
+    })?;
+    let connector = TlsConnector::from(trust.config());
+    match timeout_at(deadline, connector.connect(name, tcp)).await {
+        Ok(Ok(stream)) => Ok(Stream::Tls(Box::new(stream))),
+        Ok(Err(error)) => Err(failure(host, error)),
+        Err(_) => Err(NetError::TimedOut { what: "TLS handshake" }),
+    }
+}
+
+fn failure(host: &str, error: io::Error) -> NetError {
+    let host = host.to_owned();
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        Some(rustls::Error::InvalidCertificate(why)) => {
+            NetError::Untrusted { host, fault: fault(why) }
+        }
+        Some(other) => NetError::Tls { host, detail: other.to_string() },
+        None => NetError::Broken(error),
+    }
+}
+
+fn fault(why: &CertificateError) -> CertificateFault {
+    match why {
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => CertificateFault::Expired,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            CertificateFault::WrongHost
+        }
+        // Unknown issuer, bad signature, revoked, wrong purpose, unreadable.
+        _ => CertificateFault::Untrusted,
+    }
+}
