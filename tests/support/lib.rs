@@ -1,0 +1,20 @@
+//! What the tests put around Barid: real servers, scripted ones, a bad network, and the built program.
+//!
+//! A test takes from here what it needs, and fails by panicking with what it saw.
+
+pub mod barid;
+pub mod certificate;
+pub mod fault_proxy;
+pub mod other_client;
+pub mod script;
+pub mod scripted;
+pub mod wire;
+pub mod world;
+
+pub use barid::Barid;
+pub use certificate::Authority;
+pub use fault_proxy::{Direction, FaultProxy, Plan};
+pub use other_client::OtherClient;
+pub use script::Script;
+pub use scripted::Scripted;
+pub use world::{Server, Service, User, World};
