@@ -1,0 +1,31 @@
+//! Bytes to values and back: reads any message leniently, writes strictly.
+//!
+//! No I/O, no clock. Nothing here fails on what a sender wrote: what could not be
+//! read is left out and told as a [`Defect`]. There is one parse tree, made by
+//! [`parse`]; display, attachments, search and inspection all read that.
+
+pub mod address;
+pub mod body;
+pub mod charset;
+pub mod defect;
+pub mod digest;
+mod display;
+mod encoded_word;
+pub mod field;
+pub mod flowed;
+mod header;
+pub mod html_text;
+pub mod limits;
+mod parameter;
+pub mod parse;
+pub mod part;
+pub mod preview;
+pub mod safe_name;
+pub mod transfer;
+mod tree;
+
+pub use defect::{Defect, Defects};
+pub use digest::{Digest, digest, header_digest};
+pub use parse::{Parsed, parse};
+pub use part::Part;
+pub use safe_name::safe_name;

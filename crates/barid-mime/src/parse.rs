@@ -1,0 +1,108 @@
+//! A message as parts: the one tree that display, attachments, search and
+//! inspection read.
+
+use crate::{
+    body, charset,
+    defect::{Defect, Defects},
+    field::{Fields, fields},
+    header,
+    part::Part,
+    transfer::TransferEncoding,
+    tree::Tree,
+};
+use barid_model::Envelope;
+use std::borrow::Cow;
+
+/// A message that was read. Reading never fails: what could not be read is told
+/// by [`Parsed::defects`].
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    raw: &'a [u8],
+    tree: Tree,
+}
+
+/// Reads a message.
+pub fn parse(raw: &[u8]) -> Parsed<'_> {
+    Parsed { raw, tree: Tree::read(raw) }
+}
+
+impl<'a> Parsed<'a> {
+    /// Returns the message's own bytes.
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// Returns all parts: the root first, each before those it holds.
+    pub fn parts(&self) -> &[Part] {
+        &self.tree.parts
+    }
+
+    /// Returns the part with this path.
+    pub fn find(&self, path: &str) -> Option<&Part> {
+        self.parts().iter().find(|part| part.path == path)
+    }
+
+    /// Returns the header fields of a part.
+    pub fn fields(&self, part: &Part) -> Fields<'_> {
+        let buffer = self.tree.buffer(self.raw, part.buffer).unwrap_or_default();
+        fields(buffer.get(part.header.clone()).unwrap_or_default())
+    }
+
+    /// Returns the header fields of the message.
+    pub fn header(&self) -> Fields<'_> {
+        match self.parts().first() {
+            Some(root) => self.fields(root),
+            None => fields(b""),
+        }
+    }
+
+    /// Returns the decoded header, and notes what is wrong with it.
+    pub fn envelope(&self, defects: &mut Defects) -> Envelope {
+        header::envelope(self.header(), defects)
+    }
+
+    /// Returns the body of a part as it was sent.
+    pub fn encoded(&self, part: &Part) -> &[u8] {
+        let buffer = self.tree.buffer(self.raw, part.buffer).unwrap_or_default();
+        buffer.get(part.body.clone()).unwrap_or_default()
+    }
+
+    /// Returns the body of a part without its transfer encoding. Of a multipart
+    /// it is everything between its header and its end, as sent.
+    pub fn decoded(&self, part: &Part, defects: &mut Defects) -> Cow<'_, [u8]> {
+        let encoding = match part.is_multipart() {
+            true => TransferEncoding::Identity,
+            false => part.encoding,
+        };
+        encoding.decode(self.encoded(part), defects)
+    }
+
+    /// Returns the decoded bytes of the part with this path.
+    pub fn part(&self, path: &str) -> Option<Vec<u8>> {
+        let part = self.find(path)?;
+        Some(self.decoded(part, &mut Defects::new()).into_owned())
+    }
+
+    /// Returns the text of a part, with its line ends as sent.
+    pub fn text(&self, part: &Part, defects: &mut Defects) -> String {
+        let bytes = self.decoded(part, defects);
+        charset::decode(&bytes, part.charset.as_deref(), defects)
+    }
+
+    /// Returns which parts are the body, and which are beside it.
+    pub fn layout(&self) -> body::Layout {
+        body::layout(self.parts())
+    }
+
+    /// Returns everything wrong with structure and header. What is wrong with the
+    /// content of a part shows when that part is decoded.
+    pub fn defects(&self) -> Defects {
+        let mut defects = self.tree.defects.clone();
+        self.envelope(&mut defects);
+        let has_long_line = self.raw.split(|b| *b == b'\n').any(|line| line.len() > 999);
+        if has_long_line {
+            defects.insert(Defect::LineTooLong);
+        }
+        defects
+    }
+}
