@@ -1,0 +1,50 @@
+// `npm test`: everything a change has to pass, from a bare checkout. Installs what is missing,
+// starts the test servers once for all tests, and stops them whatever happens.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { prepareBuild, prepareServers } from "./machine.mjs";
+import { has, main, root, run } from "./run.mjs";
+
+const world = join(root, "tests/support/world/world");
+// Under /tmp, because the names of the servers' sockets must be short.
+const dir = mkdtempSync("/tmp/barid-");
+const closing = [];
+
+async function work() {
+  await prepareBuild();
+  await prepareServers();
+  await run("cargo", ["fmt", "--all", "--check"]);
+  await run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+  await run("cargo", ["build", "--workspace", "--locked"]);
+  await run(world, ["up", dir, "--quiet", "--users", "200", "--until-exit-of", String(process.pid)]);
+  const env = { BARID_TEST_WORLD: dir };
+  const tests = has("cargo", "nextest", "--version")
+    ? ["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
+    : ["test", "--workspace", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"];
+  const results = [
+    await attempt(run("cargo", tests, { env, eachLine })),
+    await attempt(run("cargo", ["test", "--workspace", "--locked", "--doc"], { env, eachLine })),
+  ];
+  const failed = results.find((error) => error);
+  if (failed) throw failed;
+}
+
+/** Keeps a line in which a test runner says how it ended. */
+function eachLine(line) {
+  const plain = line.replaceAll(/\x1b\[[0-9;]*m/g, "");
+  if (/^\s*Summary \[|^test result: (?!ok\. 0 passed)/.test(plain)) closing.push(plain);
+}
+
+/** Lets the next runner have its turn after a failure. */
+function attempt(running) {
+  return running.then(
+    () => null,
+    (error) => error,
+  );
+}
+
+await main(work, async () => {
+  await attempt(run(world, ["down", dir, "--purge"]));
+  rmSync(dir, { recursive: true, force: true });
+  if (closing.length > 0) console.log(`\n${closing.join("\n")}`);
+});
