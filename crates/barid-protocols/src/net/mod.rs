@@ -6,6 +6,11 @@ mod stream;
 mod tls;
 mod trust;
 
+#[cfg(test)]
+pub(crate) mod authority;
+#[cfg(test)]
+mod tests;
+
 pub use connect::connect;
 pub use stream::Stream;
 pub use tls::secure;

@@ -1,0 +1,67 @@
+//! The [`Submitter`] that speaks SMTP: connects when there is something to send, and again when it must.
+
+use super::{plan, session::Session};
+use crate::{
+    net::{Stream, Trust},
+    sasl::Credentials,
+    submit::{Envelope, Receipt, SubmitError, Submitter},
+};
+use barid_model::{Secret, ServerSettings};
+
+/// One account's way out.
+///
+/// # Cancellation
+///
+/// A call that is dropped takes its connection with it; the next one makes a
+/// new one. A message whose `submit` was dropped may have been delivered.
+#[derive(Debug)]
+pub struct Client {
+    server: ServerSettings,
+    credentials: Credentials,
+    trust: Trust,
+    session: Option<Session<Stream>>,
+}
+
+impl Client {
+    /// Makes a client; it connects when it is first asked to do something.
+    pub fn new(server: ServerSettings, user: String, password: Secret, trust: Trust) -> Client {
+        let credentials = Credentials { user, password };
+        Client { server, credentials, trust, session: None }
+    }
+
+    async fn open(&self) -> Result<Session<Stream>, SubmitError> {
+        Session::open(&self.server, &self.credentials, &self.trust).await
+    }
+}
+
+#[async_trait::async_trait]
+impl Submitter for Client {
+    /// Signs in anew, as the connection at hand would prove an old password.
+    async fn check(&mut self) -> Result<(), SubmitError> {
+        self.close().await;
+        self.session = Some(self.open().await?);
+        Ok(())
+    }
+
+    async fn submit(&mut self, envelope: &Envelope, raw: &[u8]) -> Result<Receipt, SubmitError> {
+        plan::check_addresses(envelope)?;
+        // Taken out, so that a call that is dropped half-way leaves none behind.
+        let used_before = match self.session.take() {
+            Some(mut session) => session.reset().await.then_some(session),
+            None => None,
+        };
+        let mut session = match used_before {
+            Some(session) => session,
+            None => self.open().await?,
+        };
+        let outcome = session.submit(envelope, raw).await;
+        self.session = Some(session).filter(|session| session.is_in_step);
+        outcome
+    }
+
+    async fn close(&mut self) {
+        if let Some(session) = self.session.take() {
+            session.quit().await;
+        }
+    }
+}
