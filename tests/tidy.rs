@@ -54,6 +54,11 @@ fn every_crate_is_on_the_map() {
 }
 
 #[test]
+fn every_dependency_comes_from_crates_io() {
+    expect_none(&layers::locked(&manifest(&root().join("Cargo.lock"))));
+}
+
+#[test]
 fn files_have_at_most_400_lines() {
     expect_none(&about(&[".rs", ".mjs", ".py"], sources::length));
 }

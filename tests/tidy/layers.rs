@@ -33,6 +33,12 @@ const HOMES: [(&str, &[&str]); 12] = [
     ("tauri", &[]),
 ];
 
+/// Where packages come from.
+const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// What the program has one of already.
+const SECONDS: [&str; 3] = ["async-std", "aws-lc-rs", "native-tls"];
+
 /// All that the plain values may be made of.
 const MODEL: [&str; 4] = ["jiff", "serde", "thiserror", "zeroize"];
 
@@ -92,6 +98,28 @@ pub(crate) fn lints(workspace: &Table, manifests: &[(String, Table)]) -> Vec<Str
 pub(crate) fn on_the_map(map: &str, manifests: &[(String, Table)]) -> Vec<String> {
     let missing = manifests.iter().filter(|(name, _)| !map.contains(&format!("`{name}`")));
     missing.map(|(name, _)| format!("crates/README.md does not name `{name}`")).collect()
+}
+
+/// Complains of a package in `Cargo.lock` that does not come from crates.io with a checksum, or
+/// that would be a second TLS or a second async runtime.
+pub(crate) fn locked(lock: &Table) -> Vec<String> {
+    let text = |package: &Value, key: &str| {
+        package.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let complain = |package: &Value| {
+        let (name, source) = (text(package, "name"), text(package, "source"));
+        let is_ours = source.is_empty() && name.starts_with("barid-");
+        let is_known = source == CRATES_IO && !text(package, "checksum").is_empty();
+        if SECONDS.contains(&name.as_str()) {
+            Some(format!("{name} would be a second TLS or a second runtime"))
+        } else if !is_ours && !is_known {
+            Some(format!("{name} does not come from crates.io"))
+        } else {
+            None
+        }
+    };
+    let packages = lock.get("package").and_then(Value::as_array).into_iter().flatten();
+    packages.filter_map(complain).collect()
 }
 
 fn names(manifest: &Table, table: &str) -> Vec<String> {
@@ -155,5 +183,19 @@ mod tests {
         let map = "`barid-mime` reads; barid-model is plain";
         assert!(on_the_map(map, &one("barid-mime", "")).is_empty());
         assert_eq!(on_the_map(map, &one("barid-model", "")).len(), 1);
+    }
+
+    #[test]
+    fn a_package_from_elsewhere_is_found() {
+        let package = |name: &str, rest: &str| {
+            locked(&format!("[[package]]\nname = '{name}'\n{rest}").parse().unwrap())
+        };
+        let good = format!("source = '{CRATES_IO}'\nchecksum = 'x'");
+        assert!(package("serde", &good).is_empty());
+        assert!(package("barid-mime", "").is_empty());
+        assert_eq!(package("serde", ""), ["serde does not come from crates.io"]);
+        assert_eq!(package("serde", "source = 'git+https://example.test/serde'").len(), 1);
+        assert_eq!(package("serde", &format!("source = '{CRATES_IO}'")).len(), 1);
+        assert_eq!(package("native-tls", &good).len(), 1);
     }
 }
