@@ -125,7 +125,7 @@ pub struct Settings {
     pub receive: ServerSettings,
     /// Where mail goes.
     pub submit: ServerSettings,
-    /// PEM certificates trusted for this account alone, beside the system's.
+    /// PEM certificates trusted for this account alone, in place of the system's.
     pub ca_pem: Option<String>,
 }
 

@@ -79,3 +79,29 @@ async fn first_to_answer(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn an_address_that_refuses_does_not_hide_the_next() {
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let there = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addresses = vec![gone.local_addr().unwrap(), there.local_addr().unwrap()];
+        drop(gone);
+        let stream = first_to_answer(addresses.clone()).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), addresses[1]);
+    }
+
+    #[tokio::test]
+    async fn without_an_address_that_answers_the_reason_is_told() {
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = gone.local_addr().unwrap();
+        drop(gone);
+        let why = async |addresses| first_to_answer(addresses).await.unwrap_err().kind();
+        assert_eq!(why(vec![address]).await, io::ErrorKind::ConnectionRefused);
+        assert_eq!(why(vec![]).await, io::ErrorKind::NotFound);
+    }
+}

@@ -164,6 +164,29 @@ async fn a_cut_does_not_pass_for_an_end() {
 }
 
 #[tokio::test]
+async fn every_connection_proves_its_certificate_anew() {
+    let identity = Identity::self_signed("localhost", Dates::Now, IsCa::NoCa);
+    let acceptor = identity.acceptor();
+    let trust = Trust::with_pem(&identity.pem).unwrap();
+    for _ in 0..2 {
+        let (listener, port) = listener().await;
+        let accept = async {
+            let (tcp, _) = listener.accept().await.unwrap();
+            let mut tls = acceptor.accept(tcp).await.unwrap();
+            tls.write_all(b"tickets come before this").await.unwrap();
+            tls.shutdown().await.unwrap();
+            tls.get_ref().1.handshake_kind()
+        };
+        let read = async {
+            let server = server(Scheme::Smtps, "localhost", port);
+            let mut stream = connect(&server, &trust).await.unwrap();
+            stream.read_to_end(&mut Vec::new()).await.unwrap();
+        };
+        assert_eq!(tokio::join!(accept, read).0, Some(rustls::HandshakeKind::Full));
+    }
+}
+
+#[tokio::test]
 async fn without_a_listener_a_server_is_unreachable() {
     let (listener, port) = listener().await;
     drop(listener);

@@ -4,7 +4,7 @@ use super::pinned::Pinned;
 use barid_model::{ErrorCode, Recovery};
 use rustls::{
     ClientConfig, ConfigBuilder, WantsVerifier,
-    client::WantsClientCert,
+    client::{Resumption, WantsClientCert},
     crypto::{CryptoProvider, ring},
     pki_types::{CertificateDer, pem::PemObject},
 };
@@ -85,8 +85,13 @@ impl Trust {
         Ok(Trust::with_verifier(with_verifier))
     }
 
+    /// Sessions are not resumed: every connection then proves its certificate,
+    /// none can be linked to another, and servers that ask for a client
+    /// certificate (Dovecot among them) break off when a session comes back.
     fn with_verifier(builder: ConfigBuilder<ClientConfig, WantsClientCert>) -> Trust {
-        Trust(Arc::new(builder.with_no_client_auth()))
+        let mut config = builder.with_no_client_auth();
+        config.resumption = Resumption::disabled();
+        Trust(Arc::new(config))
     }
 
     pub(super) fn config(&self) -> Arc<ClientConfig> {

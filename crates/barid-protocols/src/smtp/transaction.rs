@@ -23,8 +23,10 @@ const LAST_WORDS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How many commands go out before their replies are read, where the server has
 /// PIPELINING. So few that neither commands nor replies fill a TCP window, which
-/// could leave both sides waiting for the other to read (RFC 2920 §3.1).
-const PIPELINE_DEPTH: usize = 100;
+/// could leave both sides waiting for the other to read (RFC 2920 §3.1), and that
+/// a server that takes no more recipients has not counted twenty refusals, after
+/// which Postfix hangs up, before we have read the first.
+const PIPELINE_DEPTH: usize = 10;
 
 /// How much of the content goes out at a time.
 const BLOCK_BYTES: usize = 64 * 1024;
@@ -35,6 +37,8 @@ struct Progress {
     sender_refusal: Option<Reply>,
     accepted: Vec<String>,
     refused: Vec<RefusedRecipient>,
+    /// What the server said when it had enough recipients.
+    full: Option<Reply>,
     data: Option<Answer>,
 }
 
@@ -87,20 +91,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let depth = if self.extensions.pipelining { PIPELINE_DEPTH } else { 1 };
         let mut progress = Progress::default();
         for batch in steps.chunks(depth) {
-            let is_in_vain = progress.sender_refusal.is_some()
-                || matches!(batch, [(Step::Data, _)] if progress.accepted.is_empty());
-            if is_in_vain {
+            let mut asked = Vec::new();
+            let mut lines = String::new();
+            for (step, line) in batch {
+                if !progress.settles(*step) {
+                    asked.push(*step);
+                    lines.push_str(line);
+                }
+            }
+            if progress.is_in_vain(&asked) {
                 break;
             }
-            let lines: String = batch.iter().map(|(_, line)| line.as_str()).collect();
             self.wire.send(lines.as_bytes()).await?;
-            for (step, _) in batch {
+            for step in asked {
                 let patience = match step {
                     Step::Mail | Step::Rcpt(_) => REPLY_PATIENCE,
                     Step::Data => DATA_PATIENCE,
                 };
                 let answer = self.wire.reply(step.name(), patience).await?;
-                progress.note(*step, answer)?;
+                progress.note(step, answer)?;
             }
         }
         Ok(progress)
@@ -108,6 +117,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
 }
 
 impl Progress {
+    /// Whether nothing that comes next can get the message to anybody.
+    fn is_in_vain(&self, next: &[Step<'_>]) -> bool {
+        self.sender_refusal.is_some() || (next == [Step::Data] && self.accepted.is_empty())
+    }
+
+    /// Answers a step by itself, where the server's answer is known.
+    fn settles(&mut self, step: Step<'_>) -> bool {
+        match (step, self.full.clone()) {
+            (Step::Rcpt(address), Some(reply)) => {
+                self.refused.push(RefusedRecipient { address: address.to_owned(), reply });
+                true
+            }
+            (Step::Rcpt(_), None) | (Step::Mail | Step::Data, _) => false,
+        }
+    }
+
     fn note(&mut self, step: Step<'_>, answer: Answer) -> Result<(), SubmitError> {
         // The server is about to close the connection (RFC 5321 §3.8).
         if answer.code == 421 {
@@ -124,12 +149,21 @@ impl Progress {
             (Step::Mail, Verdict::Refused) => self.sender_refusal = Some(answer.into_reply()),
             (Step::Rcpt(address), Verdict::Done) => self.accepted.push(address.to_owned()),
             (Step::Rcpt(address), Verdict::Refused) => {
-                let (address, reply) = (address.to_owned(), answer.into_reply());
-                self.refused.push(RefusedRecipient { address, reply });
+                let reply = answer.into_reply();
+                if takes_no_more(&reply) {
+                    self.full = Some(reply.clone());
+                }
+                self.refused.push(RefusedRecipient { address: address.to_owned(), reply });
             }
         }
         Ok(())
     }
+}
+
+/// Whether a server means all further recipients too (RFC 5321 §4.5.3.1.10,
+/// RFC 3463 X.5.3), and not only that this one's mailbox is full.
+fn takes_no_more(reply: &Reply) -> bool {
+    reply.code == 452 && reply.text.starts_with("4.5.3 ")
 }
 
 /// Why the content must not follow. What came first is the reason of the rest.

@@ -195,6 +195,31 @@ async fn a_connection_that_does_not_answer_a_reset_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_takes_no_more_recipients_is_asked_for_no_more() {
+    let script = "
+        C: MAIL FROM:<a@x.test>
+        S: 250 ok
+        C: RCPT TO:<b@y.test>
+        S: 250 ok
+        C: RCPT TO:<c@y.test>
+        S: 452 4.2.2 mailbox full
+        C: RCPT TO:<d@y.test>
+        S: 452 4.5.3 too many
+        C: DATA
+        S: 354 go on
+        C: Subject: a
+        C:
+        C: ..b
+        C: .
+        S: 250 queued";
+    let to = ["b@y.test", "c@y.test", "d@y.test", "e@y.test", "f@y.test"];
+    let expected = "250 queued for b@y.test; not c@y.test: 452 4.2.2 mailbox full; \
+        not d@y.test: 452 4.5.3 too many; not e@y.test: 452 4.5.3 too many; \
+        not f@y.test: 452 4.5.3 too many";
+    check(false, &to, script, expected).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn ten_thousand_recipients_are_asked_for_without_filling_the_pipe() {
     let (mut session, theirs) = signed_in(extensions(true));
     let envelope = Envelope {
