@@ -156,9 +156,10 @@ async fn a_cut_does_not_pass_for_an_end() {
             let server = server(Scheme::Smtps, "localhost", port);
             let mut stream = connect(&server, &trust).await.unwrap();
             let mut text = String::new();
-            stream.read_to_string(&mut text).await.map_err(|error| error.kind())
+            stream.read_to_string(&mut text).await.map_err(|error| error.to_string())
         };
-        let expected = if says_goodbye { Ok(3) } else { Err(io::ErrorKind::UnexpectedEof) };
+        let expected =
+            if says_goodbye { Ok(3) } else { Err("the server hung up without a goodbye".into()) };
         assert_eq!(tokio::join!(read, accept).0, expected);
     }
 }
