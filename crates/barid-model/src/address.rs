@@ -48,7 +48,9 @@ mod tests {
             assert!(is_addr_spec(good), "{good}");
         }
         let long = format!("{}@example.test", "a".repeat(65));
-        for bad in ["", "a", "@b", "a@", "a b@c", "a@b\r\nRCPT TO:<x@y>", "<a@b>", "a@.b", "a@b..c", &long] {
+        for bad in
+            ["", "a", "@b", "a@", "a b@c", "a@b\r\nRCPT TO:<x@y>", "<a@b>", "a@.b", "a@b..c", &long]
+        {
             assert!(!is_addr_spec(bad), "{bad}");
         }
     }

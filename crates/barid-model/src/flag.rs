@@ -123,8 +123,7 @@ mod tests {
     fn a_change_leaves_other_flags_alone() {
         let flag = |name| Flag::from_user(name).unwrap();
         let flags = FlagSet::from([flag("seen"), flag("work")]);
-        let change =
-            FlagChange { add: [flag("flagged")].into(), remove: [flag("seen")].into() };
+        let change = FlagChange { add: [flag("flagged")].into(), remove: [flag("seen")].into() };
         assert_eq!(change.apply(&flags), FlagSet::from([flag("flagged"), flag("work")]));
     }
 }

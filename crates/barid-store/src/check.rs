@@ -1,0 +1,151 @@
+//! Looks whether the store is whole, for `barid doctor`.
+
+use crate::{blob, connection, error::StoreError, gc, store::Store, table::raw};
+use rusqlite::Connection;
+
+/// How closely to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Counts, and whether rows and index agree.
+    Quick,
+    /// Also every page of both files, and every raw message against its hash.
+    /// Some ten seconds a GB.
+    Deep,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// What is wrong, a sentence each, without mail content; empty if nothing is.
+    pub problems: Vec<String>,
+    /// Messages there are.
+    pub messages: u64,
+    /// Those of them whose bytes are here.
+    pub bodies: u64,
+    /// Those of them that the index knows.
+    pub searchable: u64,
+    /// Raw messages whose bytes are those that came; 0 where none was looked at.
+    pub raw_verified: u64,
+}
+
+/// Problems that are spelled out; more are counted.
+const MAX_PROBLEMS: usize = 50;
+
+/// Raw messages that are verified between two looks at the list.
+const AT_ONCE: u32 = 100;
+
+impl Store {
+    /// Looks whether the store is whole. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Damage is no error, but a problem in the answer; only what keeps the
+    /// check from going on is one.
+    pub fn check(&self, depth: Depth) -> Result<Health, StoreError> {
+        let mut health = Health::default();
+        let rows = self.read(|tx| count(tx.sql(), &mut health));
+        note(&mut health, rows)?;
+        match depth {
+            Depth::Quick => {}
+            Depth::Deep => {
+                let pages = self.with_writer(|mail| mail_pages(mail, &mut health));
+                note(&mut health, pages)?;
+                let pages = self.read_raw(|raw| {
+                    let problems = connection::page_problems(raw).map_err(blob::failed)?;
+                    Ok(add(&mut health, problems))
+                });
+                note(&mut health, pages)?;
+                let hashes = self.verify_raw(&mut health);
+                note(&mut health, hashes)?;
+            }
+        }
+        health.problems.truncate(MAX_PROBLEMS);
+        Ok(health)
+    }
+
+    fn verify_raw(&self, health: &mut Health) -> Result<(), StoreError> {
+        let unnamed = self.read(|tx| self.read_raw(|raw| gc::unnamed(tx.sql(), raw, 0)))?;
+        if !unnamed.is_empty() {
+            let count = unnamed.len();
+            health.problems.push(format!("{count} raw messages belong to no message"));
+        }
+        let mut after = 0;
+        loop {
+            let ids =
+                self.read_raw(|raw| raw::ids_after(raw, after, AT_ONCE).map_err(blob::failed))?;
+            let Some(last) = ids.last() else { return Ok(()) };
+            after = *last;
+            for id in ids {
+                // One that was deleted in between is no problem.
+                match self.read_raw(|raw| raw::get(raw, id).map_err(blob::failed)) {
+                    Ok(Some(packed)) if blob::unpack(&packed).is_ok() => health.raw_verified += 1,
+                    Ok(None) => {}
+                    Ok(Some(_)) | Err(StoreError::Damaged { .. }) => {
+                        health.problems.push(format!("Raw message {id} is damaged"));
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
+}
+
+fn count(mail: &Connection, health: &mut Health) -> Result<(), StoreError> {
+    let one = |sql: &str| -> Result<u64, StoreError> {
+        Ok(mail.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    };
+    health.messages = one("SELECT count(*) FROM messages")?;
+    let without = one("SELECT count(*) FROM messages WHERE raw_id IS NULL")?;
+    health.bodies = health.messages.saturating_sub(without);
+    health.searchable = one("SELECT count(*) FROM messages m JOIN ft_docsize d ON d.id = m.ft_id")?;
+    let entries = one("SELECT count(*) FROM ft_docsize")?;
+    if health.searchable != health.messages {
+        let missing = health.messages.saturating_sub(health.searchable);
+        health.problems.push(format!("{missing} messages are not in the index"));
+    }
+    if entries != health.searchable {
+        let extra = entries.saturating_sub(health.searchable);
+        health.problems.push(format!("The index holds {extra} entries of no message"));
+    }
+    let homeless = one("SELECT count(*) FROM messages m
+         WHERE NOT EXISTS (SELECT 1 FROM memberships s WHERE s.message_id = m.id)")?;
+    if homeless != 0 {
+        health.problems.push(format!("{homeless} messages are in no mailbox"));
+    }
+    let miscounted = one("SELECT count(*) FROM mailboxes b WHERE (total, unread) <> (
+             SELECT count(*), cast(total(m.unread) AS INTEGER) FROM memberships s
+             JOIN messages m ON m.id = s.message_id WHERE s.mailbox_id = b.id)")?;
+    if miscounted != 0 {
+        health.problems.push(format!("{miscounted} mailboxes have wrong counts"));
+    }
+    Ok(())
+}
+
+fn mail_pages(mail: &Connection, health: &mut Health) -> Result<(), StoreError> {
+    add(health, connection::page_problems(mail)?);
+    let mut check = mail.prepare("PRAGMA integrity_check")?;
+    let found = check.query_map([], |row| row.get::<_, String>(0))?;
+    for line in found.take(MAX_PROBLEMS) {
+        let line = line?;
+        if line != "ok" {
+            health.problems.push(line);
+        }
+    }
+    mail.execute("INSERT INTO ft (ft) VALUES ('integrity-check')", [])?;
+    Ok(())
+}
+
+fn add(health: &mut Health, problems: Vec<String>) {
+    health.problems.extend(problems);
+}
+
+/// Turns damage into a problem.
+fn note(health: &mut Health, result: Result<(), StoreError>) -> Result<(), StoreError> {
+    match result {
+        Err(error @ StoreError::Damaged { .. }) => {
+            health.problems.push(error.to_string());
+            Ok(())
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,35 @@
+//! The encrypted store: rows, raw messages and the search index, behind one [`Store`].
+//!
+//! Two SQLCipher files in one directory. `mail.db` holds rows and the index,
+//! `raw.db` the messages byte for byte. `raw.db` always commits first, so a crash
+//! between the two leaves a raw message that no row names, never the reverse.
+//!
+//! Reading goes through [`Store::read`], changing through [`Store::write`]; both
+//! block, and belong on a thread that may. What a transaction changed is told to
+//! the listeners of [`Store::on_change`] after it is durable.
+
+mod blob;
+mod check;
+mod compile;
+mod connection;
+pub mod effective;
+mod error;
+mod gc;
+pub mod ingest;
+pub mod list;
+mod migrate;
+pub mod search;
+mod store;
+mod table;
+mod threading;
+mod tokenize;
+mod transaction;
+#[cfg(test)]
+mod world;
+
+pub use check::{Depth, Health};
+pub use error::StoreError;
+pub use ingest::{Arrival, Batch, Content};
+pub use store::Store;
+pub use table::{accounts, mailboxes, memberships, messages, outbox, pending_ops as ops, settings};
+pub use transaction::{ReadTx, WriteTx};

@@ -1,0 +1,61 @@
+//! The order in which tables come into being. What they are, each table says itself.
+
+use crate::{
+    connection::{MAIL, RAW},
+    search,
+    table::{
+        accounts, garbage, mailboxes, memberships, messages, outbox, pending_ops, raw, settings,
+        thread_refs,
+    },
+};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// One file's schema: every step that ever led to it, oldest first.
+///
+/// A file's `user_version` counts the steps made. Steps are only ever added.
+pub(crate) struct Schema {
+    pub(crate) file: &'static str,
+    steps: &'static [&'static [&'static str]],
+}
+
+/// The schema of `mail.db`.
+pub(crate) const MAIL_SCHEMA: Schema = Schema {
+    file: MAIL,
+    steps: &[&[
+        accounts::SCHEMA,
+        mailboxes::SCHEMA,
+        messages::SCHEMA,
+        memberships::SCHEMA,
+        thread_refs::SCHEMA,
+        pending_ops::SCHEMA,
+        outbox::SCHEMA,
+        garbage::SCHEMA,
+        settings::SCHEMA,
+        search::SCHEMA,
+    ]],
+};
+
+/// The schema of `raw.db`.
+pub(crate) const RAW_SCHEMA: Schema = Schema { file: RAW, steps: &[&[raw::SCHEMA]] };
+
+impl Schema {
+    /// The version that this program writes.
+    pub(crate) fn version(&self) -> i64 {
+        i64::try_from(self.steps.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Makes the steps that are missing, all of them or none.
+    pub(crate) fn migrate(&self, connection: &mut Connection) -> rusqlite::Result<()> {
+        let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found >= self.version() {
+            return Ok(());
+        }
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = usize::try_from(found).unwrap_or(0);
+        for table in self.steps.iter().skip(done).copied().flatten() {
+            tx.execute_batch(table)?;
+        }
+        tx.execute_batch(&format!("PRAGMA user_version = {}", self.version()))?;
+        tx.commit()
+    }
+}

@@ -1,0 +1,366 @@
+//! Opens the store, and hands out transactions: one writer, a few readers.
+
+use crate::{
+    blob,
+    connection::{self, Access, MAIL, RAW},
+    error::StoreError,
+    gc,
+    migrate::{MAIL_SCHEMA, RAW_SCHEMA, Schema},
+    search::Slots,
+    table::settings,
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{MessageId, Secret, event::ChangeSet};
+use rusqlite::{Connection, TransactionBehavior};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+/// Connections that read at the same time; more of them wait for one.
+const READERS: usize = 4;
+// Together with the 16 MB that FTS5 may gather, well below 100 MB.
+const WRITER_CACHE_KIB: u32 = 24 * 1024;
+const READER_CACHE_KIB: u32 = 5 * 1024;
+const RAW_CACHE_KIB: u32 = 4 * 1024;
+const RAW_READER_CACHE_KIB: u32 = 1024;
+
+type Listener = Arc<dyn Fn(&ChangeSet) + Send + Sync>;
+
+/// The open store. Clones share it; the last one to go closes the files.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+/// Readers stand before writers: only a writer that closes last empties the log.
+struct Inner {
+    mail_readers: Pool,
+    raw_readers: Pool,
+    writer: Mutex<Writer>,
+    raw: Mutex<Connection>,
+    listeners: RwLock<Vec<Listener>>,
+}
+
+struct Writer {
+    connection: Connection,
+    slots: Slots,
+}
+
+impl Store {
+    /// Opens the store in `dir`, or creates it. `key` is 32 random bytes.
+    ///
+    /// After a crash this also checks every page of `mail.db` and drops raw
+    /// messages whose rows were never written. The caller makes sure that no
+    /// other process has the store open.
+    ///
+    /// # Errors
+    ///
+    /// `WrongKey` where no file opens with `key`, `Damaged` where one does, or
+    /// where one of the two files is gone; `TooNew`, and then nothing was written.
+    pub fn open(dir: &Path, key: &Secret) -> Result<Store, StoreError> {
+        connection::create(dir, MAIL)?;
+        let state = Probe::both(dir, key)?;
+        let unclean = [MAIL, RAW].into_iter().any(|file| length(&wal(dir, file)) > 0);
+
+        let mut mail =
+            connection::connect(dir, MAIL, key, Access::Write { cache_kib: WRITER_CACHE_KIB })?;
+        connection::prepare(&mut mail, &MAIL_SCHEMA)?;
+        if state.mail == Probe::Readable && state.raw == Probe::Empty && blob::any_named(&mail)? {
+            return Err(StoreError::Damaged { file: RAW, what: "it is missing".to_owned() });
+        }
+        connection::create(dir, RAW)?;
+        let mut raw =
+            connection::connect(dir, RAW, key, Access::Write { cache_kib: RAW_CACHE_KIB })?;
+        connection::prepare(&mut raw, &RAW_SCHEMA)?;
+        if unclean {
+            check_pages(&mail)?;
+        }
+        blob::pair(&mail, &raw)?;
+        let top = settings::raw_top(&ReadTx::new(&mail))?;
+        match unclean {
+            true => gc::after_crash(&mail, &raw, top)?,
+            false => gc::after(&raw, top)?,
+        }
+
+        let store = Store {
+            inner: Arc::new(Inner {
+                mail_readers: Pool::new(dir, MAIL, key, READER_CACHE_KIB),
+                raw_readers: Pool::new(dir, RAW, key, RAW_READER_CACHE_KIB),
+                writer: Mutex::new(Writer { connection: mail, slots: Slots::default() }),
+                raw: Mutex::new(raw),
+                listeners: RwLock::default(),
+            }),
+        };
+        store.collect();
+        Ok(store)
+    }
+
+    /// Runs `work` on a consistent view of all rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`, and what SQLite says.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.inner.mail_readers.with(|connection| {
+            let tx = connection.transaction()?;
+            work(&ReadTx::new(&tx))
+        })
+    }
+
+    /// Runs `work` in a transaction, makes it durable, and tells the listeners.
+    ///
+    /// Nothing of it remains if `work` fails or panics. Waits for the write
+    /// before it; `work` must not write through the store itself.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`, and what SQLite says.
+    pub fn write<T>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (value, changes, has_garbage) = {
+            let mut writer = lock(&self.inner.writer);
+            let Writer { connection, slots } = &mut *writer;
+            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut write = WriteTx::new(&tx, slots);
+            let value = work(&mut write)?;
+            let (changes, has_garbage) = write.finish();
+            tx.commit()?;
+            (value, changes, has_garbage)
+        };
+        if has_garbage {
+            self.collect();
+        }
+        if !changes.is_empty() {
+            self.publish(&changes);
+        }
+        Ok(value)
+    }
+
+    /// Adds a listener, called after each commit that changed something, on the
+    /// thread that wrote. It may read the store, but not write to it.
+    pub fn on_change(&self, listener: Box<dyn Fn(&ChangeSet) + Send + Sync>) {
+        let mut listeners = self.inner.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        listeners.push(Arc::from(listener));
+    }
+
+    /// Returns the bytes of a message exactly as they came; `None` where they
+    /// are not here, or the message is not.
+    ///
+    /// # Errors
+    ///
+    /// `DamagedMessage` where the bytes are not those that came. After
+    /// [`Store::forget_raw`] they can be fetched again.
+    pub fn raw(&self, message: MessageId) -> Result<Option<Vec<u8>>, StoreError> {
+        blob::of_message(self, message)
+    }
+
+    /// Drops the bytes of a message, as if only its header had come yet.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn forget_raw(&self, message: MessageId) -> Result<(), StoreError> {
+        self.write(|tx| blob::forget(tx, message))
+    }
+
+    /// Runs `work` on a view of `raw.db`.
+    pub(crate) fn read_raw<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.inner.raw_readers.with(|connection| {
+            let tx = connection.transaction().map_err(blob::failed)?;
+            work(&tx)
+        })
+    }
+
+    /// Runs `work` in a transaction on `raw.db` and makes it durable.
+    pub(crate) fn write_raw<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = lock(&self.inner.raw);
+        let tx = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(blob::failed)?;
+        let value = work(&tx)?;
+        tx.commit().map_err(blob::failed)?;
+        Ok(value)
+    }
+
+    /// Runs `work` on the writer outside of any transaction.
+    pub(crate) fn with_writer<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        work(&lock(&self.inner.writer).connection)
+    }
+
+    fn collect(&self) {
+        // The messages are gone already. Their bytes are noted as garbage, and
+        // go the next time.
+        if let Err(error) = gc::collect(self) {
+            tracing::warn!(%error, "raw messages were left behind");
+        }
+    }
+
+    fn publish(&self, changes: &ChangeSet) {
+        let listeners = self.inner.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for listener in listeners {
+            listener(changes);
+        }
+    }
+}
+
+/// What a file is before it is opened for good.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Probe {
+    /// It is not there, or has no byte.
+    Empty,
+    Readable,
+    /// The key does not fit, or the first page is damaged.
+    Unreadable,
+}
+
+struct Probes {
+    mail: Probe,
+    raw: Probe,
+}
+
+impl Probe {
+    /// Looks at both files without writing: one that opens proves the key, and
+    /// so tells a wrong key from a damaged file.
+    fn both(dir: &Path, key: &Secret) -> Result<Probes, StoreError> {
+        let mail = Probe::one(dir, &MAIL_SCHEMA, key)?;
+        let raw = Probe::one(dir, &RAW_SCHEMA, key)?;
+        let damaged = |file, what: &str| StoreError::Damaged { file, what: what.to_owned() };
+        match (mail, raw) {
+            (Probe::Readable, Probe::Unreadable) => Err(damaged(RAW, "its first page is lost")),
+            (Probe::Unreadable, Probe::Readable) => Err(damaged(MAIL, "its first page is lost")),
+            (Probe::Empty, Probe::Readable) => Err(damaged(MAIL, "it is missing")),
+            (Probe::Unreadable, _) | (_, Probe::Unreadable) => Err(StoreError::WrongKey),
+            (Probe::Readable | Probe::Empty, _) => Ok(Probes { mail, raw }),
+        }
+    }
+
+    fn one(dir: &Path, schema: &Schema, key: &Secret) -> Result<Probe, StoreError> {
+        if length(&dir.join(schema.file)) == 0 {
+            return Ok(Probe::Empty);
+        }
+        let access = Access::Read { cache_kib: RAW_READER_CACHE_KIB };
+        let found = connection::connect(dir, schema.file, key, access).and_then(|connection| {
+            connection::version(&connection)
+                .map_err(|error| StoreError::from_sqlite(schema.file, error))
+        });
+        match found {
+            Ok(found) if found > schema.version() => {
+                Err(StoreError::TooNew { file: schema.file, found, known: schema.version() })
+            }
+            Ok(_) => Ok(Probe::Readable),
+            Err(StoreError::Damaged { .. }) => Ok(Probe::Unreadable),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Brings the log home and verifies every page. Only after an unclean exit:
+/// about 2 s a GB.
+fn check_pages(mail: &Connection) -> Result<(), StoreError> {
+    mail.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    match connection::page_problems(mail)?.first() {
+        Some(what) => Err(StoreError::Damaged { file: MAIL, what: what.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |found| found.len())
+}
+
+fn wal(dir: &Path, file: &str) -> PathBuf {
+    dir.join(format!("{file}-wal"))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic in the middle of a transaction has rolled it back.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Read-only connections to one file, opened when first needed.
+struct Pool {
+    dir: PathBuf,
+    file: &'static str,
+    key: Secret,
+    cache_kib: u32,
+    idle: Mutex<Idle>,
+    returned: Condvar,
+}
+
+struct Idle {
+    connections: Vec<Connection>,
+    opened: usize,
+}
+
+impl Pool {
+    fn new(dir: &Path, file: &'static str, key: &Secret, cache_kib: u32) -> Pool {
+        let idle = Mutex::new(Idle { connections: Vec::new(), opened: 0 });
+        let (dir, key) = (dir.to_owned(), key.clone());
+        Pool { dir, file, key, cache_kib, idle, returned: Condvar::new() }
+    }
+
+    /// Waits for a free connection and runs `work` on it.
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut lease = self.lease()?;
+        match lease.connection.as_mut() {
+            Some(connection) => work(connection),
+            None => Err(StoreError::Busy),
+        }
+    }
+
+    fn lease(&self) -> Result<Lease<'_>, StoreError> {
+        let mut idle = lock(&self.idle);
+        loop {
+            if let Some(connection) = idle.connections.pop() {
+                return Ok(Lease { pool: self, connection: Some(connection) });
+            }
+            if idle.opened < READERS {
+                idle.opened += 1;
+                break;
+            }
+            idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(idle);
+        // Given back, even empty, when the line below fails.
+        let mut lease = Lease { pool: self, connection: None };
+        let access = Access::Read { cache_kib: self.cache_kib };
+        lease.connection = Some(connection::connect(&self.dir, self.file, &self.key, access)?);
+        Ok(lease)
+    }
+}
+
+/// A connection on loan.
+struct Lease<'p> {
+    pool: &'p Pool,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let mut idle = lock(&self.pool.idle);
+        match self.connection.take() {
+            Some(connection) => idle.connections.push(connection),
+            None => idle.opened -= 1,
+        }
+        self.pool.returned.notify_one();
+    }
+}

@@ -1,0 +1,274 @@
+//! Mailboxes as their servers name them, how far each was synchronized, and
+//! how many messages the user sees in it.
+
+use crate::{
+    error::StoreError,
+    table::{memberships, messages},
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, Mailbox, MailboxId, Role};
+use rusqlite::{OptionalExtension, Row};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE mailboxes (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    remote_id  TEXT    NOT NULL,            -- its name on the wire
+    name       TEXT    NOT NULL DEFAULT '', -- decoded, levels separated by /
+    role       TEXT    NOT NULL DEFAULT '', -- a Role, '' for none
+    subscribed INTEGER NOT NULL DEFAULT 1,
+    selectable INTEGER NOT NULL DEFAULT 1,  -- whether messages can be in it
+    cursor     BLOB,                        -- where synchronization stopped; NULL before the first
+    total      INTEGER NOT NULL DEFAULT 0,  -- rows of memberships
+    unread     INTEGER NOT NULL DEFAULT 0,  -- those of them without $seen
+    UNIQUE (account_id, remote_id)
+) STRICT;
+CREATE INDEX mailboxes_by_role ON mailboxes (role, account_id) WHERE role <> '';
+";
+
+const COLUMNS: &str =
+    "id, account_id, name, role, subscribed, total, unread, remote_id, selectable";
+
+/// What the server says about a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// Its name on the wire.
+    pub remote_id: String,
+    /// Decoded name, levels separated by `/`.
+    pub name: String,
+    /// What it is for, if anything.
+    pub role: Option<Role>,
+    /// Whether the user follows it.
+    pub subscribed: bool,
+    /// Whether messages can be in it.
+    pub selectable: bool,
+}
+
+/// Adds a mailbox, or brings a known one up to date. Names it by its wire name.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn put(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    remote: &Remote,
+) -> Result<MailboxId, StoreError> {
+    let known: Option<u32> = tx
+        .sql()
+        .prepare_cached("SELECT id FROM mailboxes WHERE account_id = ?1 AND remote_id = ?2")?
+        .query_row((account.0, &remote.remote_id), |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known
+        && self::remote(tx, MailboxId(id))? == *remote
+    {
+        return Ok(MailboxId(id));
+    }
+    let id: u32 = tx
+        .sql()
+        .prepare_cached(
+            "INSERT INTO mailboxes (account_id, remote_id, name, role, subscribed, selectable)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (account_id, remote_id) DO UPDATE SET name = excluded.name,
+             role = excluded.role, subscribed = excluded.subscribed,
+             selectable = excluded.selectable
+             RETURNING id",
+        )?
+        .query_row(
+            (
+                account.0,
+                &remote.remote_id,
+                &remote.name,
+                role_text(remote.role),
+                remote.subscribed,
+                remote.selectable,
+            ),
+            |row| row.get(0),
+        )?;
+    tx.mailbox_changed(MailboxId(id));
+    Ok(MailboxId(id))
+}
+
+/// Removes a mailbox, and the messages that are in no other.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn remove(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError> {
+    let messages = memberships::messages_in(tx, mailbox)?;
+    tx.sql().execute("DELETE FROM memberships WHERE mailbox_id = ?1", [mailbox.0])?;
+    messages::remove_homeless(tx, &messages)?;
+    tx.sql().execute("DELETE FROM mailboxes WHERE id = ?1", [mailbox.0])?;
+    tx.mailbox_changed(mailbox);
+    Ok(())
+}
+
+/// Returns the mailboxes of `account`, or of all, sorted by account and name,
+/// the inbox first.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<Mailbox>, StoreError> {
+    let mut query = tx.sql().prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM mailboxes WHERE ?1 IS NULL OR account_id = ?1
+         ORDER BY account_id, role <> 'inbox', name, id"
+    ))?;
+    let rows = query.query_map([account.map(|id| id.0)], from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns one mailbox.
+///
+/// # Errors
+///
+/// `NotFound` without such a mailbox.
+pub fn get(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<Mailbox, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM mailboxes WHERE id = ?1");
+    let found = tx.sql().prepare_cached(&sql)?.query_row([mailbox.0], from_row).optional()?;
+    found.ok_or(StoreError::NotFound("mailbox"))
+}
+
+/// Finds a mailbox by its decoded name. INBOX is found in any case (RFC 9051 §5.1).
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn find(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    name: &str,
+) -> Result<Option<MailboxId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT id FROM mailboxes WHERE account_id = ?1
+         AND (name = ?2 OR (upper(?2) = 'INBOX' AND upper(name) = 'INBOX'))
+         ORDER BY name = ?2 DESC LIMIT 1",
+    )?;
+    Ok(query.query_row((account.0, name), |row| row.get(0)).optional()?.map(MailboxId))
+}
+
+/// Returns the mailboxes with a role, of `account` or of all, in order of accounts.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn by_role(
+    tx: &ReadTx<'_>,
+    role: Role,
+    account: Option<AccountId>,
+) -> Result<Vec<MailboxId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT id FROM mailboxes WHERE role = ?1 AND role <> ''
+         AND (?2 IS NULL OR account_id = ?2) ORDER BY account_id, id",
+    )?;
+    let rows = query.query_map((role.as_str(), account.map(|id| id.0)), |row| row.get(0))?;
+    Ok(rows.map(|id| id.map(MailboxId)).collect::<Result<_, _>>()?)
+}
+
+/// Returns what the server says about a mailbox.
+///
+/// # Errors
+///
+/// `NotFound` without such a mailbox.
+pub fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<Remote, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM mailboxes WHERE id = ?1");
+    let found =
+        tx.sql().prepare_cached(&sql)?.query_row([mailbox.0], remote_from_row).optional()?;
+    found.ok_or(StoreError::NotFound("mailbox"))
+}
+
+/// Returns what the server says about each mailbox of `account`, in the order
+/// in which they were first seen.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn remotes(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+) -> Result<Vec<(MailboxId, Remote)>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM mailboxes WHERE account_id = ?1 ORDER BY id");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let rows =
+        query.query_map([account.0], |row| Ok((MailboxId(row.get(0)?), remote_from_row(row)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns where synchronization stopped; `None` before the first.
+///
+/// # Errors
+///
+/// `NotFound` without such a mailbox.
+pub fn cursor(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT cursor FROM mailboxes WHERE id = ?1")?;
+    let found = query.query_row([mailbox.0], |row| row.get(0)).optional()?;
+    found.ok_or(StoreError::NotFound("mailbox"))
+}
+
+/// Notes where synchronization stopped; `None` begins anew.
+///
+/// # Errors
+///
+/// `NotFound` without such a mailbox.
+pub fn set_cursor(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    cursor: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    let mut update = tx.sql().prepare_cached("UPDATE mailboxes SET cursor = ?2 WHERE id = ?1")?;
+    match update.execute((mailbox.0, cursor))? {
+        0 => Err(StoreError::NotFound("mailbox")),
+        _ => Ok(()),
+    }
+}
+
+/// Returns whose mailbox it is.
+pub(crate) fn account(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<AccountId, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT account_id FROM mailboxes WHERE id = ?1")?;
+    let found = query.query_row([mailbox.0], |row| row.get(0)).optional()?;
+    found.map(AccountId).ok_or(StoreError::NotFound("mailbox"))
+}
+
+/// Moves the counts by so many messages.
+pub(crate) fn count(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    total: i64,
+    unread: i64,
+) -> Result<(), StoreError> {
+    tx.mailbox_changed(mailbox);
+    if total != 0 || unread != 0 {
+        tx.sql()
+            .prepare_cached(
+                "UPDATE mailboxes SET total = total + ?2, unread = unread + ?3 WHERE id = ?1",
+            )?
+            .execute((mailbox.0, total, unread))?;
+    }
+    Ok(())
+}
+
+fn role_text(role: Option<Role>) -> &'static str {
+    role.map_or("", Role::as_str)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Mailbox> {
+    Ok(Mailbox {
+        id: MailboxId(row.get("id")?),
+        account: AccountId(row.get("account_id")?),
+        name: row.get("name")?,
+        role: Role::from_name(row.get_ref("role")?.as_str()?),
+        subscribed: row.get("subscribed")?,
+        total: row.get("total")?,
+        unread: row.get("unread")?,
+    })
+}
+
+fn remote_from_row(row: &Row<'_>) -> rusqlite::Result<Remote> {
+    Ok(Remote {
+        remote_id: row.get("remote_id")?,
+        name: row.get("name")?,
+        role: Role::from_name(row.get_ref("role")?.as_str()?),
+        subscribed: row.get("subscribed")?,
+        selectable: row.get("selectable")?,
+    })
+}

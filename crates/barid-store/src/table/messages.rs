@@ -1,0 +1,269 @@
+//! One row a message on a server: what lists show, and where its bytes are.
+
+use crate::{
+    error::StoreError,
+    search,
+    table::thread_refs,
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, Address, FlagSet, MailboxId, MessageId, ThreadId, flag::Flag};
+use rusqlite::OptionalExtension;
+
+pub(crate) const SCHEMA: &str = r#"
+CREATE TABLE messages (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id     INTEGER NOT NULL REFERENCES accounts (id),
+    thread_id      INTEGER NOT NULL DEFAULT 0,   -- the message that began it here
+    ft_id          INTEGER NOT NULL UNIQUE,      -- its row in the index
+    raw_id         INTEGER,                      -- its row in raw.db; NULL until the body is here
+    size_bytes     INTEGER NOT NULL DEFAULT 0,   -- as the server claims it
+    received_at_ms INTEGER NOT NULL DEFAULT 0,   -- Unix time, milliseconds
+    sent_at_ms     INTEGER,                      -- the Date field, likewise; NULL without one
+    sort_at_ms     INTEGER NOT NULL DEFAULT 0,   -- the one of both that lists go by
+    unread         INTEGER NOT NULL DEFAULT 1,   -- whether flags lacks $seen
+    has_attachment INTEGER NOT NULL DEFAULT 0,
+    flags_remote   TEXT    NOT NULL DEFAULT '',  -- sorted, one space between; as the server has them
+    flags          TEXT    NOT NULL DEFAULT '',  -- likewise; as the user sees them
+    message_id     TEXT    NOT NULL DEFAULT '',  -- the field of that name, without brackets
+    subject        TEXT    NOT NULL DEFAULT '',
+    "from"         TEXT    NOT NULL DEFAULT '[]', -- Addresses, as JSON
+    "to"           TEXT    NOT NULL DEFAULT '[]', -- likewise
+    cc             TEXT    NOT NULL DEFAULT '[]', -- likewise
+    preview        TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX messages_by_date ON messages (sort_at_ms);
+CREATE INDEX messages_by_account ON messages (account_id, sort_at_ms);
+CREATE INDEX messages_by_thread ON messages (thread_id, sort_at_ms);
+CREATE INDEX messages_unread ON messages (sort_at_ms) WHERE unread = 1;
+CREATE INDEX messages_without_body ON messages (account_id, sort_at_ms) WHERE raw_id IS NULL;
+"#;
+
+/// A message whose body has yet to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bodiless {
+    /// The message.
+    pub message: MessageId,
+    /// Where the server has it.
+    pub mailbox: MailboxId,
+    /// Its name there.
+    pub remote_id: String,
+    /// RFC822.SIZE, as the server claims it.
+    pub size_bytes: u64,
+}
+
+/// Returns messages of `account` whose body is not here, newest first.
+///
+/// A message that has no name on the server now is left out.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn without_body(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<Bodiless>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT m.id, s.mailbox_id, s.remote_id, m.size_bytes
+         FROM messages m INDEXED BY messages_without_body
+         JOIN memberships s ON s.message_id = m.id AND s.stale = 0
+         WHERE m.account_id = ?1 AND m.raw_id IS NULL
+         ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT ?2",
+    )?;
+    let rows = query.query_map((account.0, limit), |row| {
+        Ok(Bodiless {
+            message: MessageId(row.get(0)?),
+            mailbox: MailboxId(row.get(1)?),
+            remote_id: row.get(2)?,
+            size_bytes: row.get::<_, i64>(3)?.unsigned_abs(),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns whose message it is.
+///
+/// # Errors
+///
+/// `NotFound` without such a message.
+pub fn account(tx: &ReadTx<'_>, message: MessageId) -> Result<AccountId, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT account_id FROM messages WHERE id = ?1")?;
+    let found = query.query_row([message.0], |row| row.get(0)).optional()?;
+    found.map(AccountId).ok_or(StoreError::NotFound("message"))
+}
+
+/// A row to insert: what is known once thread and place in the index are chosen.
+pub(crate) struct NewRow<'a> {
+    pub(crate) account: AccountId,
+    pub(crate) ft_id: i64,
+    pub(crate) raw_id: Option<i64>,
+    pub(crate) size_bytes: u64,
+    pub(crate) received_at_ms: i64,
+    pub(crate) sort_at_ms: i64,
+    pub(crate) flags: &'a FlagSet,
+    pub(crate) content: &'a Columns,
+}
+
+/// The columns that come from the message itself.
+#[derive(Debug, Default)]
+pub(crate) struct Columns {
+    pub(crate) sent_at_ms: Option<i64>,
+    pub(crate) message_id: String,
+    pub(crate) subject: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) cc: String,
+    pub(crate) preview: String,
+    pub(crate) has_attachment: bool,
+}
+
+/// Inserts a row, with the same flags on the server and here. Its thread is set later.
+pub(crate) fn insert(tx: &WriteTx<'_>, row: &NewRow<'_>) -> Result<MessageId, StoreError> {
+    let content = row.content;
+    let id = tx
+        .sql()
+        .prepare_cached(
+            r#"INSERT INTO messages (account_id, ft_id, raw_id, size_bytes, received_at_ms,
+             sent_at_ms, sort_at_ms, unread, has_attachment, flags_remote, flags, message_id,
+             subject, "from", "to", cc, preview)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"#,
+        )?
+        .insert(rusqlite::params![
+            row.account.0,
+            row.ft_id,
+            row.raw_id,
+            i64::try_from(row.size_bytes).unwrap_or(i64::MAX),
+            row.received_at_ms,
+            content.sent_at_ms,
+            row.sort_at_ms,
+            is_unread(row.flags),
+            content.has_attachment,
+            flags_text(row.flags),
+            content.message_id,
+            content.subject,
+            content.from,
+            content.to,
+            content.cc,
+            content.preview,
+        ])?;
+    let id = u32::try_from(id).map_err(|_| StoreError::Invalid("No message id is left".into()))?;
+    Ok(MessageId(id))
+}
+
+/// Replaces what came from the header alone by what the whole message says.
+pub(crate) fn fill(
+    tx: &WriteTx<'_>,
+    message: MessageId,
+    raw_id: i64,
+    content: &Columns,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            r#"UPDATE messages SET raw_id = ?2, sent_at_ms = ?3, message_id = ?4, subject = ?5,
+             "from" = ?6, "to" = ?7, cc = ?8, preview = ?9, has_attachment = ?10 WHERE id = ?1"#,
+        )?
+        .execute(rusqlite::params![
+            message.0,
+            raw_id,
+            content.sent_at_ms,
+            content.message_id,
+            content.subject,
+            content.from,
+            content.to,
+            content.cc,
+            content.preview,
+            content.has_attachment,
+        ])?;
+    Ok(())
+}
+
+/// Returns the row in the index, and that in raw.db where the body is here.
+pub(crate) fn places(
+    tx: &ReadTx<'_>,
+    message: MessageId,
+) -> Result<Option<(i64, Option<i64>)>, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT ft_id, raw_id FROM messages WHERE id = ?1")?;
+    Ok(query.query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Removes those of `messages` that are in no mailbox any more.
+pub(crate) fn remove_homeless(
+    tx: &mut WriteTx<'_>,
+    messages: &[MessageId],
+) -> Result<(), StoreError> {
+    let sql = tx.sql();
+    let mut is_home =
+        sql.prepare_cached("SELECT 1 FROM memberships WHERE message_id = ?1 LIMIT 1")?;
+    for message in messages {
+        match is_home.exists([message.0])? {
+            true => tx.message_changed(*message),
+            false => remove(tx, *message)?,
+        }
+    }
+    Ok(())
+}
+
+/// Removes all messages of an account.
+pub(crate) fn remove_account(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError> {
+    let sql = tx.sql();
+    sql.execute(
+        "DELETE FROM memberships
+         WHERE mailbox_id IN (SELECT id FROM mailboxes WHERE account_id = ?1)",
+        [account.0],
+    )?;
+    let messages: Vec<u32> = sql
+        .prepare("SELECT id FROM messages WHERE account_id = ?1")?
+        .query_map([account.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for message in messages {
+        remove(tx, MessageId(message))?;
+    }
+    sql.execute("DELETE FROM thread_refs WHERE account_id = ?1", [account.0])?;
+    Ok(())
+}
+
+/// Removes a message that is in no mailbox, with all that hangs on it.
+fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<(), StoreError> {
+    let sql = tx.sql();
+    let gone: Option<(u32, i64, Option<i64>)> = sql
+        .prepare_cached("DELETE FROM messages WHERE id = ?1 RETURNING thread_id, ft_id, raw_id")?
+        .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((thread, ft_id, raw_id)) = gone else { return Ok(()) };
+    search::delete(tx, ft_id)?;
+    if let Some(raw_id) = raw_id {
+        tx.collect_raw(raw_id)?;
+    }
+    let mut rest = sql.prepare_cached("SELECT 1 FROM messages WHERE thread_id = ?1 LIMIT 1")?;
+    if !rest.exists([thread])? {
+        thread_refs::remove(tx, ThreadId(thread))?;
+    }
+    tx.message_removed(message);
+    Ok(())
+}
+
+/// Writes flags as a column holds them.
+pub(crate) fn flags_text(flags: &FlagSet) -> String {
+    flags.iter().map(Flag::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads what [`flags_text`] wrote.
+pub(crate) fn flags_from_text(text: &str) -> FlagSet {
+    text.split(' ').filter(|name| !name.is_empty()).filter_map(Flag::from_imap).collect()
+}
+
+/// Whether the user has yet to read a message with these flags.
+pub(crate) fn is_unread(flags: &FlagSet) -> bool {
+    !flags.contains(&Flag::seen())
+}
+
+/// Writes addresses as a column holds them.
+pub(crate) fn addresses_text(addresses: &[Address]) -> String {
+    // Two strings a piece can't fail to serialize.
+    serde_json::to_string(addresses).unwrap_or_else(|_| "[]".to_owned())
+}
+
+/// Reads what [`addresses_text`] wrote.
+pub(crate) fn addresses_from_text(text: &str) -> Vec<Address> {
+    serde_json::from_str(text).unwrap_or_default()
+}

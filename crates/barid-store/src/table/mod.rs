@@ -1,0 +1,13 @@
+//! The tables: each file holds one, with its schema, its rows and its queries.
+
+pub mod accounts;
+mod error_code;
+pub(crate) mod garbage;
+pub mod mailboxes;
+pub mod memberships;
+pub mod messages;
+pub mod outbox;
+pub mod pending_ops;
+pub(crate) mod raw;
+pub mod settings;
+pub(crate) mod thread_refs;

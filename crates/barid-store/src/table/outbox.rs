@@ -1,0 +1,451 @@
+//! Messages on their way out: `waiting → sending → sent | uncertain | wedged`.
+//!
+//! `sending` is durable before the first byte of the message leaves, so a crash
+//! in the middle is never taken for a message that was not sent.
+
+use crate::{
+    blob,
+    error::StoreError,
+    store::Store,
+    table::{error_code, settings},
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, ErrorCode, OutboxId};
+use rusqlite::{OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE outbox (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    state         TEXT    NOT NULL DEFAULT 'waiting', -- waiting, sending, sent, uncertain, wedged
+    not_before_ms INTEGER NOT NULL DEFAULT 0,    -- Unix time, milliseconds; counts while waiting
+    attempts      INTEGER NOT NULL DEFAULT 0,    -- failed tries
+    envelope_from TEXT    NOT NULL DEFAULT '',   -- the reverse-path, RFC 5321
+    recipients    TEXT    NOT NULL DEFAULT '[]', -- the forward-paths, as JSON
+    message_id    TEXT    NOT NULL DEFAULT '',   -- the field of that name, without brackets
+    subject       TEXT    NOT NULL DEFAULT '',
+    raw_id        INTEGER NOT NULL,              -- the sealed bytes, in raw.db
+    receipt       TEXT    NOT NULL DEFAULT '',   -- what the server said in the end
+    refused       TEXT    NOT NULL DEFAULT '[]', -- Refusals, as JSON
+    error         TEXT    NOT NULL DEFAULT '',   -- an ErrorCode, '' for none
+    created_at_ms INTEGER NOT NULL DEFAULT 0,    -- Unix time, milliseconds
+    sent_at_ms    INTEGER                        -- likewise; NULL until sent
+) STRICT;
+CREATE INDEX outbox_by_state ON outbox (account_id, state, not_before_ms);
+";
+
+/// How far a message has come. Closed: every change goes through one of the
+/// functions below, and those that make no sense are errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxState {
+    /// Nothing has left yet.
+    Waiting {
+        /// Not to be sent before, milliseconds since the epoch.
+        not_before_ms: i64,
+    },
+    /// May be leaving at this moment.
+    Sending,
+    /// The server took it.
+    Sent,
+    /// Nobody knows whether the server took it.
+    Uncertain,
+    /// It can't be sent as it is; nobody has it.
+    Wedged,
+}
+
+impl OutboxState {
+    /// Returns the name that the store and the terminal use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OutboxState::Waiting { .. } => "waiting",
+            OutboxState::Sending => "sending",
+            OutboxState::Sent => "sent",
+            OutboxState::Uncertain => "uncertain",
+            OutboxState::Wedged => "wedged",
+        }
+    }
+
+    fn read(text: &str, not_before_ms: i64) -> Option<OutboxState> {
+        let all = [
+            OutboxState::Waiting { not_before_ms },
+            OutboxState::Sending,
+            OutboxState::Sent,
+            OutboxState::Uncertain,
+            OutboxState::Wedged,
+        ];
+        all.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// A recipient that the server did not take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Who.
+    pub recipient: String,
+    /// The server's words, with its code.
+    pub reply: String,
+}
+
+/// A message to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOutgoing {
+    /// Through whose server.
+    pub account: AccountId,
+    /// Not to be sent before, milliseconds since the epoch.
+    pub not_before_ms: i64,
+    /// The reverse-path (RFC 5321 §4.1.1.2).
+    pub envelope_from: String,
+    /// The forward-paths, none twice.
+    pub recipients: Vec<String>,
+    /// The `Message-ID` field without brackets.
+    pub message_id: String,
+    /// Decoded.
+    pub subject: String,
+    /// Now, milliseconds since the epoch.
+    pub created_at_ms: i64,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its row.
+    pub id: OutboxId,
+    /// Through whose server.
+    pub account: AccountId,
+    /// How far it has come.
+    pub state: OutboxState,
+    /// Failed tries.
+    pub attempts: u32,
+    /// The reverse-path.
+    pub envelope_from: String,
+    /// The forward-paths.
+    pub recipients: Vec<String>,
+    /// The `Message-ID` field without brackets.
+    pub message_id: String,
+    /// Decoded.
+    pub subject: String,
+    /// What the server said in the end; empty before.
+    pub receipt: String,
+    /// Recipients that the server did not take.
+    pub refused: Vec<Refusal>,
+    /// Why the last try failed, if it did.
+    pub error: Option<ErrorCode>,
+    /// When it was sealed, milliseconds since the epoch.
+    pub created_at_ms: i64,
+    /// When the server took it, milliseconds since the epoch.
+    pub sent_at_ms: Option<i64>,
+}
+
+impl Store {
+    /// Seals a message: from here on its bytes never change, and it is never lost.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn seal(&self, outgoing: &NewOutgoing, raw: &[u8]) -> Result<OutboxId, StoreError> {
+        let raw_id = blob::insert_one(self, raw)?;
+        self.write(|tx| insert(tx, outgoing, raw_id))
+    }
+
+    /// Returns the bytes of a sealed message.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` without such a row; `Damaged` where the bytes are not those sealed.
+    pub fn sealed(&self, id: OutboxId) -> Result<Vec<u8>, StoreError> {
+        let raw_id = self.read(|tx| {
+            let mut query = tx.sql().prepare_cached("SELECT raw_id FROM outbox WHERE id = ?1")?;
+            let found = query.query_row([id.0], |row| row.get::<_, i64>(0)).optional()?;
+            found.ok_or(StoreError::NotFound("outgoing message"))
+        })?;
+        blob::of_row(self, raw_id)
+    }
+}
+
+/// Returns the message to send next, if one is due at `now_ms`: the one that
+/// has waited longest.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn next_due(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    now_ms: i64,
+) -> Result<Option<Outgoing>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outbox WHERE account_id = ?1 AND state = 'waiting'
+         AND not_before_ms <= ?2 ORDER BY not_before_ms, id LIMIT 1"
+    );
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    query.query_row((account.0, now_ms), |row| Ok(from_row(row))).optional()?.transpose()
+}
+
+/// Returns when the next message of `account` is due, milliseconds since the epoch.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn next_due_at(tx: &ReadTx<'_>, account: AccountId) -> Result<Option<i64>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT min(not_before_ms) FROM outbox WHERE account_id = ?1 AND state = 'waiting'",
+    )?;
+    Ok(query.query_row([account.0], |row| row.get(0))?)
+}
+
+/// Returns all rows of `account`, or of all, oldest first.
+///
+/// # Errors
+///
+/// `Damaged` where a row can't be read.
+pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<Outgoing>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM outbox WHERE ?1 IS NULL OR account_id = ?1 ORDER BY id");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let mut rows = query.query([account.map(|id| id.0)])?;
+    let mut outgoing = Vec::new();
+    while let Some(row) = rows.next()? {
+        outgoing.push(from_row(row)?);
+    }
+    Ok(outgoing)
+}
+
+/// Returns one row.
+///
+/// # Errors
+///
+/// `NotFound` without such a row.
+pub fn get(tx: &ReadTx<'_>, id: OutboxId) -> Result<Outgoing, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let found = query.query_row([id.0], |row| Ok(from_row(row))).optional()?;
+    found.unwrap_or(Err(StoreError::NotFound("outgoing message")))
+}
+
+/// Waiting → sending. To be durable before the first byte leaves.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn begin(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
+    step(tx, id, &["waiting"], OutboxState::Sending)
+}
+
+/// Sending → waiting: nobody got it, and a later try may help.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn put_off(
+    tx: &mut WriteTx<'_>,
+    id: OutboxId,
+    not_before_ms: i64,
+    error: ErrorCode,
+) -> Result<(), StoreError> {
+    step(tx, id, &["sending"], OutboxState::Waiting { not_before_ms })?;
+    tx.sql().execute(
+        "UPDATE outbox SET attempts = attempts + 1, error = ?2 WHERE id = ?1",
+        (id.0, error_code::to_text(Some(error))),
+    )?;
+    Ok(())
+}
+
+/// Sending → sent, or uncertain → sent where it was found on the server.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn sent(
+    tx: &mut WriteTx<'_>,
+    id: OutboxId,
+    now_ms: i64,
+    receipt: &str,
+    refused: &[Refusal],
+) -> Result<(), StoreError> {
+    step(tx, id, &["sending", "uncertain"], OutboxState::Sent)?;
+    tx.sql().execute(
+        "UPDATE outbox SET sent_at_ms = ?2, receipt = ?3, refused = ?4, error = '' WHERE id = ?1",
+        (id.0, now_ms, receipt, to_json(&refused)?),
+    )?;
+    Ok(())
+}
+
+/// Sending → uncertain: the server may or may not have it.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn uncertain(tx: &mut WriteTx<'_>, id: OutboxId, error: ErrorCode) -> Result<(), StoreError> {
+    step(tx, id, &["sending"], OutboxState::Uncertain)?;
+    tx.sql().execute(
+        "UPDATE outbox SET attempts = attempts + 1, error = ?2 WHERE id = ?1",
+        (id.0, error_code::to_text(Some(error))),
+    )?;
+    Ok(())
+}
+
+/// Sending → wedged, or waiting → wedged: nobody got it, and trying again would
+/// fail again.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn wedge(
+    tx: &mut WriteTx<'_>,
+    id: OutboxId,
+    error: ErrorCode,
+    reply: &str,
+    refused: &[Refusal],
+) -> Result<(), StoreError> {
+    step(tx, id, &["sending", "waiting"], OutboxState::Wedged)?;
+    tx.sql().execute(
+        "UPDATE outbox SET attempts = attempts + 1, error = ?2, receipt = ?3, refused = ?4
+         WHERE id = ?1",
+        (id.0, error_code::to_text(Some(error)), reply, to_json(&refused)?),
+    )?;
+    Ok(())
+}
+
+/// Waiting, wedged or uncertain → waiting: the user wants it sent (again).
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn retry(tx: &mut WriteTx<'_>, id: OutboxId, not_before_ms: i64) -> Result<(), StoreError> {
+    let from = ["waiting", "wedged", "uncertain"];
+    step(tx, id, &from, OutboxState::Waiting { not_before_ms })
+}
+
+/// Removes a row that is not sent: waiting, wedged, or uncertain and given up.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn cancel(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
+    delete(tx, id, &["waiting", "wedged", "uncertain"])
+}
+
+/// Removes a row whose message was sent, with its bytes. Its copy must be safe elsewhere.
+///
+/// # Errors
+///
+/// `Invalid` in any other state.
+pub fn forget(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
+    delete(tx, id, &["sent"])
+}
+
+/// Turns every `sending` row into an `uncertain` one: whoever sent it is gone.
+/// Run once at start, before anything is sent. Returns how many there were.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn recover(tx: &mut WriteTx<'_>) -> Result<usize, StoreError> {
+    let changed =
+        tx.sql().execute("UPDATE outbox SET state = 'uncertain' WHERE state = 'sending'", [])?;
+    if changed > 0 {
+        tx.outgoing_changed();
+    }
+    Ok(changed)
+}
+
+const COLUMNS: &str = "id, account_id, state, not_before_ms, attempts, envelope_from, recipients,
+    message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms";
+
+fn insert(
+    tx: &mut WriteTx<'_>,
+    outgoing: &NewOutgoing,
+    raw_id: i64,
+) -> Result<OutboxId, StoreError> {
+    let id: u32 = tx.sql().query_row(
+        "INSERT INTO outbox (account_id, not_before_ms, envelope_from, recipients, message_id,
+         subject, raw_id, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+        (
+            outgoing.account.0,
+            outgoing.not_before_ms,
+            &outgoing.envelope_from,
+            to_json(&outgoing.recipients)?,
+            &outgoing.message_id,
+            &outgoing.subject,
+            raw_id,
+            outgoing.created_at_ms,
+        ),
+        |row| row.get(0),
+    )?;
+    settings::raise_raw_top(tx, raw_id)?;
+    tx.outgoing_changed();
+    Ok(OutboxId(id))
+}
+
+/// Moves a row that is in one of the states `from`.
+fn step(
+    tx: &mut WriteTx<'_>,
+    id: OutboxId,
+    from: &[&str],
+    to: OutboxState,
+) -> Result<(), StoreError> {
+    expect(tx, id, from, to.as_str())?;
+    let not_before_ms = match to {
+        OutboxState::Waiting { not_before_ms } => Some(not_before_ms),
+        OutboxState::Sending | OutboxState::Sent | OutboxState::Uncertain | OutboxState::Wedged => {
+            None
+        }
+    };
+    tx.sql().execute(
+        "UPDATE outbox SET state = ?2, not_before_ms = coalesce(?3, not_before_ms) WHERE id = ?1",
+        (id.0, to.as_str(), not_before_ms),
+    )?;
+    tx.outgoing_changed();
+    Ok(())
+}
+
+fn delete(tx: &mut WriteTx<'_>, id: OutboxId, from: &[&str]) -> Result<(), StoreError> {
+    expect(tx, id, from, "gone")?;
+    let raw_id =
+        tx.sql().query_row("DELETE FROM outbox WHERE id = ?1 RETURNING raw_id", [id.0], |row| {
+            row.get(0)
+        })?;
+    tx.collect_raw(raw_id)?;
+    tx.outgoing_changed();
+    Ok(())
+}
+
+fn expect(tx: &WriteTx<'_>, id: OutboxId, from: &[&str], to: &str) -> Result<(), StoreError> {
+    let now = get(tx, id)?.state.as_str();
+    match from.contains(&now) {
+        true => Ok(()),
+        false => Err(StoreError::Invalid(format!("A message that is {now} can't become {to}"))),
+    }
+}
+
+fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
+    let text = |name| row.get::<_, String>(name);
+    let state = OutboxState::read(&text("state")?, row.get("not_before_ms")?)
+        .ok_or_else(|| damaged("the state of an outgoing message"))?;
+    Ok(Outgoing {
+        id: OutboxId(row.get("id")?),
+        account: AccountId(row.get("account_id")?),
+        state,
+        attempts: row.get("attempts")?,
+        envelope_from: text("envelope_from")?,
+        recipients: serde_json::from_str(&text("recipients")?)
+            .map_err(|_| damaged("the recipients of an outgoing message"))?,
+        message_id: text("message_id")?,
+        subject: text("subject")?,
+        receipt: text("receipt")?,
+        refused: serde_json::from_str(&text("refused")?)
+            .map_err(|_| damaged("the refusals of an outgoing message"))?,
+        error: error_code::from_text(&text("error")?),
+        created_at_ms: row.get("created_at_ms")?,
+        sent_at_ms: row.get("sent_at_ms")?,
+    })
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Invalid(error.to_string()))
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Damaged { file: crate::connection::MAIL, what: what.to_owned() }
+}

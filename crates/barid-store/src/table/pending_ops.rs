@@ -1,0 +1,251 @@
+//! Changes the user made that the server has not confirmed yet.
+//!
+//! Each account replays its own rows, oldest first, one at a time. A row is
+//! deleted once the server has confirmed it. A row that can never succeed is
+//! wedged: it stays, is shown to the user, and no longer counts for the flags
+//! that the user sees.
+
+use crate::{
+    effective,
+    error::StoreError,
+    table::error_code,
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, ErrorCode, FlagChange, MessageId, Op, OpId};
+use rusqlite::{OptionalExtension, Row};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE pending_ops (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    body          TEXT    NOT NULL,            -- an Op, as JSON
+    created_at_ms INTEGER NOT NULL DEFAULT 0,  -- Unix time, milliseconds
+    attempts      INTEGER NOT NULL DEFAULT 0,  -- failed tries
+    not_before_ms INTEGER NOT NULL DEFAULT 0,  -- Unix time, milliseconds
+    wedged        TEXT    NOT NULL DEFAULT ''  -- an ErrorCode, '' while alive
+) STRICT;
+CREATE INDEX pending_ops_by_account ON pending_ops (account_id, id) WHERE wedged = '';
+";
+
+const COLUMNS: &str = "id, account_id, body, created_at_ms, attempts, not_before_ms, wedged";
+
+/// A change that waits for its server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingOp {
+    /// Its row.
+    pub id: OpId,
+    /// Whose server.
+    pub account: AccountId,
+    /// The change.
+    pub op: Op,
+    /// When the user made it, milliseconds since the epoch.
+    pub created_at_ms: i64,
+    /// Failed tries.
+    pub attempts: u32,
+    /// No try before this time, milliseconds since the epoch.
+    pub not_before_ms: i64,
+    /// Why it can never succeed, if it can't.
+    pub wedged: Option<ErrorCode>,
+}
+
+/// Adds a change and makes it visible.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn push(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    op: &Op,
+    now_ms: i64,
+) -> Result<OpId, StoreError> {
+    let body = serde_json::to_string(op).map_err(|error| StoreError::Invalid(error.to_string()))?;
+    let id: u32 = tx
+        .sql()
+        .prepare_cached(
+            "INSERT INTO pending_ops (account_id, body, created_at_ms) VALUES (?1, ?2, ?3)
+             RETURNING id",
+        )?
+        .query_row((account.0, body, now_ms), |row| row.get(0))?;
+    show(tx, op)?;
+    Ok(OpId(id))
+}
+
+/// Returns the change to replay next, if one is due at `now_ms`.
+///
+/// A row that waits for its retry holds back the rows behind it: order is kept.
+///
+/// # Errors
+///
+/// `Damaged` where the row can't be read.
+pub fn next_due(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    now_ms: i64,
+) -> Result<Option<PendingOp>, StoreError> {
+    Ok(oldest(tx, account)?.filter(|op| op.not_before_ms <= now_ms))
+}
+
+/// Returns the change that is replayed next, due or not.
+///
+/// # Errors
+///
+/// `Damaged` where the row can't be read.
+pub fn oldest(tx: &ReadTx<'_>, account: AccountId) -> Result<Option<PendingOp>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM pending_ops WHERE account_id = ?1 AND wedged = ''
+         ORDER BY id LIMIT 1"
+    );
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    query.query_row([account.0], |row| Ok(from_row(row))).optional()?.transpose()
+}
+
+/// Notes a failed try and puts the next one off until `not_before_ms`.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn retry_at(tx: &mut WriteTx<'_>, id: OpId, not_before_ms: i64) -> Result<(), StoreError> {
+    let changed = tx.sql().execute(
+        "UPDATE pending_ops SET attempts = attempts + 1, not_before_ms = ?2 WHERE id = ?1",
+        (id.0, not_before_ms),
+    )?;
+    if changed == 0 { Err(StoreError::NotFound("operation")) } else { Ok(()) }
+}
+
+/// Notes that a change can never succeed. It no longer counts, but stays.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn wedge(tx: &mut WriteTx<'_>, id: OpId, code: ErrorCode) -> Result<(), StoreError> {
+    set_wedged(tx, id, Some(code))
+}
+
+/// Lets a wedged change try again, at once.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn revive(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
+    set_wedged(tx, id, None)
+}
+
+/// Notes that the server made the change: it is the server's now.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn confirm(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
+    let op = take(tx, id)?;
+    for (message, change) in flag_changes(&op) {
+        effective::confirm(tx, message, change)?;
+    }
+    Ok(())
+}
+
+/// Drops a change, as if it had never been made. Returns it.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn discard(tx: &mut WriteTx<'_>, id: OpId) -> Result<Op, StoreError> {
+    let op = take(tx, id)?;
+    show(tx, &op)?;
+    Ok(op)
+}
+
+/// Returns one change.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn get(tx: &ReadTx<'_>, id: OpId) -> Result<PendingOp, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM pending_ops WHERE id = ?1");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let found = query.query_row([id.0], |row| Ok(from_row(row))).optional()?;
+    found.unwrap_or(Err(StoreError::NotFound("operation")))
+}
+
+/// Returns all changes of `account`, or of all, waiting and wedged, oldest first.
+///
+/// # Errors
+///
+/// `Damaged` where a row can't be read.
+pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<PendingOp>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM pending_ops WHERE ?1 IS NULL OR account_id = ?1 ORDER BY id"
+    );
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let mut rows = query.query([account.map(|id| id.0)])?;
+    let mut ops = Vec::new();
+    while let Some(row) = rows.next()? {
+        ops.push(from_row(row)?);
+    }
+    Ok(ops)
+}
+
+/// Returns the changes that count for what the user sees, oldest first.
+pub(crate) fn alive(tx: &ReadTx<'_>) -> Result<Vec<Op>, StoreError> {
+    let mut query =
+        tx.sql().prepare_cached("SELECT body FROM pending_ops WHERE wedged = '' ORDER BY id")?;
+    let mut rows = query.query([])?;
+    let mut ops = Vec::new();
+    while let Some(row) = rows.next()? {
+        ops.push(read(row.get_ref(0)?.as_str().unwrap_or_default())?);
+    }
+    Ok(ops)
+}
+
+fn set_wedged(tx: &mut WriteTx<'_>, id: OpId, code: Option<ErrorCode>) -> Result<(), StoreError> {
+    let op = get(tx, id)?.op;
+    tx.sql().execute(
+        "UPDATE pending_ops SET wedged = ?2, not_before_ms = 0 WHERE id = ?1",
+        (id.0, error_code::to_text(code)),
+    )?;
+    show(tx, &op)
+}
+
+fn take(tx: &mut WriteTx<'_>, id: OpId) -> Result<Op, StoreError> {
+    let op = get(tx, id)?.op;
+    tx.sql().execute("DELETE FROM pending_ops WHERE id = ?1", [id.0])?;
+    tx.operations_changed();
+    Ok(op)
+}
+
+/// Brings the messages that `op` touches up to date with the operations there are.
+fn show(tx: &mut WriteTx<'_>, op: &Op) -> Result<(), StoreError> {
+    tx.operations_changed();
+    for (message, _) in flag_changes(op) {
+        effective::recompute(tx, message)?;
+    }
+    Ok(())
+}
+
+fn flag_changes(op: &Op) -> Vec<(MessageId, &FlagChange)> {
+    match op {
+        Op::SetFlags { messages, change } => {
+            messages.iter().map(|message| (*message, change)).collect()
+        }
+        Op::Append { .. } => Vec::new(),
+    }
+}
+
+fn from_row(row: &Row<'_>) -> Result<PendingOp, StoreError> {
+    Ok(PendingOp {
+        id: OpId(row.get("id")?),
+        account: AccountId(row.get("account_id")?),
+        op: read(&row.get::<_, String>("body")?)?,
+        created_at_ms: row.get("created_at_ms")?,
+        attempts: row.get("attempts")?,
+        not_before_ms: row.get("not_before_ms")?,
+        wedged: error_code::from_text(&row.get::<_, String>("wedged")?),
+    })
+}
+
+fn read(body: &str) -> Result<Op, StoreError> {
+    serde_json::from_str(body).map_err(|error| StoreError::Damaged {
+        file: crate::connection::MAIL,
+        what: format!("a waiting operation: {error}"),
+    })
+}
