@@ -14,7 +14,7 @@ fn no_two_claims_get_the_same_user() {
 #[test]
 fn what_is_delivered_is_in_the_ledger() {
     let world = World::shared();
-    for server in [Server::Dovecot, Server::Cyrus] {
+    for server in Server::BOTH {
         let mut client = world.client(server, &world.user());
         client.deliver_flagged("INBOX", &["\\Seen"], &[MESSAGE]);
         client.deliver("INBOX", &[MESSAGE]);
@@ -30,7 +30,7 @@ fn what_is_delivered_is_in_the_ledger() {
 #[test]
 fn another_client_changes_what_the_servers_hold() {
     let world = World::shared();
-    for server in [Server::Dovecot, Server::Cyrus] {
+    for server in Server::BOTH {
         let mut client = world.client(server, &world.user());
         client.deliver("INBOX", &[MESSAGE, MESSAGE, MESSAGE]);
         let uids: Vec<u32> = client.ledger("INBOX").iter().map(|held| held.uid).collect();
@@ -47,6 +47,20 @@ fn another_client_changes_what_the_servers_hold() {
         assert!(client.mailboxes().contains(&"Play".to_owned()), "{server:?}");
         client.delete("Play");
         assert!(!client.mailboxes().contains(&"Play".to_owned()), "{server:?}");
+    }
+}
+
+#[test]
+fn a_client_waits_for_what_another_one_delivers() {
+    let world = World::shared();
+    for server in Server::BOTH {
+        let user = world.user();
+        let mut waiting = world.client(server, &user);
+        std::thread::scope(|scope| {
+            scope.spawn(|| waiting.wait_for("INBOX", 2));
+            world.client(server, &user).deliver("INBOX", &[MESSAGE, MESSAGE]);
+        });
+        assert_eq!(waiting.ledger("INBOX").len(), 2, "{server:?}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The built `barid` on a profile of its own, as a user's terminal runs it.
 
+use crate::world::{Server, User, World};
 use serde_json::Value;
 use std::{
     env,
@@ -77,6 +78,20 @@ impl Barid {
         command.env_clear().env("HOME", self.folder.path()).env("BARID_PASSPHRASE", PASSPHRASE);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
+    }
+
+    /// Adds an account of `user` at one of the world's servers; mail goes out through Postfix.
+    #[track_caller]
+    pub fn add(&self, world: &World, server: Server, user: &User) {
+        self.add_at(world, user, &world.imap_url(server), &world.smtp_url()).done();
+    }
+
+    /// Tries to add an account with these URLs, trusting the world's authority.
+    pub fn add_at(&self, world: &World, user: &User, receive: &str, submit: &str) -> Ended {
+        let ca = world.ca.to_str().unwrap();
+        let urls = ["--receive", receive, "--submit", submit, "--ca", ca, "--password-stdin"];
+        let arguments = [&["account", "add", &user.address], urls.as_slice()].concat();
+        self.run_with(&arguments, format!("{}\n", user.password).as_bytes())
     }
 
     /// Runs a command to its end, with nothing on stdin.

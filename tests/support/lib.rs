@@ -5,6 +5,7 @@
 pub mod barid;
 pub mod certificate;
 pub mod fault_proxy;
+pub mod message;
 pub mod other_client;
 pub mod script;
 pub mod scripted;
@@ -14,7 +15,8 @@ pub mod world;
 pub use barid::Barid;
 pub use certificate::Authority;
 pub use fault_proxy::{Direction, FaultProxy, Plan};
-pub use other_client::OtherClient;
+pub use message::Message;
+pub use other_client::{Held, OtherClient};
 pub use script::Script;
 pub use scripted::Scripted;
 pub use world::{Server, Service, User, World};

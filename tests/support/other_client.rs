@@ -90,6 +90,17 @@ impl OtherClient {
         self.ask(json!({"do": "ledger", "mailbox": mailbox}))
     }
 
+    /// Waits until a mailbox holds `count` messages, 20 seconds at most.
+    pub fn wait_for(&mut self, mailbox: &str, count: usize) {
+        self.ask(json!({"do": "wait_for", "mailbox": mailbox, "count": count}))
+    }
+
+    /// Returns the bytes of one message.
+    pub fn fetch(&mut self, mailbox: &str, uid: u32) -> Vec<u8> {
+        let encoded: String = self.ask(json!({"do": "fetch", "mailbox": mailbox, "uid": uid}));
+        BASE64_STANDARD.decode(encoded).unwrap()
+    }
+
     /// Sets and clears flags, in IMAP spelling.
     pub fn flag(&mut self, mailbox: &str, uids: &[u32], add: &[&str], remove: &[&str]) {
         self.ask(json!({

@@ -70,6 +70,11 @@ pub enum Server {
     Cyrus,
 }
 
+impl Server {
+    /// Both, for a test that has to hold with either.
+    pub const BOTH: [Server; 2] = [Server::Dovecot, Server::Cyrus];
+}
+
 /// A port of the world, as an account's settings name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {

@@ -47,6 +47,22 @@ class Client:
                          "sha256": hashlib.sha256(row[1]).hexdigest()})
         return sorted(rows, key=lambda r: r["uid"])
 
+    def wait_for(self, mailbox, count):
+        """Waits until the mailbox holds so many messages (RFC 2177)."""
+        imap = self.imap
+        there = int(done(imap.select(quoted(mailbox)))[0])
+        imap.sock.settimeout(20)
+        while there < count:
+            tag = imap._new_tag()
+            imap.send(tag + b" IDLE\r\n")
+            while there < count:
+                news = re.match(rb"\* (\d+) EXISTS", imap.readline())
+                there = int(news[1]) if news else there
+            imap.send(b"DONE\r\n")
+            while not imap.readline().startswith(tag):
+                pass
+        imap.sock.settimeout(None)
+
     def fetch(self, mailbox, uid):
         self.open(mailbox)
         found = [r for r in done(self.imap.uid("FETCH", str(uid), "(BODY.PEEK[])")) if isinstance(r, tuple)]
