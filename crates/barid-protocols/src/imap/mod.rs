@@ -1,1 +1,195 @@
-//! IMAP.
+//! IMAP (RFC 9051, RFC 3501) as a [`MailSource`].
+//!
+//! From the connection upwards: `frame` finds where responses end, `wire` keeps
+//! from async-imap what it can't read, `session` runs commands, and one file a
+//! verb runs them for something: `login`, `mailboxes`, `changes`, `fetch`,
+//! `store`, `append`, `idle`. What to do about a mailbox is decided in `sync`.
+
+mod append;
+mod argument;
+mod attributes;
+mod capabilities;
+mod changes;
+mod condition;
+mod cursor;
+mod date;
+mod fault;
+mod fetch;
+mod frame;
+mod idle;
+mod listing;
+mod login;
+mod mailboxes;
+mod remote_id;
+mod role;
+mod scan;
+mod select;
+mod session;
+mod store;
+mod sync;
+mod uid_set;
+mod untagged;
+mod utf7;
+mod wire;
+
+use crate::{
+    net::{self, NetError, Stream, Trust},
+    sasl::Credentials,
+    source::{
+        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Sink, SourceError,
+        SyncCursor,
+    },
+};
+use barid_model::{Secret, ServerSettings};
+use cursor::{Cursor, Status};
+use login::Greeting;
+use session::{Part, Session};
+use std::{collections::BTreeMap, time::Duration};
+use tokio::time::timeout;
+
+/// From the first packet to being signed in.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(60);
+
+/// For saying goodbye.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
+
+/// An account on an IMAP server.
+///
+/// Holds at most one connection, opens it when it is first needed, and opens a
+/// new one if a call before failed or was dropped in the middle of a command.
+#[derive(Debug)]
+pub struct Source {
+    server: ServerSettings,
+    credentials: Credentials,
+    trust: Trust,
+    session: Option<Session<Stream>>,
+    /// What mailboxes were like when `changes` last looked, so that `wait` knows
+    /// what is news.
+    seen: BTreeMap<RemoteId, Status>,
+    received: u64,
+}
+
+impl Source {
+    /// Describes the account. Nothing is sent yet.
+    pub fn new(server: ServerSettings, user: String, password: Secret, trust: Trust) -> Source {
+        Source {
+            server,
+            credentials: Credentials { user, password },
+            trust,
+            session: None,
+            seen: BTreeMap::new(),
+            received: 0,
+        }
+    }
+
+    /// Returns how many bytes of IMAP the server has sent since the source was made.
+    pub fn received_bytes(&self) -> u64 {
+        self.received + self.session.as_ref().map_or(0, Session::received)
+    }
+
+    /// Returns the session, a new one where there is none that can be used.
+    async fn session(&mut self) -> Result<&mut Session<Stream>, SourceError> {
+        if self.session.as_ref().is_some_and(|session| !session.is_usable()) {
+            self.drop_session();
+        }
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => timeout(CONNECT_PATIENCE, self.connect())
+                .await
+                .map_err(|_| NetError::TimedOut { what: "signing in" })??,
+        };
+        Ok(self.session.insert(session))
+    }
+
+    async fn connect(&self) -> Result<Session<Stream>, SourceError> {
+        let stream = net::connect(&self.server, &self.trust).await?;
+        let mut session;
+        let mut greeting = Greeting::Ok;
+        if self.server.scheme.is_implicit_tls() {
+            session = Session::new(stream);
+            greeting = session.greet().await?;
+        } else {
+            let host = &self.server.host;
+            let plain = Session::new(stream).start_tls(host).await?;
+            session = Session::new(net::secure(plain, host, &self.trust).await?);
+        }
+        match greeting {
+            Greeting::Ok => session.sign_in(&self.credentials).await?,
+            Greeting::PreAuth => session.learn_capabilities().await?,
+        }
+        Ok(session)
+    }
+
+    fn drop_session(&mut self) {
+        self.received += self.session.take().map_or(0, |session| session.received());
+    }
+}
+
+#[async_trait::async_trait]
+impl MailSource for Source {
+    async fn check(&mut self) -> Result<(), SourceError> {
+        self.drop_session();
+        self.session().await.map(drop)
+    }
+
+    async fn mailboxes(&mut self) -> Result<Vec<RemoteMailbox>, SourceError> {
+        self.session().await?.mailboxes().await
+    }
+
+    async fn changes(
+        &mut self,
+        mailbox: &RemoteId,
+        cursor: Option<&SyncCursor>,
+        held: u32,
+    ) -> Result<ChangePage, SourceError> {
+        let page = self.session().await?.changes(mailbox, cursor, held).await?;
+        if let Some(cursor) = Cursor::read(&page.cursor) {
+            self.seen.insert(mailbox.clone(), cursor.status);
+        }
+        Ok(page)
+    }
+
+    async fn fetch(
+        &mut self,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+        content: Content,
+        sink: &Sink,
+    ) -> Result<(), SourceError> {
+        self.session().await?.fetch(mailbox, ids, content, sink).await
+    }
+
+    async fn apply(&mut self, op: &RemoteOp) -> Result<(), SourceError> {
+        let session = self.session().await?;
+        match op {
+            RemoteOp::SetFlags { mailbox, ids, change } => {
+                session.set_flags(mailbox, ids, change).await
+            }
+            RemoteOp::Append { mailbox, raw, message_id, flags, received_at_ms } => {
+                session.append(mailbox, raw, message_id.as_ref(), flags, *received_at_ms).await
+            }
+        }
+    }
+
+    async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError> {
+        let known = self.seen.get(mailbox).copied();
+        self.session().await?.wait(mailbox, known, at_most).await
+    }
+
+    async fn close(&mut self) {
+        if let Some(session) = self.session.as_mut().filter(|session| session.is_usable()) {
+            // Whatever goes wrong now, the connection ends.
+            let _ = timeout(CLOSE_PATIENCE, session.leave()).await;
+        }
+        self.drop_session();
+    }
+}
+
+impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send> Session<S> {
+    /// Signs off.
+    async fn leave(&mut self) -> Result<(), SourceError> {
+        self.end_idle().await?;
+        self.is_leaving = true;
+        self.run("LOGOUT", &[Part::Text("LOGOUT")], drop).await.map(drop)
+    }
+}

@@ -1,0 +1,158 @@
+//! What a FETCH says about a message (RFC 9051 §7.5.2), of all that it may say.
+
+use super::{date, fault::malformed, remote_id};
+use crate::source::{Listed, SourceError};
+use barid_model::{Flag, FlagSet};
+use imap_proto::AttributeValue;
+
+/// The bytes of a message or of its header.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    /// The server has none to give, though the message is there.
+    Nil,
+    /// These.
+    Bytes(Vec<u8>),
+}
+
+/// One FETCH response.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    /// 0 is none.
+    pub uid: Option<u32>,
+    /// All flags.
+    pub flags: Option<FlagSet>,
+    /// RFC822.SIZE.
+    pub size_bytes: Option<u64>,
+    /// INTERNALDATE; 0 where it can't be read.
+    pub received_at_ms: Option<i64>,
+    /// The section that was asked for.
+    pub body: Option<Body>,
+}
+
+impl Attributes {
+    /// Takes over what imap-proto read, with the literals that it did not get to see.
+    ///
+    /// # Errors
+    ///
+    /// `Malformed` if it is not clear which literal belongs where.
+    pub(super) fn new(
+        values: &[AttributeValue<'_>],
+        literals: Vec<Vec<u8>>,
+    ) -> Result<Attributes, SourceError> {
+        let mut attributes = Attributes::default();
+        let mut literals = literals.into_iter();
+        for value in values {
+            match value {
+                AttributeValue::Uid(uid) => attributes.uid = Some(*uid).filter(|uid| *uid != 0),
+                AttributeValue::Flags(flags) => {
+                    let flags = flags.iter().filter_map(|flag| Flag::from_imap(flag));
+                    attributes.flags = Some(flags.collect());
+                }
+                AttributeValue::Rfc822Size(size) => attributes.size_bytes = Some((*size).into()),
+                AttributeValue::InternalDate(text) => {
+                    attributes.received_at_ms = Some(date::read(text).unwrap_or_default());
+                }
+                AttributeValue::BodySection { data, .. } => {
+                    let body = match data {
+                        Some(quoted) => Body::Bytes(unescape(quoted)),
+                        None => literals.next().map_or(Body::Nil, Body::Bytes),
+                    };
+                    attributes.body = Some(body);
+                }
+                // imap-proto's enum is open; we ask for nothing else.
+                _ => {}
+            }
+        }
+        match literals.next() {
+            None => Ok(attributes),
+            Some(_) => Err(malformed("a literal in an unexpected place")),
+        }
+    }
+
+    /// Returns it as an entry of a list, if it is an answer to a request for
+    /// one: what comes unasked has neither size nor date.
+    pub(super) fn into_listed(self, uid_validity: u32) -> Option<(u32, Listed)> {
+        let Attributes { uid, flags, size_bytes, received_at_ms, body: _ } = self;
+        if size_bytes.is_none() && received_at_ms.is_none() {
+            return None;
+        }
+        let uid = uid?;
+        let listed = Listed {
+            id: remote_id::write(uid_validity, uid),
+            flags: flags.unwrap_or_default(),
+            size_bytes: size_bytes.unwrap_or_default(),
+            received_at_ms: received_at_ms.unwrap_or_default(),
+        };
+        Some((uid, listed))
+    }
+}
+
+/// Takes the backslashes out of a quoted string, which imap-proto leaves in.
+fn unescape(quoted: &[u8]) -> Vec<u8> {
+    let mut bytes = quoted.iter().copied();
+    std::iter::from_fn(|| match bytes.next()? {
+        b'\\' => bytes.next(),
+        byte => Some(byte),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use imap_proto::Response;
+
+    fn read(items: &str, literals: &[&str]) -> Result<Attributes, SourceError> {
+        let line = format!("* 1 FETCH ({items})\r\n");
+        let literals = literals.iter().map(|text| text.as_bytes().to_vec()).collect();
+        match Response::parse(line.as_bytes()).unwrap().1 {
+            Response::Fetch(_, values) => Attributes::new(&values, literals),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_list_entry_has_flags_size_and_date() {
+        let items = "FLAGS (\\Seen \\Recent work) UID 9 RFC822.SIZE 3 INTERNALDATE \"01-Jan-1970 00:00:01 +0000\" MODSEQ (4) SAVEDATE NIL";
+        let (uid, listed) = read(items, &[]).unwrap().into_listed(1).unwrap();
+        assert_eq!(uid, 9);
+        assert_eq!(listed.id.0, "0000000100000009");
+        let flags: Vec<&str> = listed.flags.iter().map(Flag::as_str).collect();
+        assert_eq!(flags, ["$seen", "work"]);
+        assert_eq!((listed.size_bytes, listed.received_at_ms), (3, 1000));
+    }
+
+    #[test]
+    fn a_bad_date_costs_only_the_date() {
+        for date in ["\" \"", "\"\"", "\"yesterday\""] {
+            let items = format!("UID 1 RFC822.SIZE 3 INTERNALDATE {date}");
+            let (_, listed) = read(&items, &[]).unwrap().into_listed(1).unwrap();
+            assert_eq!(listed.received_at_ms, 0);
+        }
+    }
+
+    #[test]
+    fn an_unasked_change_of_flags_is_no_list_entry() {
+        assert_eq!(read("UID 1 FLAGS ()", &[]).unwrap().into_listed(1), None);
+        assert_eq!(read("UID 0 RFC822.SIZE 1", &[]).unwrap().into_listed(1), None);
+        assert_eq!(read("RFC822.SIZE 1", &[]).unwrap().into_listed(1), None);
+    }
+
+    #[test]
+    fn a_body_comes_as_a_literal_a_quoted_string_or_not_at_all() {
+        let body = |items: &str, literals: &[&str]| read(items, literals).unwrap().body;
+        let bytes = |text: &str| Some(Body::Bytes(text.as_bytes().to_vec()));
+        assert_eq!(body("BODY[] NIL", &["raw"]), bytes("raw"));
+        assert_eq!(body("BODY[HEADER] NIL UID 1", &[""]), bytes(""));
+        assert_eq!(body(r#"BODY[] "a \"b\" \\""#, &[]), bytes(r#"a "b" \"#));
+        assert_eq!(body("BODY[] NIL", &[]), Some(Body::Nil));
+        assert_eq!(body("UID 1", &[]), None);
+    }
+
+    #[test]
+    fn a_literal_that_belongs_nowhere_is_an_error() {
+        for (items, literals) in [("UID 1", &["x"][..]), ("BODY[] NIL", &["x", "y"])] {
+            assert!(matches!(read(items, literals), Err(SourceError::Malformed { .. })));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Brings messages, several commands ahead of what comes back.
+
+use super::{
+    attributes::{Attributes, Body},
+    condition::{Condition, Verdict},
+    fault::malformed,
+    remote_id,
+    session::{Event, Part, Session, Tag},
+    uid_set::UidSet,
+};
+use crate::source::{Content, RemoteId, Sink, SourceError};
+use std::collections::{BTreeSet, VecDeque};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// Commands in flight, so that the server never waits for the next one.
+const AHEAD: usize = 4;
+
+/// Whether whoever asked still listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listener {
+    Here,
+    Gone,
+}
+
+/// What is asked of the server, and what it still owes.
+#[derive(Debug)]
+struct Request {
+    uid_validity: u32,
+    /// Commands that were not sent yet.
+    waiting: VecDeque<String>,
+    /// Commands that were.
+    sent: VecDeque<Tag>,
+    /// Messages that have not come.
+    owed: BTreeSet<u32>,
+    /// Those of them for which `NIL` came.
+    empty: BTreeSet<u32>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
+    /// Brings messages of one mailbox into `sink`.
+    ///
+    /// A name from before UIDVALIDITY changed is left out, and so is a message
+    /// that is gone. Once nobody listens any more, the session is of no further use.
+    ///
+    /// # Errors
+    ///
+    /// `Malformed` if the server has a message but, asked twice, not its bytes.
+    pub(super) async fn fetch(
+        &mut self,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+        content: Content,
+        sink: &Sink,
+    ) -> Result<(), SourceError> {
+        let uid_validity = self.select(mailbox).await?.uid_validity;
+        let uids: Vec<u32> =
+            ids.iter().filter_map(|id| remote_id::read(id, uid_validity)).collect();
+        self.end_idle().await?;
+        let mut request = Request::new(&uids, uid_validity, content);
+        if self.carry_out(&mut request, sink).await? == Listener::Gone || request.owed.is_empty() {
+            return Ok(());
+        }
+        // What is missing is gone, or was left out by mistake.
+        let owed: Vec<u32> = request.owed.into_iter().collect();
+        let mut again = Request::new(&owed, uid_validity, content);
+        if self.carry_out(&mut again, sink).await? == Listener::Here && !again.empty.is_empty() {
+            return Err(malformed("a message without its bytes"));
+        }
+        Ok(())
+    }
+
+    async fn carry_out(
+        &mut self,
+        request: &mut Request,
+        sink: &Sink,
+    ) -> Result<Listener, SourceError> {
+        loop {
+            while request.sent.len() < AHEAD
+                && let Some(command) = request.waiting.pop_front()
+            {
+                let sent = self.send(&[Part::Text(&command)], drop).await?;
+                request.sent.extend(sent.ok());
+            }
+            if request.sent.is_empty() {
+                return Ok(Listener::Here);
+            }
+            match self.read().await? {
+                Event::Done(tag, answer) => {
+                    request.sent.retain(|sent| *sent != tag);
+                    check(answer)?;
+                }
+                Event::Fetch(attributes) => match request.take(attributes) {
+                    Some((id, bytes)) => {
+                        if !sink.push(id, bytes).await {
+                            return Ok(Listener::Gone);
+                        }
+                    }
+                    None => self.note_change(),
+                },
+                Event::Continue | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
+            }
+        }
+    }
+
+    /// Remembers that something happened in the open mailbox.
+    pub(super) fn note_change(&mut self) {
+        if let Some(selected) = &mut self.selected {
+            selected.is_changed = true;
+        }
+    }
+}
+
+impl Request {
+    fn new(uids: &[u32], uid_validity: u32, content: Content) -> Request {
+        // Small enough for the first messages to be soon there in the order
+        // asked, as a server answers each command in its own order.
+        let (items, per_command) = match content {
+            Content::Header => ("(UID BODY.PEEK[HEADER])", 200),
+            Content::Whole => ("(UID BODY.PEEK[])", 50),
+        };
+        let command = |set: String| format!("UID FETCH {set} {items}");
+        let waiting = uids
+            .chunks(per_command)
+            .flat_map(|chunk| chunk.iter().copied().collect::<UidSet>().to_commands())
+            .map(command)
+            .collect();
+        Request {
+            uid_validity,
+            waiting,
+            sent: VecDeque::new(),
+            owed: uids.iter().copied().collect(),
+            empty: BTreeSet::new(),
+        }
+    }
+
+    /// Takes the bytes of a message that was asked for and has not come before.
+    fn take(&mut self, attributes: Attributes) -> Option<(RemoteId, Vec<u8>)> {
+        let uid = attributes.uid?;
+        match attributes.body? {
+            Body::Bytes(bytes) if self.owed.remove(&uid) => {
+                self.empty.remove(&uid);
+                Some((remote_id::write(self.uid_validity, uid), bytes))
+            }
+            Body::Bytes(_) => None,
+            Body::Nil => {
+                self.empty.insert(uid);
+                None
+            }
+        }
+    }
+}
+
+/// A server may say NO because a message has just gone (RFC 2180 §4.1.3).
+fn check(answer: Condition) -> Result<(), SourceError> {
+    let is_gone = answer.verdict == Verdict::No
+        && (answer.code.is_none() || answer.has_code("EXPUNGEISSUED"));
+    match is_gone {
+        true => Ok(()),
+        false => answer.check("FETCH").map(drop),
+    }
+}

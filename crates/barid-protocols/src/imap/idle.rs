@@ -1,0 +1,121 @@
+//! Waits until something happens in a mailbox: by IDLE (RFC 9051 §6.3.13), else by asking.
+
+use super::{
+    condition::Verdict,
+    cursor::Status,
+    session::{Event, Part, Session},
+};
+use crate::source::{RemoteId, SourceError};
+use std::time::Duration;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::{Instant, timeout_at},
+};
+
+/// How long one IDLE lasts. Ending it proves that the server is still there;
+/// nothing else would, and routers forget connections that are silent for long.
+const IDLE_PERIOD: Duration = Duration::from_secs(9 * 60);
+
+/// How often a server without IDLE is asked.
+const POLL_PERIOD: Duration = Duration::from_secs(60);
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
+    /// Waits until `mailbox` differs from `known`, may have changed, or `at_most`
+    /// has passed.
+    ///
+    /// # Cancellation
+    ///
+    /// While nothing happens, the session stays usable.
+    pub(super) async fn wait(
+        &mut self,
+        mailbox: &RemoteId,
+        known: Option<Status>,
+        at_most: Duration,
+    ) -> Result<(), SourceError> {
+        let end = Instant::now() + at_most;
+        let status = self.select(mailbox).await?;
+        if known.is_some_and(|known| known != status) {
+            self.note_change();
+        }
+        while !self.has_changed() && Instant::now() < end {
+            match self.can("IDLE") {
+                true => self.idle_until(end.min(Instant::now() + IDLE_PERIOD)).await?,
+                false => self.poll_at(end.min(Instant::now() + POLL_PERIOD)).await?,
+            }
+        }
+        Ok(())
+    }
+
+    fn has_changed(&self) -> bool {
+        self.selected.as_ref().is_some_and(|selected| selected.is_changed)
+    }
+
+    async fn idle_until(&mut self, end: Instant) -> Result<(), SourceError> {
+        if self.idle.is_none() && !self.begin_idle().await? {
+            return self.poll_at(end.min(Instant::now() + POLL_PERIOD)).await;
+        }
+        while !self.has_changed() {
+            match timeout_at(end, self.read_any_time()).await {
+                Ok(event) => self.note_idle(event?),
+                Err(_) => break,
+            }
+        }
+        self.end_idle().await
+    }
+
+    /// Starts an IDLE. Returns `false` if the server doesn't want it.
+    async fn begin_idle(&mut self) -> Result<bool, SourceError> {
+        let Ok(tag) = self.send(&[Part::Text("IDLE")], drop).await? else { return Ok(false) };
+        loop {
+            match self.read().await? {
+                Event::Continue => {
+                    self.idle = Some(tag);
+                    return Ok(true);
+                }
+                Event::Done(done, _) if done == tag => return Ok(false),
+                event => self.note_idle(event),
+            }
+        }
+    }
+
+    /// Ends the IDLE that is running, if there is one.
+    pub(super) async fn end_idle(&mut self) -> Result<(), SourceError> {
+        let Some(tag) = self.idle else { return Ok(()) };
+        self.send_line(b"DONE").await?;
+        loop {
+            match self.read().await? {
+                Event::Done(done, answer) if done == tag => {
+                    self.idle = None;
+                    return match answer.verdict {
+                        Verdict::Ok | Verdict::PreAuth => Ok(()),
+                        Verdict::No | Verdict::Bad | Verdict::Bye => Err(answer.into_error("IDLE")),
+                    };
+                }
+                event => self.note_idle(event),
+            }
+        }
+    }
+
+    /// A change of flags is news; counts have been noted already.
+    fn note_idle(&mut self, event: Event) {
+        match event {
+            Event::Fetch(_) => self.note_change(),
+            Event::Done(..)
+            | Event::Continue
+            | Event::Untagged(_)
+            | Event::Condition(_)
+            | Event::Noted => {}
+        }
+    }
+
+    async fn poll_at(&mut self, at: Instant) -> Result<(), SourceError> {
+        tokio::time::sleep_until(at).await;
+        let mut is_changed = false;
+        let note = |event| is_changed |= matches!(event, Event::Fetch(_));
+        self.run("NOOP", &[Part::Text("NOOP")], note).await?;
+        if is_changed {
+            self.note_change();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! From the first byte to a session that is signed in, and nothing secret before TLS.
+
+use super::{
+    argument,
+    capabilities::Capabilities,
+    condition::{Condition, Verdict},
+    fault::malformed,
+    session::{Event, Part, Session, Tag},
+};
+use crate::{
+    net::NetError,
+    sasl::{self, Credentials, Mechanism},
+    source::SourceError,
+};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// What a greeting says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Greeting {
+    /// Sign in, please.
+    Ok,
+    /// Signed in already.
+    PreAuth,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
+    /// Reads the greeting.
+    ///
+    /// # Errors
+    ///
+    /// `Throttled` if the server hangs up at once.
+    pub(super) async fn greet(&mut self) -> Result<Greeting, SourceError> {
+        match self.read().await? {
+            Event::Condition(condition) => match condition.verdict {
+                Verdict::Ok => Ok(Greeting::Ok),
+                Verdict::PreAuth => Ok(Greeting::PreAuth),
+                Verdict::No | Verdict::Bad | Verdict::Bye => Err(malformed("no greeting")),
+            },
+            Event::Done(..)
+            | Event::Continue
+            | Event::Fetch(_)
+            | Event::Untagged(_)
+            | Event::Noted => Err(malformed("no greeting")),
+        }
+    }
+
+    /// Gets the connection ready for TLS (RFC 9051 §6.2.1), and gives it back.
+    ///
+    /// # Errors
+    ///
+    /// `EncryptionMissing` if the server does not offer STARTTLS, refuses it, is
+    /// signed in already, or sent anything after agreeing: that would be read as
+    /// if it had come through TLS.
+    pub(super) async fn start_tls(mut self, host: &str) -> Result<S, SourceError> {
+        let missing = |detail| {
+            SourceError::from(NetError::EncryptionMissing { host: host.to_owned(), detail })
+        };
+        if self.greet().await? == Greeting::PreAuth {
+            return Err(missing("it wants to go on without"));
+        }
+        self.learn_capabilities().await?;
+        if !self.can("STARTTLS") {
+            return Err(missing("no STARTTLS"));
+        }
+        match self.run("STARTTLS", &[Part::Text("STARTTLS")], drop).await {
+            Ok(_) => self.into_stream().ok_or_else(|| missing("data in front of TLS")),
+            Err(SourceError::Net(error)) => Err(error.into()),
+            Err(_) => Err(missing("STARTTLS was refused")),
+        }
+    }
+
+    /// Signs in over a connection that is secure.
+    ///
+    /// # Errors
+    ///
+    /// `Unauthorized` if user or password is wrong, `Throttled` if the server
+    /// can't say now, `Rejected` if it offers no way that we go.
+    pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
+        self.learn_capabilities().await?;
+        let before = self.capabilities.take().unwrap_or_default();
+        match Mechanism::choose(before.mechanisms()) {
+            Some(mechanism) => self.authenticate(mechanism, credentials, &before).await?,
+            None if before.has("LOGINDISABLED") => return Err(no_way_in()),
+            None => self.login(credentials).await?,
+        }
+        self.learn_capabilities().await
+    }
+
+    /// Asks what the server can do, unless it said.
+    pub(super) async fn learn_capabilities(&mut self) -> Result<(), SourceError> {
+        match self.capabilities {
+            Some(_) => Ok(()),
+            None => self.run("CAPABILITY", &[Part::Text("CAPABILITY")], drop).await.map(drop),
+        }
+    }
+
+    /// RFC 9051 §6.2.2.
+    async fn authenticate(
+        &mut self,
+        mechanism: Mechanism,
+        credentials: &Credentials,
+        capabilities: &Capabilities,
+    ) -> Result<(), SourceError> {
+        let messages = mechanism
+            .messages(credentials)
+            .map_err(|error| SourceError::Unauthorized { text: error.to_string() })?;
+        let mut messages = messages.iter().map(sasl::to_base64);
+        let command = format!("AUTHENTICATE {}", mechanism.name());
+        let first = match mechanism {
+            Mechanism::Plain if capabilities.has("SASL-IR") => messages.next(),
+            Mechanism::Plain | Mechanism::Login => None,
+        };
+        let parts = match &first {
+            Some(first) => [Part::Text(&command), Part::Text(" "), Part::Secret(first.expose())],
+            None => [Part::Text(&command), Part::Text(""), Part::Text("")],
+        };
+        let tag = match self.send(&parts, drop).await? {
+            Ok(tag) => tag,
+            Err(refused) => return Err(refusal(refused, "AUTHENTICATE")),
+        };
+        for message in messages {
+            if let Some(refused) = self.await_leave(tag, drop).await? {
+                return Err(refusal(refused, "AUTHENTICATE"));
+            }
+            self.send_line(message.expose()).await?;
+        }
+        self.finish_sign_in(tag, "AUTHENTICATE").await
+    }
+
+    /// RFC 9051 §6.2.3, for servers that know nothing better.
+    async fn login(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
+        let Credentials { user, password } = credentials;
+        let user = argument::string(user.as_bytes());
+        let quoted = argument::quoted_secret(password);
+        let password = match &quoted {
+            Some(quoted) => Part::Secret(quoted.expose()),
+            None => Part::Literal(password.expose()),
+        };
+        let parts = [Part::Text("LOGIN "), user.as_part(), Part::Text(" "), password];
+        match self.send(&parts, drop).await? {
+            Ok(tag) => self.finish_sign_in(tag, "LOGIN").await,
+            Err(refused) => Err(refusal(refused, "LOGIN")),
+        }
+    }
+
+    async fn finish_sign_in(&mut self, tag: Tag, command: &'static str) -> Result<(), SourceError> {
+        loop {
+            match self.read().await? {
+                Event::Done(done, answer) if done == tag => {
+                    return match answer.verdict {
+                        Verdict::Ok | Verdict::PreAuth => Ok(()),
+                        Verdict::No | Verdict::Bad | Verdict::Bye => Err(refusal(answer, command)),
+                    };
+                }
+                // One challenge more than the mechanism has: give up (RFC 9051 §6.2.2).
+                Event::Continue => self.send_line(b"*").await?,
+                Event::Done(..)
+                | Event::Fetch(_)
+                | Event::Untagged(_)
+                | Event::Condition(_)
+                | Event::Noted => {}
+            }
+        }
+    }
+}
+
+/// What a refusal to sign in stands for: NO means the credentials, unless the
+/// code says that it does not.
+fn refusal(answer: Condition, command: &'static str) -> SourceError {
+    let is_no = answer.verdict == Verdict::No;
+    match answer.into_error(command) {
+        SourceError::Rejected { text, .. } if is_no => SourceError::Unauthorized { text },
+        error => error,
+    }
+}
+
+fn no_way_in() -> SourceError {
+    SourceError::Rejected {
+        command: "AUTHENTICATE",
+        code: String::new(),
+        text: "it offers no way to sign in with a password".to_owned(),
+    }
+}

@@ -1,0 +1,161 @@
+//! Opens a mailbox and keeps count of what the server says about it while it is open.
+
+use super::{
+    argument,
+    condition::{Code, Condition, Verdict},
+    cursor::{Cursor, Status},
+    session::{Event, Part, Session},
+    uid_set::UidSet,
+    untagged::Untagged,
+};
+use crate::source::{RemoteId, SourceError};
+use barid_model::Flag;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// The mailbox that is open.
+#[derive(Debug)]
+pub(super) struct Selected {
+    /// Its name.
+    pub id: RemoteId,
+    /// What the server said when it was opened.
+    pub status: Status,
+    /// Messages in it now.
+    pub messages: u32,
+    /// Whether anything happened in it since it was opened.
+    pub is_changed: bool,
+    /// Flags that can be changed for good; `None` where the server didn't say,
+    /// which means all (RFC 9051 §7.1).
+    permanent_flags: Option<Vec<String>>,
+    /// What is left to list below a cursor that was just handed out.
+    pub backlog: Option<(Cursor, UidSet)>,
+}
+
+impl Selected {
+    fn new(id: RemoteId) -> Selected {
+        Selected {
+            id,
+            status: Status::default(),
+            messages: 0,
+            is_changed: false,
+            permanent_flags: None,
+            backlog: None,
+        }
+    }
+
+    pub(super) fn note_exists(&mut self, messages: u32) {
+        self.is_changed |= self.messages != messages;
+        self.messages = messages;
+    }
+
+    pub(super) fn note_removed(&mut self, count: u32) {
+        self.is_changed |= count > 0;
+        self.messages = self.messages.saturating_sub(count);
+    }
+
+    pub(super) fn note_code(&mut self, code: &Code) {
+        code.note(&mut self.status);
+        match code {
+            Code::PermanentFlags(flags) => self.permanent_flags = Some(flags.clone()),
+            // What came before was about the mailbox that was open until now.
+            Code::Named(name) if name == "CLOSED" => *self = Selected::new(self.id.clone()),
+            Code::UidValidity(_)
+            | Code::UidNext(_)
+            | Code::HighestModSeq(_)
+            | Code::Capability(_)
+            | Code::Named(_) => {}
+        }
+    }
+
+    /// Whether the mailbox keeps a change of `flag`.
+    pub(super) fn keeps(&self, flag: &Flag) -> bool {
+        let name = flag.to_imap();
+        let is_keyword = !name.starts_with('\\');
+        let atom = name.strip_prefix('\\').unwrap_or(&name);
+        let permits = |permitted: &String| {
+            permitted.eq_ignore_ascii_case(&name) || (is_keyword && permitted == "\\*")
+        };
+        argument::is_atom(atom)
+            && self.permanent_flags.as_ref().is_none_or(|flags| flags.iter().any(permits))
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
+    /// Makes sure that `mailbox` is open. Returns its state.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` if there is none of that name.
+    pub(super) async fn select(&mut self, mailbox: &RemoteId) -> Result<Status, SourceError> {
+        match &self.selected {
+            Some(selected) if selected.id == *mailbox => Ok(selected.status),
+            Some(_) | None => self.reselect(mailbox).await,
+        }
+    }
+
+    /// Opens `mailbox`, even if it is open, to learn its state.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` if there is none of that name.
+    pub(super) async fn reselect(&mut self, mailbox: &RemoteId) -> Result<Status, SourceError> {
+        self.end_idle().await?;
+        let mut enabling = None;
+        if self.is_qresync.is_none() {
+            self.is_qresync = Some(false);
+            if self.can("QRESYNC") && self.can("ENABLE") {
+                enabling = self.send(&[Part::Text("ENABLE QRESYNC")], drop).await?.ok();
+            }
+        }
+        // With QRESYNC comes CONDSTORE (RFC 7162 §3.2.3).
+        let is_asked = self.can("CONDSTORE") && enabling.is_none() && !self.has_qresync();
+        let parameters = if is_asked { " (CONDSTORE)" } else { "" };
+        let command = format!("SELECT {}{parameters}", argument::mailbox(&mailbox.0));
+        self.selected = Some(Selected::new(mailbox.clone()));
+        let sent = self.send(&[Part::Text(&command)], drop).await?;
+        if let Some(tag) = enabling {
+            // A refusal leaves QRESYNC off; that is all.
+            self.finish(tag, drop).await?;
+        }
+        let answer = match sent {
+            Ok(tag) => self.finish(tag, drop).await?,
+            Err(refused) => refused,
+        };
+        match (answer.verdict, &mut self.selected) {
+            (Verdict::Ok | Verdict::PreAuth, Some(selected)) => {
+                selected.is_changed = false;
+                selected.status.messages = selected.messages;
+                Ok(selected.status)
+            }
+            _ => {
+                self.selected = None;
+                Err(self.why_not(mailbox, answer).await?)
+            }
+        }
+    }
+
+    /// Whether QRESYNC is on.
+    pub(super) fn has_qresync(&self) -> bool {
+        self.is_qresync == Some(true)
+    }
+
+    /// Finds out why a mailbox could not be opened, as not every server says.
+    async fn why_not(
+        &mut self,
+        mailbox: &RemoteId,
+        answer: Condition,
+    ) -> Result<SourceError, SourceError> {
+        if answer.verdict != Verdict::No || answer.code.is_some() {
+            return Ok(answer.into_error("SELECT"));
+        }
+        let mut is_there = false;
+        let command = format!("LIST \"\" {}", argument::mailbox(&mailbox.0));
+        self.run("LIST", &[Part::Text(&command)], |event| {
+            if let Event::Untagged(Untagged::List(listed)) = event {
+                is_there |= listed.name.eq_ignore_ascii_case(mailbox.0.as_bytes())
+                    && !listed.has_attribute("\\NonExistent");
+            }
+        })
+        .await?;
+        Ok(if is_there { answer.into_error("SELECT") } else { SourceError::NotFound })
+    }
+}
