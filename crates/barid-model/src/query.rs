@@ -5,6 +5,10 @@
 //! operator has a name and a colon. What can't be read as an operator is a word,
 //! so no text is ever an error.
 
+mod operator;
+mod token;
+
+use self::token::{Token, tokens};
 use jiff::civil::Date;
 
 /// A query, as a tree.
@@ -114,23 +118,6 @@ pub fn parse(text: &str) -> Query {
     }
 }
 
-/// A piece of a query, before it has a meaning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Open,
-    Close,
-    /// `OR`, between two terms.
-    Or,
-    /// `-` or `NOT`, before a term.
-    Not,
-    /// `name:` where there is one, and what it is about.
-    Term {
-        name: Option<String>,
-        value: String,
-        is_quoted: bool,
-    },
-}
-
 struct Parser {
     /// The next one last.
     tokens: Vec<Token>,
@@ -146,6 +133,7 @@ impl Parser {
         while let Some(token) = self.tokens.pop() {
             let term = match token {
                 Token::Close => break,
+                Token::And => continue,
                 Token::Or => {
                     joins = !parts.is_empty();
                     continue;
@@ -165,7 +153,8 @@ impl Parser {
                 Token::Open => continue,
                 Token::Term { name, value, is_quoted } => {
                     self.terms += 1;
-                    (self.terms <= MAX_TERMS).then(|| term(name.as_deref(), &value, is_quoted))
+                    (self.terms <= MAX_TERMS)
+                        .then(|| operator::term(name.as_deref(), &value, is_quoted))
                 }
             };
             let Some(term) = term else { continue };
@@ -190,232 +179,125 @@ fn either(before: Query, term: Query) -> Query {
     }
 }
 
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let after = rest.get(first.len_utf8()..).unwrap_or_default();
-        rest = match first {
-            '(' => push(&mut tokens, Token::Open, after),
-            ')' => push(&mut tokens, Token::Close, after),
-            '-' if after.starts_with(|c: char| !c.is_whitespace()) => {
-                push(&mut tokens, Token::Not, after)
-            }
-            _ => {
-                let (token, after) = word(rest);
-                push(&mut tokens, token, after)
-            }
-        }
-        .trim_start();
-    }
-    tokens
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn push<'a>(tokens: &mut Vec<Token>, token: Token, rest: &'a str) -> &'a str {
-    tokens.push(token);
-    rest
-}
-
-/// Reads one term from the beginning of `text`. Returns what follows it.
-fn word(text: &str) -> (Token, &str) {
-    if let Some((value, rest)) = quoted(text) {
-        return (Token::Term { name: None, value: value.to_owned(), is_quoted: true }, rest);
-    }
-    if let Some((name, after)) = operator(text) {
-        let (value, rest, is_quoted) = match quoted(after) {
-            Some((value, rest)) => (value, rest, true),
-            None => {
-                let (value, rest) = until_space(after);
-                (value, rest, false)
-            }
+    /// Writes a tree on one line: `and(…)`, `or(…)`, `not(…)`, `field:words`.
+    fn show(query: &Query) -> String {
+        let many = |name: &str, parts: &[Query]| {
+            format!("{name}({})", parts.iter().map(show).collect::<Vec<_>>().join(", "))
         };
-        let name = Some(name.to_owned());
-        return (Token::Term { name, value: value.to_owned(), is_quoted }, rest);
-    }
-    let (value, rest) = until_space(text);
-    let token = match value {
-        "OR" | "|" | "أو" => Token::Or,
-        "NOT" => Token::Not,
-        // All terms have to hold anyway.
-        "AND" => {
-            return if rest.trim().is_empty() { (plain(value), rest) } else { word_or_end(rest) };
+        match query {
+            Query::All(parts) => many("and", parts),
+            Query::Any(parts) => many("or", parts),
+            Query::Not(part) => many("not", std::slice::from_ref(part)),
+            Query::Text(text) => {
+                let star = if text.kind == Kind::Beginning { "*" } else { "" };
+                format!("{:?}:{}{star}", text.field, text.words).to_lowercase()
+            }
+            other => format!("{other:?}"),
         }
-        value => plain(value),
-    };
-    (token, rest)
-}
-
-fn word_or_end(rest: &str) -> (Token, &str) {
-    // An empty term says nothing; what follows is read on its own.
-    (plain(""), rest)
-}
-
-fn plain(value: &str) -> Token {
-    Token::Term { name: None, value: value.to_owned(), is_quoted: false }
-}
-
-/// Splits a known operator's name off.
-fn operator(text: &str) -> Option<(&str, &str)> {
-    let (word, _) = until_space(text);
-    let (name, _) = word.split_once(':')?;
-    let known = OPERATORS.iter().any(|(names, _)| names.contains(&simple(name).as_str()));
-    known.then(|| text.split_at_checked(name.len() + 1))?.map(|(_, rest)| (name, rest))
-}
-
-fn until_space(text: &str) -> (&str, &str) {
-    let end = text.find(|c: char| c.is_whitespace() || c == '(' || c == ')');
-    // A word of one sign is better than none: it always moves on.
-    let end = end.unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, ""))
-}
-
-/// Reads text in quotes of any style; without a closing one, to the end.
-fn quoted(text: &str) -> Option<(&str, &str)> {
-    let first = text.chars().next()?;
-    let closing: &[char] = match first {
-        '"' => &['"'],
-        '\u{201c}' | '\u{201e}' | '\u{201d}' => &['\u{201d}', '\u{201c}', '"'],
-        '\u{ab}' => &['\u{bb}'],
-        _ => return None,
-    };
-    let inner = text.get(first.len_utf8()..)?;
-    Some(match inner.split_once(closing) {
-        Some((value, rest)) => (value, rest),
-        None => (inner, ""),
-    })
-}
-
-#[derive(Clone, Copy)]
-enum Operator {
-    Text(Field),
-    In,
-    Account,
-    Has,
-    Is,
-    Before,
-    After,
-    Larger,
-    Smaller,
-}
-
-/// Names as [`simple`] writes them: lower case, bare alef, yeh with its dots.
-const OPERATORS: [(&[&str], Operator); 14] = [
-    (&["from", "من"], Operator::Text(Field::From)),
-    (&["to", "الي"], Operator::Text(Field::To)),
-    (&["cc", "bcc", "نسخه"], Operator::Text(Field::Cc)),
-    (&["subject", "الموضوع", "موضوع", "العنوان"], Operator::Text(Field::Subject)),
-    (&["body", "النص", "نص"], Operator::Text(Field::Body)),
-    (&["filename", "ملف", "الملف"], Operator::Text(Field::Filename)),
-    (&["in", "في"], Operator::In),
-    (&["account", "حساب", "الحساب"], Operator::Account),
-    (&["has", "به", "فيه", "يحوي", "يحتوي"], Operator::Has),
-    (&["is", "حاله", "الحاله"], Operator::Is),
-    (&["before", "قبل"], Operator::Before),
-    (&["after", "بعد"], Operator::After),
-    (&["larger", "اكبر"], Operator::Larger),
-    (&["smaller", "اصغر"], Operator::Smaller),
-];
-
-/// Reads one term. An operator whose value makes no sense is a word.
-fn term(name: Option<&str>, value: &str, is_quoted: bool) -> Query {
-    let Some(name) = name else { return words(Field::Any, value, is_quoted) };
-    let simple_name = simple(name);
-    let operator = OPERATORS.iter().find(|(names, _)| names.contains(&simple_name.as_str()));
-    let known = operator.and_then(|(_, operator)| operation(*operator, value, is_quoted));
-    known.unwrap_or_else(|| words(Field::Any, &format!("{name}:{value}"), true))
-}
-
-fn operation(operator: Operator, value: &str, is_quoted: bool) -> Option<Query> {
-    let value = value.trim();
-    if value.is_empty() {
-        return None;
     }
-    let choice = simple(value);
-    match operator {
-        Operator::Text(field) => Some(words(field, value, is_quoted)),
-        Operator::In => Some(Query::In(value.to_owned())),
-        Operator::Account => Some(Query::Account(value.to_owned())),
-        Operator::Has => ["attachment", "attachments", "file", "مرفق", "مرفقات", "ملف"]
-            .contains(&choice.as_str())
-            .then_some(Query::HasAttachment),
-        Operator::Is => state(&choice).map(Query::Is),
-        Operator::Before => date(&choice).map(Query::Before),
-        Operator::After => date(&choice).map(Query::After),
-        Operator::Larger => bytes(&choice).map(Query::Larger),
-        Operator::Smaller => bytes(&choice).map(Query::Smaller),
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(show(&parse(text)), expected, "{text}");
     }
-}
 
-fn words(field: Field, value: &str, is_quoted: bool) -> Query {
-    let beginning = value.strip_suffix('*').filter(|rest| !rest.is_empty() && !is_quoted);
-    let (words, kind) = match beginning {
-        Some(beginning) => (beginning, Kind::Beginning),
-        None => (value, Kind::Words),
-    };
-    Query::Text(Text { field, words: words.to_owned(), kind })
-}
-
-fn state(name: &str) -> Option<State> {
-    match name {
-        "unread" | "unseen" | "غير-مقروء" | "غير-مقروءه" => Some(State::Unread),
-        "read" | "seen" | "مقروء" | "مقروءه" => Some(State::Read),
-        "starred" | "flagged" | "مميز" | "مميزه" | "بنجمه" => Some(State::Starred),
-        "answered" | "replied" => Some(State::Answered),
-        "draft" | "مسوده" => Some(State::Draft),
-        _ => None,
+    #[test]
+    fn words_all_have_to_be_there() {
+        check("", "and()");
+        check("  ", "and()");
+        check("one", "any:one");
+        check("one two", "and(any:one, any:two)");
+        check("one AND two", "and(any:one, any:two)");
+        check("rep*", "any:rep*");
     }
-}
 
-/// Reads `2024`, `2024-05` or `2024-05-17`, also with slashes: the day it begins.
-fn date(text: &str) -> Option<Date> {
-    let text = text.replace('/', "-");
-    let mut numbers = text.split('-').map(|digits| {
-        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| digits.parse::<i16>().ok()).flatten()
-    });
-    let year = numbers.next()??;
-    let mut next = || match numbers.next() {
-        Some(number) => number.map(i8::try_from),
-        None => Some(Ok(1)),
-    };
-    let (month, day) = (next()?.ok()?, next()?.ok()?);
-    let is_whole = numbers.next().is_none() && year >= 1000;
-    is_whole.then(|| Date::new(year, month, day).ok()).flatten()
-}
+    #[test]
+    fn quotes_of_any_style_keep_words_together() {
+        check("\"one two\" three", "and(any:one two, any:three)");
+        check("\u{201c}one two\u{201d}", "any:one two");
+        check("\u{ab}one two\u{bb}", "any:one two");
+        check("from:\"Zoe M\"", "from:zoe m");
+        check("\"open", "any:open");
+        check("\"rep*\"", "any:rep*");
+    }
 
-/// Reads `500`, `20k`, `1.5MB`, `1g`; units are powers of 1024.
-fn bytes(text: &str) -> Option<u64> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end)?;
-    let factor = match unit.trim() {
-        "" | "b" => 1_u64,
-        "k" | "kb" => 1 << 10,
-        "m" | "mb" => 1 << 20,
-        "g" | "gb" => 1 << 30,
-        _ => return None,
-    };
-    let number: f64 = number.parse().ok()?;
-    let bytes = number * factor as f64;
-    // Beyond this a float no longer holds every whole number, nor is there such mail.
-    (0.0..9e15).contains(&bytes).then_some(bytes as u64)
-}
+    #[test]
+    fn or_joins_its_neighbours_before_anything_else() {
+        check("a b OR c d", "and(any:a, or(any:b, any:c), any:d)");
+        check("a OR b OR c", "or(any:a, any:b, any:c)");
+        check("(a b) OR c", "or(and(any:a, any:b), any:c)");
+        check("OR a OR", "any:a");
+        check("a OR -b", "or(any:a, not(any:b))");
+    }
 
-/// Writes a name in one way: lower case, no hamza or vowels, plain digits.
-fn simple(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, '\u{640}' | '\u{64b}'..='\u{652}'))
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'أ' | 'إ' | 'آ' => 'ا',
-            'ى' => 'ي',
-            'ة' => 'ه',
-            '\u{660}'..='\u{669}' => digit(c, '\u{660}'),
-            '\u{6f0}'..='\u{6f9}' => digit(c, '\u{6f0}'),
-            c => c,
-        })
-        .collect()
-}
+    #[test]
+    fn a_minus_turns_the_next_term_around() {
+        check("-a", "not(any:a)");
+        check("-\"a b\" -from:c NOT d", "and(not(any:a b), not(from:c), not(any:d))");
+        check("--a", "any:a");
+        check("-(a b)", "not(and(any:a, any:b))");
+        check("a-b - c", "and(any:a-b, any:-, any:c)");
+    }
 
-fn digit(c: char, zero: char) -> char {
-    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
+    #[test]
+    fn operators_are_known_in_both_languages() {
+        for (english, arabic) in [
+            ("from:x", "\u{645}\u{646}:x"),
+            ("to:x", "\u{625}\u{644}\u{649}:x"),
+            ("in:x", "\u{641}\u{64a}:x"),
+            ("subject:x", "\u{627}\u{644}\u{645}\u{648}\u{636}\u{648}\u{639}:x"),
+            ("before:2024-05", "\u{642}\u{628}\u{644}:\u{662}\u{660}\u{662}\u{664}-\u{660}\u{665}"),
+            ("larger:5m", "\u{623}\u{643}\u{628}\u{631}:\u{665}m"),
+            ("has:attachment", "\u{628}\u{647}:\u{645}\u{631}\u{641}\u{642}"),
+        ] {
+            assert_eq!(parse(arabic), parse(english), "{english}");
+        }
+        check("FROM:x Is:Unread", "and(from:x, Is(Unread))");
+        check("is:read is:starred has:attachment", "and(Is(Read), Is(Starred), HasAttachment)");
+        check("account:work filename:a.pdf cc:x", "and(Account(\"work\"), filename:a.pdf, cc:x)");
+    }
+
+    #[test]
+    fn dates_and_sizes_have_several_forms() {
+        check("before:2024", "Before(2024-01-01)");
+        check("after:2024-05", "After(2024-05-01)");
+        check("after:2024/05/17", "After(2024-05-17)");
+        check("larger:1.5k smaller:2GB", "and(Larger(1536), Smaller(2147483648))");
+        check("larger:10", "Larger(10)");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_word() {
+        for text in [
+            "is:banana",
+            "before:2024-13",
+            "before:yesterday",
+            "after:2024-02-30",
+            "larger:-1",
+            "larger:x",
+            "from:",
+            "http://example.test",
+            "has:x",
+            "a:b",
+            "12:30",
+        ] {
+            check(text, &format!("any:{text}"));
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_strange() {
+        check("(", "and()");
+        check(")a( b)", "and(any:a, any:b)");
+        check("((((((((((((a))))))))))))", "any:a");
+        let many = "x ".repeat(10_000);
+        assert!(matches!(parse(&many), Query::All(parts) if parts.len() == MAX_TERMS));
+        for text in ["-", "--", "\"", "\"\"", "OR", "NOT", "from:\"", "\u{0}", "-)-(", "*"] {
+            parse(text);
+        }
+    }
 }

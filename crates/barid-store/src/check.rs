@@ -52,7 +52,8 @@ impl Store {
                 note(&mut health, pages)?;
                 let pages = self.read_raw(|raw| {
                     let problems = connection::page_problems(raw).map_err(blob::failed)?;
-                    Ok(add(&mut health, problems))
+                    health.problems.extend(problems);
+                    Ok(())
                 });
                 note(&mut health, pages)?;
                 let hashes = self.verify_raw(&mut health);
@@ -122,7 +123,7 @@ fn count(mail: &Connection, health: &mut Health) -> Result<(), StoreError> {
 }
 
 fn mail_pages(mail: &Connection, health: &mut Health) -> Result<(), StoreError> {
-    add(health, connection::page_problems(mail)?);
+    health.problems.extend(connection::page_problems(mail)?);
     let mut check = mail.prepare("PRAGMA integrity_check")?;
     let found = check.query_map([], |row| row.get::<_, String>(0))?;
     for line in found.take(MAX_PROBLEMS) {
@@ -135,10 +136,6 @@ fn mail_pages(mail: &Connection, health: &mut Health) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn add(health: &mut Health, problems: Vec<String>) {
-    health.problems.extend(problems);
-}
-
 /// Turns damage into a problem.
 fn note(health: &mut Health, result: Result<(), StoreError>) -> Result<(), StoreError> {
     match result {
@@ -147,5 +144,61 @@ fn note(health: &mut Health, result: Result<(), StoreError>) -> Result<(), Store
             Ok(())
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::World;
+
+    fn problems(world: &World, depth: Depth) -> Vec<String> {
+        world.store.check(depth).unwrap().problems
+    }
+
+    #[test]
+    fn a_whole_store_has_no_problem_and_counts_what_it_holds() {
+        let world = World::new();
+        world.receive("1:1", "one", "", "");
+        let expected =
+            Health { problems: Vec::new(), messages: 1, bodies: 1, searchable: 1, raw_verified: 1 };
+        assert_eq!(world.store.check(Depth::Deep).unwrap(), expected);
+        let quick = Health { raw_verified: 0, ..expected };
+        assert_eq!(world.store.check(Depth::Quick).unwrap(), quick);
+    }
+
+    #[test]
+    fn disagreement_between_tables_is_found() {
+        for (sql, expected) in [
+            ("DELETE FROM ft WHERE rowid > 0", "1 messages are not in the index"),
+            ("INSERT INTO ft (rowid, body) VALUES (5, 'x')", "The index holds 1 entries of no"),
+            ("UPDATE mailboxes SET unread = 7", "2 mailboxes have wrong counts"),
+            ("DELETE FROM memberships", "1 messages are in no mailbox"),
+        ] {
+            let world = World::new();
+            world.receive("1:1", "one", "", "");
+            world.store.write(|tx| Ok(tx.sql().execute_batch(sql)?)).unwrap();
+            let found = problems(&world, Depth::Quick);
+            assert!(found.iter().any(|line| line.starts_with(expected)), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_were_changed_are_found_and_named_when_read() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        world
+            .store
+            .write_raw(|raw| {
+                let sql = "UPDATE raw SET sha256 = zeroblob(32)";
+                raw.execute_batch(sql).map_err(blob::failed)
+            })
+            .unwrap();
+        assert_eq!(problems(&world, Depth::Deep), ["Raw message 1 is damaged"]);
+        let error = world.store.raw(message).unwrap_err();
+        assert!(matches!(error, StoreError::DamagedMessage(found) if found == message));
+        world.store.forget_raw(message).unwrap();
+        assert_eq!(world.store.raw(message).unwrap(), None);
+        world.assert_whole();
     }
 }

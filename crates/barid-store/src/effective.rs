@@ -102,3 +102,125 @@ fn write(
     tx.message_changed(message);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        memberships, ops,
+        world::{World, flags},
+    };
+    use barid_model::{ErrorCode, Flag, OpId};
+    use proptest::prelude::*;
+
+    fn change(add: &str, remove: &str) -> FlagChange {
+        FlagChange { add: flags(add), remove: flags(remove) }
+    }
+
+    /// What the user sees, with the counts of the inbox.
+    fn seen(world: &World, message: MessageId) -> (String, (u32, u32)) {
+        (messages::flags_text(&world.row(message).flags), world.counts())
+    }
+
+    fn push(world: &World, message: MessageId, change: FlagChange) -> OpId {
+        let op = Op::SetFlags { messages: vec![message], change };
+        world.store.write(|tx| ops::push(tx, world.account, &op, 0)).unwrap()
+    }
+
+    fn server_says(world: &World, name: &str, text: &str) {
+        let known = [(name.to_owned(), flags(text))];
+        let write = world.store.write(|tx| memberships::set_remote_flags(tx, world.inbox, &known));
+        write.unwrap();
+    }
+
+    #[test]
+    fn a_change_shows_at_once_and_survives_what_the_server_says_meanwhile() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        push(&world, message, change("seen", ""));
+        assert_eq!(seen(&world, message), ("$seen".into(), (1, 0)));
+        server_says(&world, "1:1", "flagged");
+        assert_eq!(seen(&world, message), ("$flagged $seen".into(), (1, 0)));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn a_confirmed_change_is_the_servers() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        let op = push(&world, message, change("seen", ""));
+        world.store.write(|tx| ops::confirm(tx, op)).unwrap();
+        assert_eq!(seen(&world, message), ("$seen".into(), (1, 0)));
+        server_says(&world, "1:1", "");
+        assert_eq!(seen(&world, message), (String::new(), (1, 1)));
+    }
+
+    #[test]
+    fn a_discarded_change_was_never_made() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        server_says(&world, "1:1", "seen");
+        let op = push(&world, message, change("flagged", "seen"));
+        assert_eq!(seen(&world, message), ("$flagged".into(), (1, 1)));
+        world.store.write(|tx| ops::discard(tx, op)).unwrap();
+        assert_eq!(seen(&world, message), ("$seen".into(), (1, 0)));
+    }
+
+    #[test]
+    fn a_wedged_change_does_not_count_until_it_is_revived() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        let op = push(&world, message, change("seen", ""));
+        world.store.write(|tx| ops::wedge(tx, op, ErrorCode::Rejected)).unwrap();
+        assert_eq!(seen(&world, message), (String::new(), (1, 1)));
+        world.store.write(|tx| ops::revive(tx, op)).unwrap();
+        assert_eq!(seen(&world, message), ("$seen".into(), (1, 0)));
+    }
+
+    #[test]
+    fn a_change_may_outlive_its_message() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        let op = push(&world, message, change("seen", ""));
+        world.store.write(|tx| memberships::remove_range(tx, world.inbox, "", "9")).unwrap();
+        world.store.write(|tx| ops::confirm(tx, op)).unwrap();
+        assert_eq!(world.counts(), (0, 0));
+        world.assert_whole();
+    }
+
+    fn any_flags() -> impl Strategy<Value = FlagSet> {
+        let names = vec!["seen", "flagged", "answered", "work"];
+        proptest::collection::btree_set(proptest::sample::select(names), 0..4)
+            .prop_map(|names| names.into_iter().filter_map(Flag::from_user).collect())
+    }
+
+    fn any_change() -> impl Strategy<Value = FlagChange> {
+        (any_flags(), any_flags()).prop_map(|(add, remove)| FlagChange { add, remove })
+    }
+
+    proptest! {
+        /// The server makes the oldest change: nothing moves for the user.
+        #[test]
+        fn confirming_the_oldest_changes_nothing(
+            remote in any_flags(),
+            pending in proptest::collection::vec(any_change(), 1..5),
+        ) {
+            let before = effective_flags(&remote, &pending);
+            let after = effective_flags(&pending[0].apply(&remote), &pending[1..]);
+            prop_assert_eq!(before, after);
+        }
+
+        /// What the last change says holds, whatever came before.
+        #[test]
+        fn the_last_change_wins(
+            remote in any_flags(),
+            pending in proptest::collection::vec(any_change(), 1..5),
+        ) {
+            let flags = effective_flags(&remote, &pending);
+            let last = &pending[pending.len() - 1];
+            prop_assert!(flags.is_superset(&last.add));
+            let gone = |flag| last.add.contains(flag) || !flags.contains(flag);
+            prop_assert!(last.remove.iter().all(gone));
+        }
+    }
+}

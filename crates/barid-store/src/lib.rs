@@ -12,12 +12,16 @@ mod blob;
 mod check;
 mod compile;
 mod connection;
+#[cfg(test)]
+mod damage;
 pub mod effective;
 mod error;
 mod gc;
+mod index;
 pub mod ingest;
 pub mod list;
 mod migrate;
+mod prepare;
 pub mod search;
 mod store;
 mod table;
@@ -29,7 +33,7 @@ mod world;
 
 pub use check::{Depth, Health};
 pub use error::StoreError;
-pub use ingest::{Arrival, Batch, Content};
+pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
 pub use table::{accounts, mailboxes, memberships, messages, outbox, pending_ops as ops, settings};
 pub use transaction::{ReadTx, WriteTx};

@@ -2,7 +2,7 @@
 
 use crate::{
     connection::{MAIL, RAW},
-    search,
+    index,
     table::{
         accounts, garbage, mailboxes, memberships, messages, outbox, pending_ops, raw, settings,
         thread_refs,
@@ -31,7 +31,7 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         outbox::SCHEMA,
         garbage::SCHEMA,
         settings::SCHEMA,
-        search::SCHEMA,
+        index::SCHEMA,
     ]],
 };
 

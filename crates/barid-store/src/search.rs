@@ -1,40 +1,18 @@
-//! The full-text index, and the answers to queries.
-//!
-//! The index holds no text, only words. Its rows are numbered by minutes since
-//! the epoch, so that walking it backwards meets the newest message first.
+//! Answers queries: the newest messages that match, and how many there are.
 
 use crate::{
     compile::{self, Part},
     error::StoreError,
     list::{self, Row},
-    tokenize::index_text,
-    transaction::{ReadTx, WriteTx},
+    transaction::ReadTx,
 };
-use barid_mime::Digest;
-use barid_model::{Address, MessageId, query::Query};
+use barid_model::{MessageId, query::Query};
 use jiff::tz::TimeZone;
 use rusqlite::{params_from_iter, types::Value};
-use std::collections::{BTreeMap, HashMap};
-
-/// `pgsz` fits the page that SQLCipher leaves free: the default wastes up to half.
-pub(crate) const SCHEMA: &str = "
-CREATE VIRTUAL TABLE ft USING fts5 (
-    subject, sender, recipients, copied, body, attachments,
-    content = '', contentless_delete = 1, detail = full, tokenize = 'ascii'
-);
-INSERT INTO ft (ft, rank) VALUES ('pgsz', 8000);
-INSERT INTO ft (ft, rank) VALUES ('hashsize', 16777216);
-INSERT INTO ft (ft, rank) VALUES ('automerge', 8);
-";
 
 /// Rows asked for beyond those shown: the index goes by minutes, rows by
 /// milliseconds, so the order of neighbours is settled after the fact.
 const NEIGHBOURS: u32 = 200;
-
-const MINUTE_MS: i64 = 60_000;
-
-/// Crowded minutes that are remembered.
-const MAX_SLOTS: usize = 4096;
 
 /// The answer to a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,90 +98,202 @@ pub(crate) fn page_statement(part: &Part, limit: usize) -> String {
     }
 }
 
-/// What the index gets to know of a message.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    subject: String,
-    sender: String,
-    recipients: String,
-    copied: String,
-    body: String,
-    attachments: String,
-}
-
-/// Reads a message's words.
-pub(crate) fn entry(digest: &Digest) -> Entry {
-    let envelope = &digest.envelope;
-    let people = |addresses: &mut dyn Iterator<Item = &Address>| {
-        let mut text = String::new();
-        for address in addresses {
-            text.push_str(&address.name);
-            text.push(' ');
-            text.push_str(&address.address);
-            text.push(' ');
-        }
-        index_text(&text)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        memberships,
+        world::{MAY_MS, World, arrival, flags, header_of, raw},
     };
-    Entry {
-        subject: index_text(&envelope.subject),
-        sender: people(&mut envelope.from.iter().chain(&envelope.sender)),
-        recipients: people(&mut envelope.to.iter()),
-        copied: people(&mut envelope.cc.iter().chain(&envelope.bcc)),
-        body: index_text(&digest.text),
-        attachments: index_text(&digest.attachment_names.join(" ")),
+    use barid_model::query::parse;
+
+    fn found(world: &World, query: &str, limit: u32) -> Found {
+        world.store.read(|tx| search(tx, &parse(query), &TimeZone::UTC, limit)).unwrap()
     }
-}
 
-/// Writes entries, by row. An old one must be gone.
-pub(crate) fn write(tx: &WriteTx<'_>, entries: &BTreeMap<i64, Entry>) -> Result<(), StoreError> {
-    let mut insert = tx.sql().prepare_cached(
-        "INSERT INTO ft (rowid, subject, sender, recipients, copied, body, attachments)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    for (ft_id, entry) in entries {
-        insert.execute((
-            ft_id,
-            &entry.subject,
-            &entry.sender,
-            &entry.recipients,
-            &entry.copied,
-            &entry.body,
-            &entry.attachments,
-        ))?;
+    #[track_caller]
+    fn check(world: &World, query: &str, expected: &str) {
+        let found = found(world, query, 100);
+        let mut subjects: Vec<_> = found.rows.iter().map(|row| row.subject.as_str()).collect();
+        assert_eq!(found.total as usize, subjects.len(), "{query}");
+        subjects.sort_unstable();
+        assert_eq!(subjects.join(" "), expected, "{query}");
     }
-    Ok(())
-}
 
-/// Deletes an entry.
-pub(crate) fn delete(tx: &WriteTx<'_>, ft_id: i64) -> Result<(), StoreError> {
-    tx.sql().prepare_cached("DELETE FROM ft WHERE rowid = ?1")?.execute([ft_id])?;
-    Ok(())
-}
+    /// Four messages, a to d, a day apart.
+    fn world() -> World {
+        let world = World::new();
+        let day = |number: i64| MAY_MS + number * 24 * 3_600_000;
+        let add = |name: &str, at_ms, fields: &str, body: &str| {
+            let message = arrival(name, at_ms, raw(at_ms, name, fields, body));
+            world.store.add(world.inbox, vec![message]).unwrap();
+        };
+        add(
+            "a",
+            day(0),
+            "From: Zoe Müller <zoe@example.test>\nTo: amina@example.test",
+            "red apple",
+        );
+        add("b", day(1), "From: bob@example.test\nCc: zoe@example.test", "green apple pie");
+        add(
+            "c",
+            day(2),
+            "From: zoe@other.test\nTo: bob@example.test",
+            "apple green \
+            \u{645}\u{64f}\u{62d}\u{64e}\u{645}\u{651}\u{62f} \u{65e5}\u{672c}\u{8a9e}",
+        );
+        let big = "x ".repeat(4000);
+        add("d", day(3), "From: carl@example.test", &big);
+        let changes = [("b".to_owned(), flags("seen flagged")), ("c".to_owned(), flags("seen"))];
+        world.store.write(|tx| memberships::set_remote_flags(tx, world.inbox, &changes)).unwrap();
+        world
+    }
 
-/// Where to look for a free row next, by minute: else many messages of one
-/// minute would each walk past all before them. Only a hint.
-#[derive(Default)]
-pub(crate) struct Slots(HashMap<i64, i64>);
+    #[test]
+    fn words_phrases_and_their_combinations_are_exact() {
+        let world = world();
+        check(&world, "apple", "a b c");
+        check(&world, "APPLE red", "a");
+        check(&world, "\"green apple\"", "b");
+        check(&world, "\"apple green\"", "c");
+        check(&world, "appl", "");
+        check(&world, "appl*", "a b c");
+        check(&world, "apple -green", "a");
+        check(&world, "-apple", "d");
+        check(&world, "red OR pie", "a b");
+        check(&world, "apple (red OR pie)", "a b");
+        check(&world, "apple -(red OR pie)", "c");
+        check(&world, "", "a b c d");
+        check(&world, "!!! ???", "");
+        check(&world, "!!! pie", "b");
+    }
 
-/// Returns the first free row of the index at or after the minute of `sort_at_ms`.
-pub(crate) fn free_slot(tx: &mut WriteTx<'_>, sort_at_ms: i64) -> Result<i64, StoreError> {
-    let (sql, slots) = tx.slots();
-    let minute = (sort_at_ms / MINUTE_MS).max(1);
-    let mut free = slots.0.get(&minute).copied().unwrap_or(minute);
-    let mut query =
-        sql.prepare_cached("SELECT ft_id FROM messages WHERE ft_id >= ?1 ORDER BY ft_id")?;
-    let mut rows = query.query([free])?;
-    while let Some(row) = rows.next()? {
-        if row.get::<_, i64>(0)? != free {
-            break;
+    #[test]
+    fn operators_look_in_their_field_alone() {
+        let world = world();
+        check(&world, "from:zoe", "a c");
+        check(&world, "from:muller", "a");
+        check(&world, "from:zoe@example.test", "a");
+        check(&world, "to:zoe", "b");
+        check(&world, "to:bob", "c");
+        check(&world, "cc:zoe", "b");
+        check(&world, "subject:a", "a");
+        check(&world, "body:zoe", "");
+        check(&world, "\u{645}\u{646}:zoe", "a c");
+        check(&world, "-from:zoe apple", "b");
+    }
+
+    #[test]
+    fn every_spelling_of_a_word_is_found() {
+        let world = world();
+        check(&world, "\u{645}\u{62d}\u{645}\u{62f}", "c");
+        check(&world, "\u{672c}\u{8a9e}", "c");
+        check(&world, "\u{65e5}\u{672c}\u{8a9e}", "c");
+        check(&world, "\u{8a9e}", "c");
+        check(&world, "\u{65e5}\u{8a9e}", "");
+        check(&world, "MULLER", "a");
+    }
+
+    #[test]
+    fn filters_work_with_words_and_alone() {
+        let world = world();
+        check(&world, "is:unread", "a d");
+        check(&world, "is:read apple", "b c");
+        check(&world, "is:starred", "b");
+        check(&world, "-is:starred is:read", "c");
+        check(&world, "is:starred OR red", "a b");
+        check(&world, "before:2024-05-02", "a");
+        check(&world, "after:2024-05-03", "c d");
+        check(&world, "after:2024-05 before:2024-05-03 apple", "a b");
+        check(&world, "larger:5k", "d");
+        check(&world, "smaller:5k pie", "b");
+        check(&world, "in:inbox pie", "b");
+        check(&world, "in:sent", "");
+        check(&world, "in:nowhere", "");
+        check(&world, "account:amina red", "a");
+        check(&world, "account:other", "");
+        check(&world, "has:attachment", "");
+    }
+
+    #[test]
+    fn a_date_begins_where_the_user_is() {
+        let world = world();
+        let zone = TimeZone::fixed(jiff::tz::offset(-2));
+        let query = parse("after:2024-05-02");
+        let found = world.store.read(|tx| search(tx, &query, &zone, 9)).unwrap();
+        // Midnight of the second at UTC is still the first, two hours to the west.
+        assert_eq!(found.total, 2);
+    }
+
+    #[test]
+    fn the_newest_come_first_though_a_minute_holds_many() {
+        let world = World::new();
+        let message = |number: i64| {
+            arrival(&format!("1:{number}"), MAY_MS, raw(MAY_MS + number * 1000, "s", "", "word"))
+        };
+        let (mut odd, mut even) = (Vec::new(), Vec::new());
+        for number in 0..40 {
+            if number % 2 == 0 { even.push(message(number)) } else { odd.push(message(number)) }
         }
-        free += 1;
+        world.store.add(world.inbox, odd).unwrap();
+        world.store.add(world.inbox, even).unwrap();
+        let found = found(&world, "word", 5);
+        let seconds: Vec<_> = found.rows.iter().map(|row| (row.date_ms - MAY_MS) / 1000).collect();
+        assert_eq!((found.total, seconds), (40, vec![39, 38, 37, 36, 35]));
     }
-    if free != minute {
-        if slots.0.len() >= MAX_SLOTS {
-            slots.0.clear();
+
+    #[test]
+    fn a_header_is_found_before_its_body_and_replaced_by_it() {
+        let world = World::new();
+        let whole = arrival("1:1", MAY_MS, raw(MAY_MS, "early", "From: zoe@x.test", "late"));
+        world.store.add(world.inbox, vec![header_of(&whole)]).unwrap();
+        check(&world, "early from:zoe", "early");
+        check(&world, "late", "");
+        let before = found(&world, "early", 1);
+        assert_eq!((before.searched, before.not_downloaded), (0, 1));
+        world.store.add(world.inbox, vec![whole]).unwrap();
+        check(&world, "early late", "early");
+        let after = found(&world, "early", 1);
+        assert_eq!((after.searched, after.not_downloaded, after.total), (1, 0, 1));
+    }
+
+    #[test]
+    fn a_removed_message_is_found_no_more() {
+        let world = world();
+        world.store.write(|tx| memberships::remove_range(tx, world.inbox, "b", "b")).unwrap();
+        check(&world, "apple", "a c");
+    }
+
+    #[test]
+    fn the_index_answers_in_its_own_order() {
+        let world = world();
+        for query in ["apple", "apple is:unread", "from:zoe -pie in:inbox", "is:unread"] {
+            let plan = world.store.read(|tx| {
+                let mut values = Vec::new();
+                let part = compile::compile(tx, &parse(query), &TimeZone::UTC, &mut values)?;
+                values.push(Value::from(50_i64));
+                let sql = page_statement(&part.unwrap(), values.len());
+                let mut query = tx.sql().prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                let lines =
+                    query.query_map(params_from_iter(&values), |row| row.get::<_, String>(3))?;
+                Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
+            });
+            let plan = plan.unwrap();
+            assert!(!plan.contains("TEMP B-TREE"), "{query}: {plan}");
+            let by_index =
+                plan.contains("ft VIRTUAL TABLE INDEX") || plan.contains("messages_unread");
+            assert!(by_index, "{query}: {plan}");
         }
-        slots.0.insert(minute, free);
     }
-    Ok(free)
+
+    #[test]
+    fn no_query_is_an_error() {
+        let world = world();
+        proptest::proptest!(|(text in "[a-z\"*():^ \\-OR\\PC]{0,40}")| {
+            found(&world, &text, 5);
+        });
+        found(&world, &"a OR (b -c) ".repeat(500), 5);
+        found(&world, &"from:\"x y\" -is:read OR ".repeat(100), 5);
+        found(&world, &"(".repeat(5000), 5);
+    }
 }

@@ -5,8 +5,8 @@ use crate::{
     connection::{self, Access, MAIL, RAW},
     error::StoreError,
     gc,
+    index::Slots,
     migrate::{MAIL_SCHEMA, RAW_SCHEMA, Schema},
-    search::Slots,
     table::settings,
     transaction::{ReadTx, WriteTx},
 };

@@ -105,3 +105,115 @@ fn hash(name: &str) -> i64 {
 pub(crate) fn first_eight(hash: &[u8]) -> i64 {
     hash.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        list,
+        world::{World, arrival, raw},
+    };
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// Messages as `id: ids it names`, given in the order in which they arrive.
+    fn partition(messages: &[&str]) -> BTreeSet<BTreeSet<String>> {
+        let world = World::new();
+        let arrivals = messages.iter().enumerate().map(|(number, text)| {
+            let (id, names) = text.split_once(':').unwrap();
+            let names: Vec<_> = names.split_whitespace().map(|id| format!("<{id}@x>")).collect();
+            let fields = format!("Message-ID: <{id}@x>\nReferences: {}", names.join(" "));
+            arrival(&format!("1:{number}"), 0, raw(0, id, &fields, ""))
+        });
+        // One at a time, so that each sees what the ones before left in the tables.
+        for one in arrivals {
+            world.store.add(world.inbox, vec![one]).unwrap();
+        }
+        let rows = world.store.read(|tx| list::rows(tx, list::View::All(None), None, 99)).unwrap();
+        let mut threads: BTreeMap<ThreadId, BTreeSet<String>> = BTreeMap::new();
+        for row in rows {
+            threads.entry(row.thread).or_default().insert(row.subject);
+        }
+        for (thread, members) in &threads {
+            let size = world.store.read(|tx| size(tx, *thread)).unwrap();
+            assert_eq!(size as usize, members.len());
+        }
+        world.assert_whole();
+        threads.into_values().collect()
+    }
+
+    fn sets(text: &str) -> BTreeSet<BTreeSet<String>> {
+        text.split('|').map(|set| set.split_whitespace().map(str::to_owned).collect()).collect()
+    }
+
+    fn permutations<'a>(all: &[&'a str]) -> Vec<Vec<&'a str>> {
+        let Some((first, rest)) = all.split_first() else { return vec![Vec::new()] };
+        let mut found = Vec::new();
+        for inner in permutations(rest) {
+            for at in 0..=inner.len() {
+                let mut one = inner.clone();
+                one.insert(at, first);
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    /// Every order of arrival must give the same threads.
+    #[track_caller]
+    fn check(messages: &[&str], expected: &str) {
+        for order in permutations(messages) {
+            assert_eq!(partition(&order), sets(expected), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn replies_join_in_any_order_of_arrival() {
+        check(&["a:", "b:a", "c:a b", "d:"], "a b c | d");
+    }
+
+    #[test]
+    fn a_message_that_names_two_threads_makes_them_one() {
+        check(&["a:", "b:", "c:a b", "d:b"], "a b c d");
+    }
+
+    #[test]
+    fn siblings_join_though_their_parent_never_came() {
+        check(&["b:gone", "c:gone", "d:other"], "b c | d");
+    }
+
+    #[test]
+    fn a_circle_is_one_thread() {
+        check(&["a:c", "b:a", "c:b"], "a b c");
+    }
+
+    #[test]
+    fn a_thread_forgets_its_names_with_its_last_message() {
+        let world = World::new();
+        world.receive("1:1", "a", "Message-ID: <a@x>", "");
+        world.receive("1:2", "b", "Message-ID: <b@x>\nIn-Reply-To: <a@x>", "");
+        let names = || {
+            world.store.read(|tx| {
+                let sql = "SELECT count(*) FROM thread_refs";
+                Ok(tx.sql().query_row(sql, [], |row| row.get::<_, u32>(0))?)
+            })
+        };
+        let remove = |name: &'static str| {
+            let inbox = world.inbox;
+            world.store.write(|tx| crate::memberships::remove_range(tx, inbox, name, name))
+        };
+        remove("1:1").unwrap();
+        assert_eq!(names().unwrap(), 2);
+        remove("1:2").unwrap();
+        assert_eq!(names().unwrap(), 0);
+    }
+
+    #[test]
+    fn a_long_list_of_references_keeps_its_ends() {
+        let name = |number: usize| barid_model::InternetMessageId(number.to_string());
+        let references = (0..500).map(name).collect();
+        let envelope = Envelope { references, ..Envelope::default() };
+        let ties = ties(&envelope);
+        assert_eq!(ties.len(), MAX_REFERENCES);
+        assert!(ties.contains(&hash("0")) && ties.contains(&hash("499")));
+    }
+}

@@ -1,6 +1,6 @@
 //! One transaction: what it may read, what it changed, and what it left to collect.
 
-use crate::{effective::Pending, error::StoreError, search::Slots, table::garbage};
+use crate::{effective::Pending, error::StoreError, index::Slots, table::garbage};
 use barid_model::{AccountId, MailboxId, MessageId, event::ChangeSet};
 use rusqlite::Connection;
 use std::ops::Deref;

@@ -125,3 +125,69 @@ fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
 fn to_text(settings: &Settings) -> Result<String, StoreError> {
     serde_json::to_string(settings).map_err(|error| StoreError::Invalid(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        outbox::NewOutgoing,
+        world::{World, settings},
+    };
+
+    #[test]
+    fn an_account_is_known_by_its_address() {
+        let world = World::new();
+        let again = world.store.write(|tx| add(tx, &settings("AMINA@example.test")));
+        assert!(matches!(again, Err(StoreError::Invalid(_))));
+        let found = world.store.read(|tx| find(tx, "Amina@Example.test")).unwrap();
+        assert_eq!(found, Some(world.account));
+        let other = settings("zoe@example.test");
+        world.store.write(|tx| update(tx, world.account, &other)).unwrap();
+        assert_eq!(world.store.read(|tx| get(tx, world.account)).unwrap().settings, other);
+    }
+
+    #[test]
+    fn an_account_takes_everything_along() {
+        let world = World::new();
+        world.receive("1:1", "one", "Message-ID: <a@x>", "");
+        let outgoing = NewOutgoing {
+            account: world.account,
+            not_before_ms: 0,
+            envelope_from: String::new(),
+            recipients: Vec::new(),
+            message_id: String::new(),
+            subject: String::new(),
+            created_at_ms: 0,
+        };
+        world.store.seal(&outgoing, b"bytes").unwrap();
+        world.store.write(|tx| remove(tx, world.account)).unwrap();
+        let left = world.store.read(|tx| {
+            let mut rows = 0;
+            for table in [
+                "accounts",
+                "mailboxes",
+                "messages",
+                "memberships",
+                "thread_refs",
+                "pending_ops",
+                "outbox",
+                "garbage",
+                "ft_docsize",
+            ] {
+                let sql = format!("SELECT count(*) FROM {table}");
+                rows += tx.sql().query_row(&sql, [], |row| row.get::<_, u32>(0))?;
+            }
+            Ok(rows)
+        });
+        assert_eq!(left.unwrap(), 0);
+        assert_eq!(world.store.check(crate::Depth::Deep).unwrap(), crate::Health::default());
+    }
+
+    #[test]
+    fn ids_are_never_used_again() {
+        let world = World::new();
+        world.store.write(|tx| remove(tx, world.account)).unwrap();
+        let next = world.store.write(|tx| add(tx, &settings("amina@example.test"))).unwrap();
+        assert!(next > world.account);
+    }
+}

@@ -272,3 +272,64 @@ fn remote_from_row(row: &Row<'_>) -> rusqlite::Result<Remote> {
         selectable: row.get("selectable")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{World, arrival, raw, remote};
+
+    #[test]
+    fn a_mailbox_is_put_once_and_follows_its_server() {
+        let world = World::new();
+        let put_work = |name: &str| {
+            let remote = Remote { name: name.into(), ..remote("Work", None) };
+            world.store.write(|tx| put(tx, world.account, &remote)).unwrap()
+        };
+        let work = put_work("Work");
+        assert_eq!(put_work("Labour"), work);
+        let stored = world.store.read(|tx| get(tx, work)).unwrap();
+        assert_eq!(stored.name, "Labour");
+        let all = world.store.read(|tx| list(tx, None)).unwrap();
+        let names: Vec<_> = all.iter().map(|mailbox| mailbox.name.as_str()).collect();
+        assert_eq!(names, ["INBOX", "Labour", "Sent"]);
+    }
+
+    #[test]
+    fn an_unchanged_mailbox_is_no_news() {
+        let world = World::new();
+        let (tell, told) = std::sync::mpsc::channel();
+        world.store.on_change(Box::new(move |changes| tell.send(changes.clone()).unwrap()));
+        let inbox = remote("INBOX", Some(Role::Inbox));
+        world.store.write(|tx| put(tx, world.account, &inbox)).unwrap();
+        assert!(told.try_recv().is_err());
+        let renamed = Remote { subscribed: false, ..inbox };
+        world.store.write(|tx| put(tx, world.account, &renamed)).unwrap();
+        assert_eq!(told.try_recv().unwrap().mailboxes, [world.inbox]);
+    }
+
+    #[test]
+    fn a_mailbox_takes_its_messages_along() {
+        let world = World::new();
+        world.receive("1:1", "one", "", "");
+        world.store.add(world.sent, vec![arrival("1:1", 0, raw(0, "two", "", ""))]).unwrap();
+        world.store.write(|tx| remove(tx, world.inbox)).unwrap();
+        assert!(matches!(
+            world.store.read(|tx| get(tx, world.inbox)),
+            Err(StoreError::NotFound("mailbox"))
+        ));
+        let health = world.store.check(crate::Depth::Deep).unwrap();
+        assert_eq!((health.messages, health.raw_verified), (1, 1));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn the_inbox_is_found_in_any_case_and_others_are_not() {
+        let world = World::new();
+        let find = |name| world.store.read(|tx| find(tx, world.account, name)).unwrap();
+        assert_eq!(find("inbox"), Some(world.inbox));
+        assert_eq!(find("Sent"), Some(world.sent));
+        assert_eq!(find("sent"), None);
+        let by_role = world.store.read(|tx| by_role(tx, Role::Sent, None)).unwrap();
+        assert_eq!(by_role, [world.sent]);
+    }
+}

@@ -164,8 +164,12 @@ pub fn drop_stale(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreE
     }
 }
 
-/// Whether names of `mailbox` are void.
-pub(crate) fn has_stale(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
+/// Whether messages of `mailbox` still wait for their new names since [`reset`].
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn has_stale(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
     let mut query = tx.sql().prepare_cached(
         "SELECT 1 FROM memberships INDEXED BY memberships_stale
          WHERE mailbox_id = ?1 AND stale = 1 LIMIT 1",
@@ -267,10 +271,133 @@ fn remove_where(
     let (mut total, mut unread) = (0, 0);
     for (sort_at_ms, message, is_unread) in &rows {
         delete.execute((mailbox.0, sort_at_ms, message))?;
-        total -= 1;
-        unread -= i64::from(*is_unread);
+        (total, unread) = (total - 1, unread - i64::from(*is_unread));
     }
     mailboxes::count(tx, mailbox, total, unread)?;
     let messages: Vec<MessageId> = rows.iter().map(|row| MessageId(row.1)).collect();
     messages::remove_homeless(tx, &messages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Arrival;
+    use crate::world::{MAY_MS, World, arrival, flags, header_of, raw};
+
+    fn message(name: &str, subject: &str) -> Arrival {
+        arrival(name, MAY_MS, raw(MAY_MS, subject, "", "text"))
+    }
+
+    fn held_now(world: &World) -> u32 {
+        world.store.read(|tx| held(tx, world.inbox)).unwrap()
+    }
+
+    #[test]
+    fn a_range_of_names_goes_with_messages_bytes_and_index() {
+        let world = World::new();
+        let names = ["1:0001", "1:0002", "1:0003", "1:0010"];
+        world.store.add(world.inbox, names.map(|name| message(name, name)).into()).unwrap();
+        world.store.write(|tx| remove_range(tx, world.inbox, "1:0002", "1:0009")).unwrap();
+        assert_eq!(world.subjects(), ["1:0010", "1:0001"]);
+        assert_eq!((world.counts(), held_now(&world)), ((2, 2), 2));
+        let health = world.store.check(crate::Depth::Deep).unwrap();
+        assert_eq!((health.searchable, health.raw_verified), (2, 2));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn after_a_reset_a_message_takes_its_new_name_and_keeps_its_body() {
+        let world = World::new();
+        let (one, two) = (message("1:1", "one"), message("1:2", "two"));
+        world.store.add(world.inbox, vec![one.clone(), two]).unwrap();
+        let known = world.find("1:1");
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        assert_eq!(world.subjects(), ["two", "one"]);
+        assert_eq!(
+            (held_now(&world), world.store.read(|tx| places(tx, known)).unwrap()),
+            (0, vec![])
+        );
+
+        let again = Arrival { remote_id: "2:7".into(), flags: flags("seen"), ..header_of(&one) };
+        world.store.add(world.inbox, vec![again]).unwrap();
+        assert_eq!(world.find("2:7"), known);
+        assert!(world.row(known).has_body);
+        assert_eq!(world.counts(), (2, 1));
+        world.store.write(|tx| drop_stale(tx, world.inbox)).unwrap();
+        assert_eq!((world.subjects(), world.counts()), (vec!["one".to_owned()], (1, 0)));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn a_second_reset_in_the_middle_of_a_refill_loses_nothing() {
+        let world = World::new();
+        let all: Vec<Arrival> =
+            ["a", "b", "c"].map(|subject| message(&format!("1:{subject}"), subject)).into();
+        world.store.add(world.inbox, all.clone()).unwrap();
+        let renamed = |validity: u32, take: usize| -> Vec<Arrival> {
+            let rename = |arrival: &Arrival| {
+                let remote_id = arrival.remote_id.replacen('1', &validity.to_string(), 1);
+                Arrival { remote_id, ..header_of(arrival) }
+            };
+            all.iter().take(take).map(rename).collect()
+        };
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        world.store.add(world.inbox, renamed(2, 2)).unwrap();
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        world.store.add(world.inbox, renamed(3, 3)).unwrap();
+        world.store.write(|tx| drop_stale(tx, world.inbox)).unwrap();
+        assert_eq!(world.subjects(), ["c", "b", "a"]);
+        assert_eq!((held_now(&world), world.counts()), (3, (3, 3)));
+        assert!(
+            all.iter().all(|one| {
+                world.row(world.find(&one.remote_id.replacen('1', "3", 1))).has_body
+            })
+        );
+        world.assert_whole();
+    }
+
+    #[test]
+    fn equal_messages_take_one_new_name_each() {
+        let world = World::new();
+        world.store.add(world.inbox, vec![message("1:1", "x"), message("1:2", "x")]).unwrap();
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        let again = ["2:1", "2:2", "2:3"].map(|name| header_of(&message(name, "x")));
+        world.store.add(world.inbox, again.into()).unwrap();
+        let bodies = ["2:1", "2:2", "2:3"].map(|name| world.row(world.find(name)).has_body);
+        assert_eq!(bodies.iter().filter(|has| **has).count(), 2);
+        assert_eq!(world.subjects().len(), 3);
+    }
+
+    #[test]
+    fn another_size_is_another_message() {
+        let world = World::new();
+        let one = message("1:1", "x");
+        world.store.add(world.inbox, vec![one.clone()]).unwrap();
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        let other =
+            Arrival { remote_id: "2:1".into(), size_bytes: one.size_bytes + 1, ..header_of(&one) };
+        world.store.add(world.inbox, vec![other]).unwrap();
+        assert!(!world.row(world.find("2:1")).has_body);
+        assert_eq!(world.subjects().len(), 2);
+    }
+
+    #[test]
+    fn a_reset_begins_the_synchronization_anew() {
+        let world = World::new();
+        let cursor = || world.store.read(|tx| mailboxes::cursor(tx, world.inbox)).unwrap();
+        world.store.write(|tx| mailboxes::set_cursor(tx, world.inbox, Some(b"7"))).unwrap();
+        assert_eq!(cursor().as_deref(), Some(&b"7"[..]));
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        assert_eq!(cursor(), None);
+    }
+
+    #[test]
+    fn names_that_are_held_are_known() {
+        let world = World::new();
+        let names = ["1:1", "1:2"];
+        world.store.add(world.inbox, vec![message(names[0], "x")]).unwrap();
+        let found = world.store.read(|tx| known(tx, world.inbox, &names)).unwrap();
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), ["1:1"]);
+        assert!(world.store.read(|tx| known(tx, world.sent, &names)).unwrap().is_empty());
+    }
 }

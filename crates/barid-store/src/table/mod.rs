@@ -7,6 +7,7 @@ pub mod mailboxes;
 pub mod memberships;
 pub mod messages;
 pub mod outbox;
+mod outbox_steps;
 pub mod pending_ops;
 pub(crate) mod raw;
 pub mod settings;

@@ -14,6 +14,8 @@ use barid_model::{AccountId, ErrorCode, OutboxId};
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
+pub use super::outbox_steps::{begin, cancel, forget, put_off, retry, sent, uncertain, wedge};
+
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE outbox (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -223,118 +225,6 @@ pub fn get(tx: &ReadTx<'_>, id: OutboxId) -> Result<Outgoing, StoreError> {
     found.unwrap_or(Err(StoreError::NotFound("outgoing message")))
 }
 
-/// Waiting → sending. To be durable before the first byte leaves.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn begin(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
-    step(tx, id, &["waiting"], OutboxState::Sending)
-}
-
-/// Sending → waiting: nobody got it, and a later try may help.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn put_off(
-    tx: &mut WriteTx<'_>,
-    id: OutboxId,
-    not_before_ms: i64,
-    error: ErrorCode,
-) -> Result<(), StoreError> {
-    step(tx, id, &["sending"], OutboxState::Waiting { not_before_ms })?;
-    tx.sql().execute(
-        "UPDATE outbox SET attempts = attempts + 1, error = ?2 WHERE id = ?1",
-        (id.0, error_code::to_text(Some(error))),
-    )?;
-    Ok(())
-}
-
-/// Sending → sent, or uncertain → sent where it was found on the server.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn sent(
-    tx: &mut WriteTx<'_>,
-    id: OutboxId,
-    now_ms: i64,
-    receipt: &str,
-    refused: &[Refusal],
-) -> Result<(), StoreError> {
-    step(tx, id, &["sending", "uncertain"], OutboxState::Sent)?;
-    tx.sql().execute(
-        "UPDATE outbox SET sent_at_ms = ?2, receipt = ?3, refused = ?4, error = '' WHERE id = ?1",
-        (id.0, now_ms, receipt, to_json(&refused)?),
-    )?;
-    Ok(())
-}
-
-/// Sending → uncertain: the server may or may not have it.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn uncertain(tx: &mut WriteTx<'_>, id: OutboxId, error: ErrorCode) -> Result<(), StoreError> {
-    step(tx, id, &["sending"], OutboxState::Uncertain)?;
-    tx.sql().execute(
-        "UPDATE outbox SET attempts = attempts + 1, error = ?2 WHERE id = ?1",
-        (id.0, error_code::to_text(Some(error))),
-    )?;
-    Ok(())
-}
-
-/// Sending → wedged, or waiting → wedged: nobody got it, and trying again would
-/// fail again.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn wedge(
-    tx: &mut WriteTx<'_>,
-    id: OutboxId,
-    error: ErrorCode,
-    reply: &str,
-    refused: &[Refusal],
-) -> Result<(), StoreError> {
-    step(tx, id, &["sending", "waiting"], OutboxState::Wedged)?;
-    tx.sql().execute(
-        "UPDATE outbox SET attempts = attempts + 1, error = ?2, receipt = ?3, refused = ?4
-         WHERE id = ?1",
-        (id.0, error_code::to_text(Some(error)), reply, to_json(&refused)?),
-    )?;
-    Ok(())
-}
-
-/// Waiting, wedged or uncertain → waiting: the user wants it sent (again).
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn retry(tx: &mut WriteTx<'_>, id: OutboxId, not_before_ms: i64) -> Result<(), StoreError> {
-    let from = ["waiting", "wedged", "uncertain"];
-    step(tx, id, &from, OutboxState::Waiting { not_before_ms })
-}
-
-/// Removes a row that is not sent: waiting, wedged, or uncertain and given up.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn cancel(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
-    delete(tx, id, &["waiting", "wedged", "uncertain"])
-}
-
-/// Removes a row whose message was sent, with its bytes. Its copy must be safe elsewhere.
-///
-/// # Errors
-///
-/// `Invalid` in any other state.
-pub fn forget(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
-    delete(tx, id, &["sent"])
-}
-
 /// Turns every `sending` row into an `uncertain` one: whoever sent it is gone.
 /// Run once at start, before anything is sent. Returns how many there were.
 ///
@@ -378,47 +268,6 @@ fn insert(
     Ok(OutboxId(id))
 }
 
-/// Moves a row that is in one of the states `from`.
-fn step(
-    tx: &mut WriteTx<'_>,
-    id: OutboxId,
-    from: &[&str],
-    to: OutboxState,
-) -> Result<(), StoreError> {
-    expect(tx, id, from, to.as_str())?;
-    let not_before_ms = match to {
-        OutboxState::Waiting { not_before_ms } => Some(not_before_ms),
-        OutboxState::Sending | OutboxState::Sent | OutboxState::Uncertain | OutboxState::Wedged => {
-            None
-        }
-    };
-    tx.sql().execute(
-        "UPDATE outbox SET state = ?2, not_before_ms = coalesce(?3, not_before_ms) WHERE id = ?1",
-        (id.0, to.as_str(), not_before_ms),
-    )?;
-    tx.outgoing_changed();
-    Ok(())
-}
-
-fn delete(tx: &mut WriteTx<'_>, id: OutboxId, from: &[&str]) -> Result<(), StoreError> {
-    expect(tx, id, from, "gone")?;
-    let raw_id =
-        tx.sql().query_row("DELETE FROM outbox WHERE id = ?1 RETURNING raw_id", [id.0], |row| {
-            row.get(0)
-        })?;
-    tx.collect_raw(raw_id)?;
-    tx.outgoing_changed();
-    Ok(())
-}
-
-fn expect(tx: &WriteTx<'_>, id: OutboxId, from: &[&str], to: &str) -> Result<(), StoreError> {
-    let now = get(tx, id)?.state.as_str();
-    match from.contains(&now) {
-        true => Ok(()),
-        false => Err(StoreError::Invalid(format!("A message that is {now} can't become {to}"))),
-    }
-}
-
 fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
     let text = |name| row.get::<_, String>(name);
     let state = OutboxState::read(&text("state")?, row.get("not_before_ms")?)
@@ -442,7 +291,7 @@ fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
     })
 }
 
-fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Invalid(error.to_string()))
 }
 

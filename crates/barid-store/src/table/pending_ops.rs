@@ -249,3 +249,67 @@ fn read(body: &str) -> Result<Op, StoreError> {
         what: format!("a waiting operation: {error}"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{World, flags};
+
+    fn op() -> Op {
+        let change = FlagChange { add: flags("seen"), remove: flags("work") };
+        Op::SetFlags { messages: vec![MessageId(1)], change }
+    }
+
+    #[test]
+    fn a_waiting_op_holds_back_those_behind_it() {
+        let world = World::new();
+        let due = |now| {
+            let due = world.store.read(|tx| next_due(tx, world.account, now)).unwrap();
+            due.map(|op| (op.id, op.attempts))
+        };
+        let (first, second) = world
+            .store
+            .write(|tx| {
+                let first = push(tx, world.account, &op(), 1)?;
+                let second = push(tx, world.account, &op(), 2)?;
+                retry_at(tx, first, 5_000)?;
+                Ok((first, second))
+            })
+            .unwrap();
+        assert_eq!(due(4_999), None);
+        assert_eq!(due(5_000), Some((first, 1)));
+        world.store.write(|tx| wedge(tx, first, ErrorCode::Rejected)).unwrap();
+        assert_eq!(due(0), Some((second, 0)));
+    }
+
+    #[test]
+    fn an_op_comes_back_as_it_was() {
+        let world = World::new();
+        let id = world.store.write(|tx| push(tx, world.account, &op(), 77)).unwrap();
+        let world = world.reopen();
+        world.store.write(|tx| wedge(tx, id, ErrorCode::OverQuota)).unwrap();
+        let rows = world.store.read(|tx| list(tx, Some(world.account))).unwrap();
+        let expected = PendingOp {
+            id,
+            account: world.account,
+            op: op(),
+            created_at_ms: 77,
+            attempts: 0,
+            not_before_ms: 0,
+            wedged: Some(ErrorCode::OverQuota),
+        };
+        assert_eq!(rows, [expected]);
+    }
+
+    #[test]
+    fn an_op_that_is_gone_is_an_error() {
+        let world = World::new();
+        let gone = OpId(9);
+        assert!(matches!(
+            world.store.write(|tx| confirm(tx, gone)),
+            Err(StoreError::NotFound("operation"))
+        ));
+        assert!(world.store.write(|tx| retry_at(tx, gone, 0)).is_err());
+        assert!(world.store.write(|tx| discard(tx, gone)).is_err());
+    }
+}
