@@ -101,7 +101,7 @@ fn decode_as(
     };
     if has_errors {
         defects.insert(Defect::CharsetMislabelled);
-        if let Ok(text) = std::str::from_utf8(bytes) {
+        if let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| !text.is_ascii()) {
             return text.to_owned();
         }
     }

@@ -51,7 +51,11 @@ struct Text {
 
 impl Text {
     fn word(&mut self, label: &str, bytes: &[u8], defects: &mut Defects) {
-        if !self.label.eq_ignore_ascii_case(label) {
+        // ISO-2022 shifts back at the end of each word; a shift right after that is
+        // an error to its decoder.
+        let is_stateful =
+            label.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("iso-2022"));
+        if is_stateful || !self.label.eq_ignore_ascii_case(label) {
             self.flush(defects);
             self.label = label.to_owned();
         }
@@ -157,7 +161,7 @@ mod tests {
         check(b"=?utf-8?Q?Gr=C3=BC=C3=9Fe_aus?= =?UTF-8?b?S8O2bG4=?=", "Grüße ausKöln");
         check(b"Re: =?iso-8859-1*de?q?gr=FC=DF?= dich", "Re: grüß dich");
         check(b"=?windows-1256?B?49HNyMc=?=", "مرحبا");
-        check(b"=?iso-2022-jp?B?GyRCMnE1RBsoQg==?=", "会議");
+        check(b"=?iso-2022-jp?B?GyRCMnE1RBsoQg==?= =?ISO-2022-JP?B?GyRCMnE1RBsoQg==?=", "会議会議");
     }
 
     #[test]

@@ -123,6 +123,13 @@ fn extended(sections: &[&Section], defects: &mut Defects) -> String {
     }
 }
 
+/// Undoes percent-encoding; what is no UTF-8 after that is replaced.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    percent_decode(text.as_bytes(), &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 fn percent_decode(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
     loop {

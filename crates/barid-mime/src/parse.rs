@@ -6,6 +6,7 @@ use crate::{
     defect::{Defect, Defects},
     field::{Fields, fields},
     header,
+    parameter::Parametrized,
     part::Part,
     transfer::TransferEncoding,
     tree::Tree,
@@ -81,6 +82,12 @@ impl<'a> Parsed<'a> {
     pub fn part(&self, path: &str) -> Option<Vec<u8>> {
         let part = self.find(path)?;
         Some(self.decoded(part, &mut Defects::new()).into_owned())
+    }
+
+    /// Returns a parameter of a part's `Content-Type`, decoded.
+    pub fn parameter(&self, part: &Part, name: &str) -> Option<String> {
+        let field = self.fields(part).find(|field| field.is("Content-Type"))?;
+        Parametrized::read(field.value, &mut Defects::new()).get(name, &mut Defects::new())
     }
 
     /// Returns the text of a part, with its line ends as sent.

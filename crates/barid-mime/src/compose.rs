@@ -1,0 +1,149 @@
+//! Writes a new message from its pieces, and seals it.
+
+use crate::{
+    display, safe_name,
+    seal::{SealError, Sealed, Stamp, seal},
+};
+use barid_model::{Address, InternetMessageId, address::is_addr_spec};
+use mail_builder::{
+    headers::{
+        Header, address::Address as WrittenAddress, content_type::ContentType,
+        message_id::MessageId, text::Text,
+    },
+    mime::{BodyPart, MimePart},
+};
+
+/// The pieces of a new message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compose {
+    /// The author; where `None`, the one of the [`Stamp`].
+    pub from: Option<Address>,
+    /// First recipients.
+    pub to: Vec<Address>,
+    /// Further recipients.
+    pub cc: Vec<Address>,
+    /// Recipients that nobody sees.
+    pub bcc: Vec<Address>,
+    /// Subject, on one line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML, if any.
+    pub html: Option<String>,
+    /// Files that go along.
+    pub attachments: Vec<Attachment>,
+    /// What it answers.
+    pub in_reply_to: Option<InternetMessageId>,
+    /// The thread so far, oldest first.
+    pub references: Vec<InternetMessageId>,
+}
+
+/// A file that goes along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name as recipients see it; a path is cut to its last piece.
+    pub name: String,
+    /// `type/subtype`; anything else becomes application/octet-stream.
+    pub content_type: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Writes a message and seals it. Text is encoded so that no line is too long and
+/// no byte is above 127.
+///
+/// # Errors
+/// As [`seal`].
+pub fn compose(message: &Compose, stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
+    let mut raw = Vec::new();
+    let from = message.from.as_ref().unwrap_or(stamp.from);
+    list(&mut raw, "From", std::slice::from_ref(from))?;
+    list(&mut raw, "To", &message.to)?;
+    list(&mut raw, "Cc", &message.cc)?;
+    list(&mut raw, "Bcc", &message.bcc)?;
+    field(&mut raw, "Subject", &Text::new(one_line(&message.subject)));
+    if let Some(id) = &message.in_reply_to {
+        field(&mut raw, "In-Reply-To", &MessageId::new(valid_id(id)?));
+    }
+    if !message.references.is_empty() {
+        let ids = message.references.iter().map(valid_id).collect::<Result<Vec<_>, _>>()?;
+        field(&mut raw, "References", &MessageId::new_list(ids.into_iter()));
+    }
+    raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
+    body(message, stamp.unique).write_part(&mut raw);
+    seal(&raw, stamp)
+}
+
+fn field(raw: &mut Vec<u8>, name: &str, value: &impl Header) {
+    raw.extend_from_slice(name.as_bytes());
+    raw.extend_from_slice(b": ");
+    value.write_header(raw, name.len() + 2);
+}
+
+fn list(raw: &mut Vec<u8>, name: &'static str, people: &[Address]) -> Result<(), SealError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    if !people.iter().all(|one| is_addr_spec(&one.address)) {
+        return Err(if name == "From" { SealError::From } else { SealError::Address(name) });
+    }
+    let written = people.iter().map(|one| {
+        let name = Some(one_line(&one.name)).filter(|name| !name.is_empty());
+        WrittenAddress::new_address(name, one.address.as_str())
+    });
+    field(raw, name, &WrittenAddress::new_list(written.collect()));
+    Ok(())
+}
+
+/// Returns text that can't start a new header line.
+fn one_line(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.trim().to_owned()
+}
+
+fn valid_id(id: &InternetMessageId) -> Result<&str, SealError> {
+    let is_good = !id.0.is_empty()
+        && id.0.len() <= 900
+        && id.0.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>".contains(c));
+    is_good.then_some(id.0.as_str()).ok_or(SealError::MessageId)
+}
+
+/// Puts the parts together. Boundaries are made from `unique`; text parts in an
+/// encoding with an equals sign or base64 can't hold one, and no line of plain
+/// 7-bit text that does would be random.
+fn body<'m>(message: &'m Compose, unique: &str) -> MimePart<'m> {
+    let boundary = |kind: &'static str, name: &str| {
+        ContentType::new(kind).attribute("boundary", format!("{unique}_{name}"))
+    };
+    let text = MimePart::new("text/plain", message.text.as_str());
+    let content = match &message.html {
+        Some(html) => {
+            let parts = vec![text, MimePart::new("text/html", html.as_str())];
+            MimePart::new(boundary("multipart/alternative", "alternative"), parts)
+        }
+        None => text,
+    };
+    if message.attachments.is_empty() {
+        return content;
+    }
+    let mut parts = vec![content];
+    parts.extend(message.attachments.iter().map(attached));
+    MimePart::new(boundary("multipart/mixed", "mixed"), parts)
+}
+
+fn attached(attachment: &Attachment) -> MimePart<'_> {
+    let kind = attachment.content_type.trim().to_ascii_lowercase();
+    let is_token = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+    };
+    let is_good = kind.split_once('/').is_some_and(|(main, sub)| {
+        // A multipart or message must not be base64 (RFC 2045 §6.4).
+        is_token(main) && is_token(sub) && !matches!(main, "multipart" | "message")
+    });
+    let kind = if is_good { kind } else { "application/octet-stream".to_owned() };
+    let name = safe_name(&attachment.name, &kind);
+    let name = display::cut(&name, 200).to_owned();
+    MimePart::new(ContentType::new(kind), BodyPart::Binary(attachment.bytes.as_slice().into()))
+        .attachment(name)
+}

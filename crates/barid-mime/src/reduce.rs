@@ -1,0 +1,405 @@
+//! The first pass over HTML: tokens, no tree. Writes well-nested markup of kept
+//! elements only, and notes what the message wanted to load and where it links.
+//!
+//! It bounds the work of the second pass. A tree builder takes quadratic time for
+//! deep or misnested elements; what leaves here is neither.
+
+use crate::{
+    css, display,
+    link::Link,
+    markup::{self, Element},
+};
+use html5ever::{
+    tendril::StrTendril,
+    tokenizer::{
+        BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+        states,
+    },
+};
+use std::cell::RefCell;
+
+/// Open elements at one time; further start tags are dropped.
+const MAX_OPEN: usize = 200;
+/// Links and addresses that are noted.
+const MAX_NOTED: usize = 5_000;
+/// Escaped characters in one run of text. The tree builder takes each as a text of
+/// its own and joins them in quadratic time.
+const MAX_ESCAPED: usize = 2_000;
+/// Bytes of HTML that are looked at.
+const MAX_HTML: usize = 8 << 20;
+
+/// What the first pass leaves and found.
+#[derive(Debug, Default)]
+pub(crate) struct Reduced {
+    pub(crate) html: String,
+    /// All style sheets, reduced.
+    pub(crate) sheet: String,
+    pub(crate) remote: Vec<String>,
+    pub(crate) trackers: Vec<String>,
+    pub(crate) links: Vec<Link>,
+}
+
+/// Runs the first pass.
+pub(crate) fn reduce(html: &str) -> Reduced {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(display::cut(html, MAX_HTML)));
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(State::default())), TokenizerOpts::default());
+    // Nothing here answers `Script`, so one call takes all input.
+    drop(tokenizer.feed(&input));
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().finish()
+}
+
+struct Sink(RefCell<State>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut state = self.0.borrow_mut();
+        match token {
+            Token::TagToken(tag) => state.tag(&tag),
+            Token::CharacterTokens(text) => {
+                state.text(&text);
+                TokenSinkResult::Continue
+            }
+            Token::DoctypeToken(_)
+            | Token::CommentToken(_)
+            | Token::NullCharacterToken
+            | Token::EOFToken
+            | Token::ParseError(_) => TokenSinkResult::Continue,
+        }
+    }
+}
+
+#[derive(Default)]
+struct State {
+    done: Reduced,
+    /// Open elements that stay, outermost first.
+    open: Vec<String>,
+    /// The element that is being dropped with its content, and how often it is
+    /// open within itself.
+    dropped: Option<(String, usize)>,
+    /// Text of the style element that is open.
+    style: String,
+    /// The link whose text is being read.
+    link: Option<Link>,
+    /// Whether a `pre` was opened just now.
+    after_pre: bool,
+    /// Characters escaped since the last tag.
+    escaped: usize,
+}
+
+impl State {
+    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let name: &str = &tag.name;
+        match tag.kind {
+            TagKind::StartTag => self.start(tag, name),
+            TagKind::EndTag => {
+                self.end(name);
+                TokenSinkResult::Continue
+            }
+        }
+    }
+
+    fn start(&mut self, tag: &Tag, name: &str) -> TokenSinkResult<()> {
+        if let Some((dropped, depth)) = &mut self.dropped {
+            if dropped == name && !tag.self_closing {
+                *depth += 1;
+            }
+            self.note_loads(tag, name);
+            return raw_text(name);
+        }
+        self.note_loads(tag, name);
+        // The page's own body keeps its colours as a block.
+        let name = if name == "body" { "div" } else { name };
+        match markup::element(name) {
+            Element::Keep if self.open.len() < MAX_OPEN => self.keep(tag, name),
+            Element::Keep | Element::Unwrap => {}
+            Element::Void => {
+                self.make_room(name);
+                self.write_tag(tag, name);
+            }
+            Element::Drop => {
+                let is_empty = tag.self_closing && matches!(name, "svg" | "math");
+                if !is_empty {
+                    self.dropped = Some((name.to_owned(), 1));
+                }
+            }
+        }
+        raw_text(name)
+    }
+
+    fn keep(&mut self, tag: &Tag, name: &str) {
+        self.make_room(name);
+        if name == "a" {
+            self.end("a");
+            let href = attribute(tag, "href").unwrap_or_default().trim().to_owned();
+            self.link = Some(Link { href, text: String::new() });
+        }
+        self.write_tag(tag, name);
+        self.open.push(name.to_owned());
+    }
+
+    /// Closes what a browser would close before an element of this name.
+    fn make_room(&mut self, name: &str) {
+        let (closes, within): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol"]),
+            "dd" | "dt" => (&["dd", "dt"], &["dl"]),
+            "td" | "th" => (&["td", "th", "caption", "colgroup"], &["tr", "table"]),
+            "tr" => (&["tr", "caption", "colgroup"], &["table", "tbody", "thead", "tfoot"]),
+            "tbody" | "thead" | "tfoot" | "colgroup" | "caption" => {
+                (&["tbody", "thead", "tfoot", "colgroup", "caption"], &["table"])
+            }
+            name if is_block(name) => (&["p"], &["td", "th", "table", "caption"]),
+            _ => return,
+        };
+        let found = self
+            .open
+            .iter()
+            .rposition(|open| closes.contains(&open.as_str()) || within.contains(&open.as_str()));
+        if let Some(at) = found
+            .filter(|at| self.open.get(*at).is_some_and(|open| closes.contains(&open.as_str())))
+        {
+            self.close_from(at);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some((dropped, depth)) = &mut self.dropped {
+            if dropped == name {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.end_dropped();
+                }
+            }
+            return;
+        }
+        let name = if name == "body" { "div" } else { name };
+        // An end tag does not reach out of a cell.
+        let barrier = match name {
+            "table" | "tr" | "tbody" | "thead" | "tfoot" | "td" | "th" => None,
+            _ => self.open.iter().rposition(|open| matches!(open.as_str(), "td" | "th")),
+        };
+        let found = self.open.iter().rposition(|open| open == name);
+        if let Some(at) = found.filter(|at| barrier.is_none_or(|barrier| *at > barrier)) {
+            self.close_from(at);
+        }
+    }
+
+    fn end_dropped(&mut self) {
+        self.dropped = None;
+        let style = std::mem::take(&mut self.style);
+        if !style.is_empty() {
+            for url in css::urls(&style) {
+                self.note_remote(&url);
+            }
+            self.done.sheet.push_str(&css::sheet(&style));
+        }
+    }
+
+    fn close_from(&mut self, at: usize) {
+        while self.open.len() > at {
+            let Some(name) = self.open.pop() else { return };
+            self.done.html.push_str("</");
+            self.done.html.push_str(if name == "pre" { "div" } else { &name });
+            self.done.html.push('>');
+            if name == "a" {
+                self.note_link();
+            }
+        }
+    }
+
+    fn note_link(&mut self) {
+        if let Some(mut link) = self.link.take() {
+            link.text = display::one_line(&link.text);
+            if !link.href.is_empty() && self.done.links.len() < MAX_NOTED {
+                self.done.links.push(link);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        match &self.dropped {
+            Some((name, _)) if name == "style" => self.style.push_str(text),
+            Some(_) => {}
+            None => {
+                if let Some(link) = self.link.as_mut().filter(|link| link.text.len() < 4_000) {
+                    link.text.push_str(text);
+                }
+                let after_pre = std::mem::take(&mut self.after_pre);
+                let text = text.strip_prefix('\n').filter(|_| after_pre).unwrap_or(text);
+                for piece in text.split_inclusive(['&', '<', '"']) {
+                    escape(piece, &mut self.done.html);
+                    self.escaped += 1;
+                    if self.escaped > MAX_ESCAPED {
+                        self.escaped = 0;
+                        self.done.html.push_str("<wbr>");
+                    }
+                }
+            }
+        }
+    }
+
+    fn write_tag(&mut self, tag: &Tag, name: &str) {
+        self.done.html.push('<');
+        // The first line end in a `pre` counts for nothing, and so would go each
+        // time; a block that looks the same has no such rule.
+        match name {
+            "pre" => {
+                self.done.html.push_str("div style=\"white-space:pre-wrap;font-family:monospace;\"")
+            }
+            name => self.done.html.push_str(name),
+        }
+        self.after_pre = name == "pre";
+        self.escaped = 0;
+        for one in &tag.attrs {
+            if name == "pre" && &*one.name.local == "style" {
+                continue;
+            }
+            if let Some(value) = markup::attribute(name, &one.name.local, &one.value) {
+                self.done.html.push(' ');
+                self.done.html.push_str(&one.name.local);
+                self.done.html.push_str("=\"");
+                escape(&value, &mut self.done.html);
+                self.done.html.push('"');
+            }
+        }
+        self.done.html.push('>');
+    }
+
+    fn note_loads(&mut self, tag: &Tag, name: &str) {
+        for one in &tag.attrs {
+            for address in markup::loaded(name, &one.name.local, &one.value) {
+                self.note_remote(&address);
+            }
+        }
+        let src = attribute(tag, "src").and_then(markup::remote);
+        let is_tracker =
+            |src: &String| name == "img" && (is_invisible(tag) || is_known_tracker(src));
+        if let Some(src) = src.filter(is_tracker)
+            && self.done.trackers.len() < MAX_NOTED
+            && !self.done.trackers.contains(&src)
+        {
+            self.done.trackers.push(src);
+        }
+    }
+
+    fn note_remote(&mut self, address: &str) {
+        let Some(address) = markup::remote(address) else { return };
+        // The newest are the likeliest to come again; a full search would be quadratic.
+        let is_known = self.done.remote.iter().rev().take(64).any(|known| *known == address);
+        if !is_known && self.done.remote.len() < MAX_NOTED {
+            self.done.remote.push(address);
+        }
+    }
+
+    fn finish(mut self) -> Reduced {
+        self.end_dropped();
+        self.close_from(0);
+        let mut seen = std::collections::BTreeSet::new();
+        self.done.remote.retain(|address| seen.insert(address.clone()));
+        self.done
+    }
+}
+
+/// Tells the tokenizer what the content of an element is.
+fn raw_text(name: &str) -> TokenSinkResult<()> {
+    match name {
+        "title" | "textarea" => TokenSinkResult::RawData(states::RawKind::Rcdata),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
+            TokenSinkResult::RawData(states::RawKind::Rawtext)
+        }
+        "script" => TokenSinkResult::RawData(states::RawKind::ScriptData),
+        "plaintext" => TokenSinkResult::Plaintext,
+        _ => TokenSinkResult::Continue,
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "center"
+            | "div"
+            | "dl"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "main"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "ul"
+    )
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|one| &*one.name.local == name).map(|one| &*one.value)
+}
+
+/// Whether a picture is made not to be seen.
+fn is_invisible(tag: &Tag) -> bool {
+    let style = attribute(tag, "style").unwrap_or_default().to_ascii_lowercase();
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    let has = |declaration: &str| {
+        style.split(';').any(|one| one.trim_end_matches("!important") == declaration)
+    };
+    let is_tiny = |name: &str| {
+        let value = attribute(tag, name).map(|value| value.trim().trim_end_matches("px"));
+        matches!(value, Some("0" | "1"))
+            || ["0", "0px", "1px"].iter().any(|size| has(&format!("{name}:{size}")))
+    };
+    let is_hidden = tag.attrs.iter().any(|one| &*one.name.local == "hidden")
+        || ["display:none", "visibility:hidden", "opacity:0", "max-height:0", "max-width:0"]
+            .iter()
+            .any(|one| has(one));
+    is_hidden || (is_tiny("width") && is_tiny("height"))
+}
+
+/// Whether an address is one of the well-known ones that report an opening.
+fn is_known_tracker(address: &str) -> bool {
+    const MARKS: [&str; 14] = [
+        "list-manage.com/track/open",
+        "/wf/open?",
+        "mailtrack.io/trace",
+        "t.sidekickopen",
+        "track.hubspot.com",
+        "/e2t/o/",
+        "google-analytics.com/",
+        "doubleclick.net/",
+        "/trk?t=",
+        "pixel.mixmax.com",
+        "getnotify.com",
+        "cirrusinsight.com/",
+        "bananatag.com/",
+        "yesware.com/t/",
+    ];
+    MARKS.iter().any(|mark| address.contains(mark))
+}
+
+/// Writes text, or the quoted value of an attribute, as HTML.
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '"' => out.push_str("&#34;"),
+            '\0' => {}
+            c => out.push(c),
+        }
+    }
+}
