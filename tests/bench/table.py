@@ -1,0 +1,115 @@
+"""Figures beside each other: ours, the peer's, the ratio, the goal, and whether it is met."""
+import statistics
+from dataclasses import dataclass
+from typing import Optional
+
+import meter, rows
+
+CPU_SHARE_MU, CPU_SHARE_NOTMUCH, WALL_SHARE = 0.2, 0.1, 0.2
+RECONNECT_SHARE, RECONNECT_BYTES = 0.05, 2000
+FIRST_ROWS_MS, LIST_MS, PEAK_MB = 1000, 5, 150
+
+
+@dataclass
+class Row:
+    """`goal` is the largest ratio allowed where `is_ratio`, else the largest value."""
+    what: str
+    ours: float
+    unit: str
+    peer: Optional[float] = None
+    goal: Optional[float] = None
+    is_ratio: bool = False
+
+    @property
+    def ratio(self):
+        return self.ours / self.peer if self.peer else None
+
+    @property
+    def is_met(self):
+        if self.goal is None:
+            return None
+        return (self.ratio if self.is_ratio else self.ours) <= self.goal
+
+    def cells(self):
+        goal = "" if self.goal is None else f"≤ {number(self.goal)}" + ("" if self.is_ratio else f" {self.unit}")
+        return [self.what, f"{number(self.ours)} {self.unit}",
+                "" if self.peer is None else f"{number(self.peer)} {self.unit}",
+                "" if self.ratio is None else f"{self.ratio:.3f}", goal,
+                {None: "", True: "yes", False: "NO"}[self.is_met]]
+
+    def figures(self):
+        return {"what": self.what, "ours": self.ours, "unit": self.unit, "peer": self.peer, "ratio": self.ratio,
+                "goal": self.goal, "met": self.is_met}
+
+
+def number(value):
+    if value >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3}f}"
+
+
+def first_sync(size, runs):
+    """Rows of the first synchronization: durable, encrypted, threaded and searchable in the end."""
+    wall = lambda name: meter.median(runs[name], "wall_s")
+    cpu = lambda name: meter.median(runs[name], "cpu_s")
+    head = f"first sync of {size:,}"
+    table = []
+    if "mu" in runs:
+        with_mu = Row(f"{head}: CPU, against mbsync + mu", cpu("barid"), "s",
+                      cpu("mbsync") + cpu("mu"), CPU_SHARE_MU, True)
+        table += [with_mu,
+                  Row(f"{head}: CPU, against mbsync without fsync + mu", cpu("barid"), "s",
+                      cpu("mbsync without fsync") + cpu("mu")),
+                  Row(f"{head}: CPU, against mbsync + notmuch", cpu("barid"), "s",
+                      cpu("mbsync") + cpu("notmuch"), CPU_SHARE_NOTMUCH, True),
+                  Row(f"{head}: wall, against mbsync + mu", wall("barid"), "s",
+                      wall("mbsync") + wall("mu"), WALL_SHARE, True)]
+    table += [Row(f"{head}: wall, against mbsync without fsync or index", wall("barid"), "s",
+                  wall("mbsync without fsync")),
+              Row(f"{head}: wall, against UID FETCH to nowhere", wall("barid"), "s",
+                  statistics.median(rows.floor_seconds(runs["floor"])))]
+    peak = max(run.peak_mb for run in runs["barid"])
+    table.append(Row(f"{head}: peak memory", peak, "MB", max(r.peak_mb for r in runs["mbsync without fsync"]),
+                     PEAK_MB))
+    return table
+
+
+def reconnect(size, runs, traffic, within):
+    """Rows of a synchronization with nothing new."""
+    head = f"nothing new at {size:,}"
+    peer = meter.median(runs["mbsync without fsync"], "wall_s")
+    return [Row(f"{head}: time in the open program", within["reconnect"]["p50"] / 1000, "s", peer,
+                RECONNECT_SHARE, True),
+            Row(f"{head}: time of `barid sync`, key derivation and all", meter.median(runs["barid"], "wall_s"), "s",
+                peer, RECONNECT_SHARE, True),
+            Row(f"{head}: IMAP bytes from the server", traffic["barid"]["from_server"], "B",
+                traffic["mbsync"]["from_server"], RECONNECT_BYTES),
+            Row(f"{head}: the same with TLS and its handshake", traffic["barid"]["from_server_with_tls"], "B",
+                traffic["mbsync"]["from_server_with_tls"])]
+
+
+def inside(size, found):
+    """Rows of what is measured within the process."""
+    list_, open_ = found["look"]["list"], found["look"]["open"]
+    worst = max(run["first_rows"] for run in found["first_rows"])
+    middle = statistics.median(run["first_rows"] for run in found["first_rows"])
+    table = [Row(f"newest 100 of {size:,} listed, from before connecting: median", middle, "ms", goal=FIRST_ROWS_MS),
+             Row(f"newest 100 of {size:,} listed, from before connecting: worst", worst, "ms", goal=FIRST_ROWS_MS),
+             Row(f"newest {list_['rows']} of {size:,} listed: median", list_["warm"]["p50"], "ms", goal=LIST_MS),
+             Row(f"newest {list_['rows']} of {size:,} listed: 95 of 100", list_["warm"]["p95"], "ms", goal=LIST_MS),
+             Row(f"newest {list_['rows']} of {size:,} listed: first in a process", list_["first"], "ms"),
+             Row(f"profile of {size:,} opened, without key derivation: median", open_["p50"], "ms"),
+             Row(f"profile of {size:,} on disk", found["size_mb"], "MB")]
+    for answer in found["look"]["search"]:
+        hits = f"{answer['total']:,} found" + (f", {answer['hidden']:,} hidden" if answer["hidden"] is not None else "")
+        head = f"search {size:,} for {answer['query']} ({hits})"
+        table += [Row(f"{head}: median", answer["warm"]["p50"], "ms"),
+                  Row(f"{head}: 95 of 100", answer["warm"]["p95"], "ms")]
+    return table
+
+
+def show(table):
+    lines = [["", "barid", "peer", "ratio", "goal", "met"]] + [row.cells() for row in table]
+    widths = [max(len(line[i]) for line in lines) for i in range(6)]
+    align = lambda line: "  ".join([line[0].ljust(widths[0])] + [c.rjust(w) for c, w in zip(line[1:], widths[1:])])
+    return "\n".join(align(line).rstrip() for line in lines)
