@@ -58,7 +58,8 @@ pub(crate) fn entry(digest: &Digest) -> Entry {
     }
 }
 
-/// Writes entries, by row. An old one must be gone.
+/// Writes entries, by row: FTS5 flushes at every descending one, and whenever
+/// another table is written to in between. An old entry must be gone.
 pub(crate) fn write(tx: &WriteTx<'_>, entries: &BTreeMap<i64, Entry>) -> Result<(), StoreError> {
     let mut insert = tx.sql().prepare_cached(
         "INSERT INTO ft (rowid, subject, sender, recipients, copied, body, attachments)
@@ -78,9 +79,20 @@ pub(crate) fn write(tx: &WriteTx<'_>, entries: &BTreeMap<i64, Entry>) -> Result<
     Ok(())
 }
 
-/// Deletes an entry.
-pub(crate) fn delete(tx: &WriteTx<'_>, ft_id: i64) -> Result<(), StoreError> {
-    tx.sql().prepare_cached("DELETE FROM ft WHERE rowid = ?1")?.execute([ft_id])?;
+/// Deletes entries, all at once: FTS5 flushes whenever another table is written
+/// to in between.
+pub(crate) fn delete(tx: &WriteTx<'_>, mut ft_ids: Vec<i64>) -> Result<(), StoreError> {
+    ft_ids.sort_unstable();
+    let mut delete = tx.sql().prepare_cached("DELETE FROM ft WHERE rowid = ?1")?;
+    for ft_id in ft_ids {
+        delete.execute([ft_id])?;
+    }
+    Ok(())
+}
+
+/// Deletes all entries, however many, in an instant.
+pub(crate) fn clear(tx: &WriteTx<'_>) -> Result<(), StoreError> {
+    tx.sql().execute("INSERT INTO ft (ft) VALUES ('delete-all')", [])?;
     Ok(())
 }
 

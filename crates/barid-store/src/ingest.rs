@@ -31,6 +31,7 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
     // By row: a header and its body may be in one batch, and FTS5 writes what it
     // has gathered at every descending row.
     let mut entries = BTreeMap::new();
+    let mut replaced = Vec::new();
     for prepared in batch.0 {
         let known = match memberships::find(tx, mailbox, &prepared.remote_id)? {
             None if has_stale => adopt(tx, mailbox, &prepared)?,
@@ -41,7 +42,9 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
                 if let Some(listing) = listing {
                     effective::set_remote(tx, message, &listing.flags)?;
                 }
-                entries.extend(complete(tx, message, prepared)?);
+                if let Some((ft_id, entry)) = complete(tx, message, prepared)? {
+                    replaced.extend(entries.insert(ft_id, entry).is_none().then_some(ft_id));
+                }
             }
             (None, Some(listing)) => {
                 total += 1;
@@ -58,6 +61,7 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
     if total != 0 {
         mailboxes::count(tx, mailbox, total, unread)?;
     }
+    index::delete(tx, replaced)?;
     index::write(tx, &entries)
 }
 
@@ -99,7 +103,6 @@ fn complete(
     match messages::places(tx, message)? {
         Some((ft_id, None)) => {
             messages::fill(tx, message, raw_id, &prepared.columns)?;
-            index::delete(tx, ft_id)?;
             for mailbox in memberships::mailboxes_of(tx, message)? {
                 tx.mailbox_changed(mailbox);
             }

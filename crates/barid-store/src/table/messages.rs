@@ -194,13 +194,14 @@ pub(crate) fn remove_homeless(
     let sql = tx.sql();
     let mut is_home =
         sql.prepare_cached("SELECT 1 FROM memberships WHERE message_id = ?1 LIMIT 1")?;
+    let mut entries = Vec::new();
     for message in messages {
         match is_home.exists([message.0])? {
             true => tx.message_changed(*message),
-            false => remove(tx, *message)?,
+            false => entries.extend(remove(tx, *message)?),
         }
     }
-    Ok(())
+    index::delete(tx, entries)
 }
 
 /// Removes all messages of an account.
@@ -215,22 +216,26 @@ pub(crate) fn remove_account(tx: &mut WriteTx<'_>, account: AccountId) -> Result
         .prepare("SELECT id FROM messages WHERE account_id = ?1")?
         .query_map([account.0], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
+    let mut entries = Vec::new();
     for message in messages {
-        remove(tx, MessageId(message))?;
+        entries.extend(remove(tx, MessageId(message))?);
     }
     sql.execute("DELETE FROM thread_refs WHERE account_id = ?1", [account.0])?;
-    Ok(())
+    match sql.prepare("SELECT 1 FROM messages LIMIT 1")?.exists([])? {
+        true => index::delete(tx, entries),
+        false => index::clear(tx),
+    }
 }
 
-/// Removes a message that is in no mailbox, with all that hangs on it.
-fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<(), StoreError> {
+/// Removes a message that is in no mailbox, with all that hangs on it but its
+/// row in the index, which it returns.
+fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<Option<i64>, StoreError> {
     let sql = tx.sql();
     let gone: Option<(u32, i64, Option<i64>)> = sql
         .prepare_cached("DELETE FROM messages WHERE id = ?1 RETURNING thread_id, ft_id, raw_id")?
         .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((thread, ft_id, raw_id)) = gone else { return Ok(()) };
-    index::delete(tx, ft_id)?;
+    let Some((thread, ft_id, raw_id)) = gone else { return Ok(None) };
     if let Some(raw_id) = raw_id {
         tx.collect_raw(raw_id)?;
     }
@@ -239,7 +244,7 @@ fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<(), StoreError> {
         thread_refs::remove(tx, ThreadId(thread))?;
     }
     tx.message_removed(message);
-    Ok(())
+    Ok(Some(ft_id))
 }
 
 /// Writes flags as a column holds them.
