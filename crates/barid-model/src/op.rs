@@ -2,7 +2,8 @@
 
 use crate::{
     flag::{FlagChange, FlagSet},
-    id::{MailboxId, MessageId, OutboxId},
+    id::{MessageId, OutboxId},
+    mailbox::Role,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +20,8 @@ pub enum Op {
     },
     /// Stores the bytes of a sent message in a mailbox.
     Append {
-        /// Where to.
-        mailbox: MailboxId,
+        /// Where to. By role: which mailbox has it may not be known yet.
+        role: Role,
         /// Which row of the outbox holds the bytes.
         outbox: OutboxId,
         /// Flags it gets.

@@ -1,0 +1,255 @@
+//! What may stand on the command line.
+
+use barid_engine::Protection;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Barid, a mail client: the engine from a terminal.
+#[derive(Debug, Parser)]
+#[command(name = "barid", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// Directory with all of Barid's files [default: the platform's data directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub profile: Option<PathBuf>,
+    /// Print JSON: one document, or one a line for lists
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// How a new profile is locked [default: a passphrase in BARID_PASSPHRASE, else the keychain]
+    #[arg(long, global = true, value_enum, value_name = "HOW")]
+    pub protect: Option<Protect>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How the key of a new profile is kept.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Protect {
+    /// By the system's keychain
+    Keychain,
+    /// By a passphrase, asked for at each start
+    Passphrase,
+    /// By a file that only you can read; who can read it can read your mail
+    KeyFile,
+}
+
+impl From<Protect> for Protection {
+    fn from(protect: Protect) -> Self {
+        match protect {
+            Protect::Keychain => Protection::Keychain,
+            Protect::Passphrase => Protection::Passphrase,
+            Protect::KeyFile => Protection::KeyFile,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add, list, test and remove accounts
+    #[command(subcommand)]
+    Account(Account),
+    /// Bring everything up to date, both ways
+    Sync {
+        /// Only this account
+        email: Option<String>,
+        /// Stay, and print what happens
+        #[arg(long)]
+        watch: bool,
+    },
+    /// List mailboxes
+    #[command(subcommand)]
+    Mailbox(Mailbox),
+    /// List messages, newest first
+    List(List),
+    /// Show one message
+    Show {
+        /// Number of the message, as `barid list` shows it
+        id: u32,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Save one part of a message, decoded
+    Part {
+        /// Number of the message
+        id: u32,
+        /// Which part, such as 2 or 1.2; `barid show` lists them
+        path: String,
+        /// Where to; an existing file is not replaced
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Find messages
+    Search {
+        /// Words, "phrases", and from: to: subject: in: has:attachment is:unread before: after: …
+        query: String,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Set and clear flags: `barid flag 12 13 +seen -flagged`
+    Flag {
+        /// Numbers of messages, then +FLAG or -FLAG
+        #[arg(required = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
+    /// Changes that wait for their server
+    #[command(subcommand)]
+    Ops(Ops),
+    /// Send a message
+    Send(Send),
+    /// Messages on their way out
+    #[command(subcommand)]
+    Outbox(Outbox),
+    /// Read one message file, without an account and without the network
+    Inspect {
+        /// The file; - for standard input
+        file: PathBuf,
+        /// The time it is read at (RFC 3339) [default: now]
+        #[arg(long, value_name = "TIME")]
+        at: Option<jiff::Timestamp>,
+    },
+    /// Clean HTML from standard input as the reader does
+    Sanitize,
+    /// Check the store and the accounts
+    Doctor {
+        /// Read every page and every message
+        #[arg(long)]
+        deep: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Sign in to both servers and keep the account
+    Add(AccountAdd),
+    /// List accounts
+    List,
+    /// Forget an account and everything of it on this computer
+    Remove {
+        /// Its address
+        email: String,
+    },
+    /// Sign in to both servers of an account
+    Test {
+        /// Its address
+        email: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AccountAdd {
+    /// The account's address
+    pub email: String,
+    /// Your name, as recipients see it
+    #[arg(long, default_value = "")]
+    pub name: String,
+    /// Where mail comes from: imaps://HOST:PORT or imap://HOST:PORT (STARTTLS)
+    #[arg(long, value_name = "URL")]
+    pub receive: String,
+    /// Where mail goes: smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS)
+    #[arg(long, value_name = "URL")]
+    pub submit: String,
+    /// The name to sign in with [default: the address]
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Trust the certificates in this file for this account alone
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mailbox {
+    /// List mailboxes with their counts
+    List {
+        /// Only this account's
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Name or role of a mailbox [default: inbox]
+    pub mailbox: Option<String>,
+    /// Only this account's
+    #[arg(long, value_name = "EMAIL")]
+    pub account: Option<String>,
+    /// One role over all accounts: inbox, drafts, sent, archive, junk, trash
+    #[arg(long, value_name = "ROLE", conflicts_with = "mailbox")]
+    pub unified: Option<String>,
+    /// One line a conversation
+    #[arg(long)]
+    pub threads: bool,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    /// Go on after this message
+    #[arg(long, value_name = "ID")]
+    pub after: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct Form {
+    /// The bytes as they came
+    #[arg(long)]
+    pub raw: bool,
+    /// The text alone
+    #[arg(long)]
+    pub text: bool,
+    /// The cleaned HTML, as the reader's frame gets it
+    #[arg(long)]
+    pub html: bool,
+    /// The header as it came
+    #[arg(long)]
+    pub headers: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ops {
+    /// List them
+    List,
+    /// Try one again, or all that were given up
+    Retry {
+        /// Which one
+        id: Option<u32>,
+    },
+    /// Give one up; the server keeps what it has
+    Discard {
+        /// Which one
+        id: u32,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// An RFC 5322 message, or JSON with --compose; - for standard input
+    pub file: PathBuf,
+    /// The account to send from [default: the one in the From field]
+    #[arg(long, value_name = "EMAIL")]
+    pub from: Option<String>,
+    /// Not before this time (RFC 3339); goes out with the first `barid sync` after it
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<jiff::Timestamp>,
+    /// FILE is JSON: from, to, cc, bcc, subject, text, html, attachments …
+    #[arg(long)]
+    pub compose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Outbox {
+    /// List them
+    List,
+    /// Send one now that waits, was refused, or may have gone out
+    Retry {
+        /// Which one
+        id: u32,
+    },
+    /// Don't send one that still waits
+    Cancel {
+        /// Which one
+        id: u32,
+    },
+}

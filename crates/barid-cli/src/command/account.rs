@@ -1,0 +1,137 @@
+//! `barid account`: add, list, test, remove.
+
+use crate::{
+    args::{Account as Command, AccountAdd},
+    failure::{Failure, name, sentence},
+    output::{self, Form, clean, line, note},
+    unlock,
+};
+use barid_engine::{Engine, EngineError};
+use barid_model::{Account, Settings};
+use serde_json::{Value, json};
+
+pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
+    match command {
+        Command::Add(arguments) => add(engine, arguments, form).await,
+        Command::List => list(engine, form).await,
+        Command::Test { email } => test(engine, &email, form).await,
+        Command::Remove { email } => {
+            engine.remove_account(&email).await?;
+            match form {
+                Form::Json => output::document(&json!({ "removed": email }))?,
+                Form::Plain => line(&format!("Removed {} from this computer.", clean(&email)))?,
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), Failure> {
+    let AccountAdd { email, name, receive, submit, user, ca, password_stdin } = arguments;
+    let url = |text: &str| text.parse().map_err(|error| Failure::usage(format!("{error}")));
+    let ca_pem = match ca {
+        Some(file) => Some(std::fs::read_to_string(&file).map_err(|error| {
+            Failure::usage(format!("{} can't be read: {error}", file.display()))
+        })?),
+        None => None,
+    };
+    let settings = Settings {
+        user: user.unwrap_or_else(|| email.clone()),
+        receive: url(&receive)?,
+        submit: url(&submit)?,
+        address: email,
+        name,
+        ca_pem,
+    };
+    if !settings.receive.scheme.is_receive() || settings.submit.scheme.is_receive() {
+        return Err(Failure::usage(
+            "--receive takes imaps:// or imap://, --submit takes smtps:// or smtp://",
+        ));
+    }
+    let password = if password_stdin {
+        unlock::password_from_stdin()?
+    } else {
+        let asked = unlock::password_from_terminal(&settings.address)?;
+        asked.ok_or_else(|| Failure::usage("Give the password with --password-stdin"))?
+    };
+    if form == Form::Plain {
+        note(&format!("Signing in to {} and {} …", settings.receive, settings.submit));
+    }
+    let address = settings.address.clone();
+    engine.add_account(settings, password).await?;
+    let account = engine.account(&address).await?;
+    match form {
+        Form::Json => output::document(&document(&account))?,
+        Form::Plain => line(&format!("Added {address}. `barid sync` brings its mail."))?,
+    }
+    Ok(())
+}
+
+async fn list(engine: &Engine, form: Form) -> Result<(), Failure> {
+    for account in engine.accounts().await? {
+        match form {
+            Form::Json => output::document(&document(&account))?,
+            Form::Plain => {
+                let Settings { address, name, receive, submit, .. } = &account.settings;
+                let who =
+                    if name.is_empty() { String::new() } else { format!(" ({})", clean(name)) };
+                line(&format!("{}{who}  {receive}  {submit}", clean(address)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn test(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
+    let result = engine.test_account(email).await?;
+    let sides = [
+        ("receive", result.receive.map_err(EngineError::from)),
+        ("submit", result.submit.map_err(EngineError::from)),
+    ];
+    if form == Form::Json {
+        let side = |outcome: &Result<(), EngineError>| match outcome {
+            Ok(()) => json!({ "ok": true, "code": Value::Null, "message": Value::Null }),
+            Err(error) => {
+                json!({ "ok": false, "code": name(error.code()), "message": sentence(error) })
+            }
+        };
+        let mut answer = json!({ "email": email });
+        for (which, outcome) in &sides {
+            if let Some(object) = answer.as_object_mut() {
+                object.insert((*which).to_owned(), side(outcome));
+            }
+        }
+        output::document(&answer)?;
+    }
+    let mut failed = None;
+    for (which, outcome) in sides {
+        match outcome {
+            Ok(()) if form == Form::Plain => line(&format!("{which}: signed in"))?,
+            Ok(()) => {}
+            Err(error) => {
+                if form == Form::Plain {
+                    line(&format!("{which}: {}", clean(&sentence(&error))))?;
+                }
+                failed = failed.or(Some(error));
+            }
+        }
+    }
+    match failed {
+        // The answer has been given; what is left is the exit status and its sentence.
+        Some(error) => Err(Failure::answered(error)),
+        None => Ok(()),
+    }
+}
+
+/// Returns what `account list` tells of an account.
+fn document(account: &Account) -> Value {
+    let Settings { address, name, user, receive, submit, ca_pem } = &account.settings;
+    json!({
+        "email": address,
+        "name": name,
+        "user": user,
+        "receive": receive.to_string(),
+        "submit": submit.to_string(),
+        "own_ca": ca_pem.is_some(),
+    })
+}

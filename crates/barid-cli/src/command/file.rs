@@ -1,0 +1,47 @@
+//! Commands on a file alone: no profile, no account, no network.
+
+use crate::{failure::Failure, output};
+use barid_model::{Clock, clock::SystemClock};
+use std::{
+    io::{self, Read},
+    path::Path,
+};
+
+/// A message of more bytes than this is not read.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Prints what one message file says, as JSON.
+pub(crate) fn inspect(file: &Path, at: Option<jiff::Timestamp>) -> Result<(), Failure> {
+    let raw = read(file)?;
+    let at_ms = at.map_or_else(|| SystemClock.now_ms(), |at| at.as_millisecond());
+    output::document(&crate::inspect::inspect(&raw, Some(at_ms)))?;
+    Ok(())
+}
+
+/// Prints the HTML of standard input as the reader would show it.
+pub(crate) fn sanitize() -> Result<(), Failure> {
+    let html = read(Path::new("-"))?;
+    let clean = barid_mime::sanitize(&String::from_utf8_lossy(&html));
+    output::bytes(clean.html.as_bytes())?;
+    Ok(())
+}
+
+/// Reads a file, or standard input for `-`.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable =
+        |error: io::Error| Failure::usage(format!("{} can't be read: {error}", file.display()));
+    let mut bytes = Vec::new();
+    let count = if file == Path::new("-") {
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+    };
+    match count.map_err(unreadable)? as u64 {
+        length if length > LARGEST => Err(Failure::usage(format!(
+            "{} has more than {} MiB",
+            file.display(),
+            LARGEST / 1024 / 1024
+        ))),
+        _ => Ok(bytes),
+    }
+}

@@ -1,0 +1,186 @@
+//! `barid list`, `barid search`, `barid mailbox list`: what is here, newest first.
+
+use crate::{
+    args::{List, Mailbox as MailboxCommand},
+    failure::Failure,
+    output::{self, Form, addresses, clean, column, line, local_time, note, people},
+};
+use barid_engine::{Engine, Row, View};
+use barid_model::{Account, AccountId, Flag, MailboxId, MessageId, Role};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+
+/// Names of accounts and mailboxes, to print in place of their numbers.
+pub(super) struct Names {
+    accounts: HashMap<AccountId, String>,
+    mailboxes: HashMap<MailboxId, String>,
+}
+
+impl Names {
+    pub(super) async fn load(engine: &Engine) -> Result<Names, Failure> {
+        let accounts = engine.accounts().await?.into_iter();
+        let mailboxes = engine.mailboxes(None).await?.into_iter();
+        Ok(Names {
+            accounts: accounts.map(|one| (one.id, one.settings.address)).collect(),
+            mailboxes: mailboxes.map(|one| (one.id, one.name)).collect(),
+        })
+    }
+
+    pub(super) fn account(&self, id: AccountId) -> Option<&str> {
+        self.accounts.get(&id).map(String::as_str)
+    }
+
+    fn mailbox(&self, id: Option<MailboxId>) -> Option<&str> {
+        id.and_then(|id| self.mailboxes.get(&id)).map(String::as_str)
+    }
+}
+
+pub(crate) async fn mailboxes(
+    engine: &Engine,
+    command: MailboxCommand,
+    form: Form,
+) -> Result<(), Failure> {
+    let MailboxCommand::List { account } = command;
+    let account = chosen(engine, account).await?;
+    let names = Names::load(engine).await?;
+    for one in engine.mailboxes(account.as_ref()).await? {
+        let role = one.role.map(Role::as_str);
+        match form {
+            Form::Json => output::document(&json!({
+                "id": one.id, "account": names.account(one.account), "name": one.name,
+                "role": role, "subscribed": one.subscribed,
+                "total": one.total, "unread": one.unread,
+            }))?,
+            Form::Plain => line(&format!(
+                "{}  {}  {:>7} messages  {:>7} unread  {}",
+                column(&one.name, 30),
+                column(role.unwrap_or(""), 8),
+                one.total,
+                one.unread,
+                clean(names.account(one.account).unwrap_or(""))
+            ))?,
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn messages(engine: &Engine, arguments: List, form: Form) -> Result<(), Failure> {
+    let List { mailbox, account, unified, threads, limit, after } = arguments;
+    let account = chosen(engine, account).await?;
+    let view = match (unified, mailbox) {
+        (Some(role), _) => {
+            let unknown = || Failure::usage(format!("\"{role}\" is no role of a mailbox"));
+            let role = Role::from_name(&role).ok_or_else(unknown)?;
+            View::Role(role, account.as_ref().map(|one| one.id))
+        }
+        (None, Some(name)) => engine.view(&name, account.as_ref()).await?,
+        (None, None) => View::Role(Role::Inbox, account.as_ref().map(|one| one.id)),
+    };
+    let names = Names::load(engine).await?;
+    let after = after.map(MessageId);
+    if let Some(id) = after {
+        engine.message(id).await?;
+    }
+    if threads {
+        for thread in engine.list_threads(view, after, limit).await? {
+            match form {
+                Form::Json => {
+                    let mut object = document(&thread.newest, &names);
+                    object.insert("count".into(), json!(thread.count));
+                    object.insert("unread_count".into(), json!(thread.unread));
+                    output::document(&Value::Object(object))?;
+                }
+                Form::Plain => print(&thread.newest, Some(thread.count))?,
+            }
+        }
+        return Ok(());
+    }
+    for row in engine.list(view, after, limit).await? {
+        match form {
+            Form::Json => output::document(&Value::Object(document(&row, &names)))?,
+            Form::Plain => print(&row, None)?,
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn search(
+    engine: &Engine,
+    query: &str,
+    limit: u32,
+    form: Form,
+) -> Result<(), Failure> {
+    let results = engine.search(query, TimeZone::system(), limit).await?;
+    match form {
+        Form::Json => {
+            let names = Names::load(engine).await?;
+            let rows: Vec<_> = results.rows.iter().map(|row| document(row, &names)).collect();
+            output::document(&json!({
+                "total": results.total,
+                "searched": results.searched,
+                "not_downloaded": results.not_downloaded,
+                "results": rows,
+            }))?;
+        }
+        Form::Plain => {
+            for row in &results.rows {
+                print(row, None)?;
+            }
+            note(&format!(
+                "{} found in {} messages; of {} only the header is here yet.",
+                results.total, results.searched, results.not_downloaded
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the account that was named, if one was.
+async fn chosen(engine: &Engine, email: Option<String>) -> Result<Option<Account>, Failure> {
+    match email {
+        Some(email) => Ok(Some(engine.account(&email).await?)),
+        None => Ok(None),
+    }
+}
+
+fn print(row: &Row, count: Option<u32>) -> Result<(), Failure> {
+    let mark = |is_set: bool, mark: char| if is_set { mark } else { ' ' };
+    let marks: String = [
+        mark(row.unread, '●'),
+        mark(row.flags.contains(&Flag::flagged()), '★'),
+        mark(row.has_attachment, '@'),
+    ]
+    .into_iter()
+    .collect();
+    let count =
+        count.filter(|count| *count > 1).map_or(String::new(), |count| format!(" ({count})"));
+    line(&format!(
+        "{:>7} {marks} {}  {}  {}{count}",
+        row.id.0,
+        local_time(row.date_ms),
+        column(&people(&row.from), 28),
+        clean(&row.subject)
+    ))?;
+    Ok(())
+}
+
+/// Returns what `barid list` tells of a message.
+pub(super) fn document(row: &Row, names: &Names) -> Map<String, Value> {
+    let flags: Vec<_> = row.flags.iter().map(Flag::as_str).collect();
+    let fields = [
+        ("id", json!(row.id)),
+        ("thread_id", json!(row.thread)),
+        ("account", json!(names.account(row.account))),
+        ("mailbox", json!(names.mailbox(row.mailbox))),
+        ("from", addresses(&row.from)),
+        ("to", addresses(&row.to)),
+        ("subject", json!(row.subject)),
+        ("date", output::time(row.date_ms)),
+        ("size", json!(row.size_bytes)),
+        ("flags", json!(flags)),
+        ("has_attachment", json!(row.has_attachment)),
+        ("preview", json!(row.preview)),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

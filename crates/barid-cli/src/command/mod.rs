@@ -1,0 +1,35 @@
+//! What each command does: asks the engine, prints the answer.
+
+mod account;
+mod compose;
+mod doctor;
+pub(crate) mod file;
+mod flag;
+mod list;
+mod outgoing;
+mod show;
+mod sync;
+
+use crate::{args::Command, failure::Failure, output::Form};
+use barid_engine::Engine;
+
+/// Runs a command that needs the engine.
+pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
+    match command {
+        Command::Account(command) => account::run(engine, command, form).await,
+        Command::Sync { email, watch: false } => sync::once(engine, email, form).await,
+        Command::Sync { email, watch: true } => sync::watch(engine, email, form).await,
+        Command::Mailbox(command) => list::mailboxes(engine, command, form).await,
+        Command::List(arguments) => list::messages(engine, arguments, form).await,
+        Command::Show { id, form: part } => show::message(engine, id, &part, form).await,
+        Command::Part { id, path, out } => show::part(engine, id, &path, &out, form).await,
+        Command::Search { query, limit } => list::search(engine, &query, limit, form).await,
+        Command::Flag { words } => flag::run(engine, &words, form).await,
+        Command::Ops(command) => outgoing::ops(engine, command, form).await,
+        Command::Send(arguments) => outgoing::send(engine, arguments, form).await,
+        Command::Outbox(command) => outgoing::outbox(engine, command, form).await,
+        Command::Doctor { deep } => doctor::run(engine, deep, form).await,
+        Command::Inspect { file, at } => file::inspect(&file, at),
+        Command::Sanitize => file::sanitize(),
+    }
+}

@@ -1,0 +1,181 @@
+//! `barid send`, `barid outbox`, `barid ops`: what is on its way to a server.
+
+use super::list::Names;
+use crate::{
+    args::{Ops, Outbox, Send},
+    command::file,
+    failure::{Failure, name},
+    output::{self, Form, clean, line, local_time},
+};
+use barid_engine::{Draft, Engine, EngineError, OutboxState, Outgoing, PendingOp};
+use barid_model::{Op, OpId, OutboxId};
+use serde_json::{Value, json};
+
+pub(crate) async fn send(engine: &Engine, arguments: Send, form: Form) -> Result<(), Failure> {
+    let Send { file, from, at, compose } = arguments;
+    let bytes = file::read(&file)?;
+    let draft = match compose {
+        true => Draft::Compose(Box::new(super::compose::read(&bytes, &file)?)),
+        false => Draft::Message(bytes),
+    };
+    let at_ms = at.map(|at| at.as_millisecond());
+    let id = engine.enqueue(draft, from.as_deref(), at_ms).await?;
+    let result = match at_ms {
+        Some(_) => Ok(()),
+        None => engine.send_now(id).await,
+    };
+    answer(engine, id, result, form).await
+}
+
+pub(crate) async fn outbox(engine: &Engine, command: Outbox, form: Form) -> Result<(), Failure> {
+    match command {
+        Outbox::List => {
+            for row in engine.outbox().await? {
+                tell(engine, &row, form).await?;
+            }
+            Ok(())
+        }
+        Outbox::Retry { id } => {
+            let id = OutboxId(id);
+            engine.retry_sending(id).await?;
+            let result = engine.send_now(id).await;
+            answer(engine, id, result, form).await
+        }
+        Outbox::Cancel { id } => {
+            engine.cancel_sending(OutboxId(id)).await?;
+            match form {
+                Form::Json => output::document(&json!({ "cancelled": id }))?,
+                Form::Plain => line(&format!("Message {id} will not be sent."))?,
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Tells where a message is now. That it waits for a server is no failure.
+async fn answer(
+    engine: &Engine,
+    id: OutboxId,
+    result: Result<(), EngineError>,
+    form: Form,
+) -> Result<(), Failure> {
+    let row = engine.outgoing(id).await?;
+    tell(engine, &row, form).await?;
+    match (row.state, result) {
+        (OutboxState::Wedged | OutboxState::Uncertain, Err(error)) => Err(Failure::answered(error)),
+        (_, Err(error)) => {
+            output::note(&format!("barid: {}.", clean(&crate::failure::sentence(&error))));
+            Ok(())
+        }
+        (_, Ok(())) => Ok(()),
+    }
+}
+
+async fn tell(engine: &Engine, row: &Outgoing, form: Form) -> Result<(), Failure> {
+    let names = Names::load(engine).await?;
+    let state = row.state.as_str();
+    let not_before = match row.state {
+        OutboxState::Waiting { not_before_ms } => output::time(not_before_ms),
+        OutboxState::Sending | OutboxState::Sent | OutboxState::Uncertain | OutboxState::Wedged => {
+            Value::Null
+        }
+    };
+    if form == Form::Json {
+        let refused: Vec<_> = row
+            .refused
+            .iter()
+            .map(|one| json!({ "address": one.recipient, "reply": one.reply }))
+            .collect();
+        output::document(&json!({
+            "id": row.id,
+            "account": names.account(row.account),
+            "state": state,
+            "from": row.envelope_from,
+            "to": row.recipients,
+            "subject": row.subject,
+            "message_id": row.message_id,
+            "not_before": not_before,
+            "created": output::time(row.created_at_ms),
+            "sent": row.sent_at_ms.map_or(Value::Null, output::time),
+            "attempts": row.attempts,
+            "receipt": (!row.receipt.is_empty()).then_some(&row.receipt),
+            "refused": refused,
+            "code": row.error.map(name),
+        }))?;
+        return Ok(());
+    }
+    let words = match row.state {
+        OutboxState::Waiting { not_before_ms } => {
+            format!("waiting, not before {}", local_time(not_before_ms))
+        }
+        OutboxState::Sending => "being sent".to_owned(),
+        OutboxState::Sent => format!("sent: {}", clean(&row.receipt)),
+        OutboxState::Uncertain => {
+            "may have gone out: the connection broke on the way; `barid outbox retry` sends it \
+             again, perhaps a second time"
+                .to_owned()
+        }
+        OutboxState::Wedged => format!("not sent: {}", clean(&row.receipt)),
+    };
+    line(&format!("{:>5}  {}  {words}", row.id.0, clean(&row.subject)))?;
+    for one in &row.refused {
+        line(&format!("       {}: {}", clean(&one.recipient), clean(&one.reply)))?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn ops(engine: &Engine, command: Ops, form: Form) -> Result<(), Failure> {
+    match command {
+        Ops::List => {
+            let names = Names::load(engine).await?;
+            for op in engine.waiting_ops().await? {
+                match form {
+                    Form::Json => output::document(&json!({
+                        "id": op.id,
+                        "account": names.account(op.account),
+                        "created": output::time(op.created_at_ms),
+                        "attempts": op.attempts,
+                        "wedged": op.wedged.map(name),
+                        "change": op.op,
+                    }))?,
+                    Form::Plain => line(&words(&op, &names))?,
+                }
+            }
+        }
+        Ops::Retry { id } => {
+            let count = engine.retry_ops(id.map(OpId)).await?;
+            match form {
+                Form::Json => output::document(&json!({ "retried": count }))?,
+                Form::Plain => line(&format!("{count} will be tried again with `barid sync`."))?,
+            }
+        }
+        Ops::Discard { id } => {
+            engine.discard_op(OpId(id)).await?;
+            match form {
+                Form::Json => output::document(&json!({ "discarded": id }))?,
+                Form::Plain => line(&format!("Change {id} is given up."))?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says what a change does, for people.
+fn words(op: &PendingOp, names: &Names) -> String {
+    let what = match &op.op {
+        Op::SetFlags { messages, change } => {
+            let flags = |sign: char, flags: &barid_model::FlagSet| {
+                flags.iter().map(|flag| format!(" {sign}{}", flag.as_str())).collect::<String>()
+            };
+            let count = messages.len();
+            format!("flags of {count}:{}{}", flags('+', &change.add), flags('-', &change.remove))
+        }
+        Op::Append { .. } => "copy of a sent message".to_owned(),
+    };
+    let state = match op.wedged {
+        Some(code) => format!("given up ({})", name(code)),
+        None => "waiting".to_owned(),
+    };
+    let account = clean(names.account(op.account).unwrap_or(""));
+    format!("{:>5}  {account}  {what}  {state}", op.id.0)
+}

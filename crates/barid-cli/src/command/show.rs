@@ -1,0 +1,109 @@
+//! `barid show` and `barid part`: one message, in the form that was asked for.
+
+use super::list::{Names, document};
+use crate::{
+    args::Form as Part,
+    failure::Failure,
+    inspect,
+    output::{self, Form, clean, clean_lines, line, local_time, people},
+};
+use barid_engine::{Engine, Opened};
+use barid_model::MessageId;
+use serde_json::{Value, json};
+use std::{fs::OpenOptions, io::Write, path::Path};
+
+pub(crate) async fn message(
+    engine: &Engine,
+    id: u32,
+    part: &Part,
+    form: Form,
+) -> Result<(), Failure> {
+    let opened = engine.open_message(MessageId(id)).await?;
+    let Opened { row, raw } = &opened;
+    let parsed = barid_mime::parse(raw);
+    if part.raw {
+        return Ok(output::bytes(raw)?);
+    }
+    if part.headers {
+        return Ok(output::bytes(barid_mime::header_section(raw))?);
+    }
+    if part.html {
+        return Ok(output::bytes(barid_mime::display_html(&parsed).html.as_bytes())?);
+    }
+    let text = barid_mime::display_text(&parsed);
+    if part.text {
+        return Ok(line(clean_lines(&text).trim_end())?);
+    }
+    if form == Form::Json {
+        let names = Names::load(engine).await?;
+        let mut object = document(row, &names);
+        let facts = inspect::inspect(raw, None);
+        for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"]
+        {
+            object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
+        }
+        return Ok(output::document(&Value::Object(object))?);
+    }
+    print(&opened, &text)
+}
+
+fn print(opened: &Opened, text: &str) -> Result<(), Failure> {
+    let Opened { row, raw } = opened;
+    line(&format!("From:    {}", people(&row.from)))?;
+    for (name, list) in [("To:      ", &row.to), ("Cc:      ", &row.cc)] {
+        if !list.is_empty() {
+            line(&format!("{name}{}", people(list)))?;
+        }
+    }
+    line(&format!("Date:    {}", local_time(row.date_ms)))?;
+    line(&format!("Subject: {}", clean(&row.subject)))?;
+    line("")?;
+    line(clean_lines(text).trim_end())?;
+    let facts = inspect::inspect(raw, None);
+    let attachments = attachments(&facts);
+    if !attachments.is_empty() {
+        line("")?;
+        line(&format!("Attachments (save one with `barid part {} PATH --out FILE`):", row.id))?;
+        for (path, name, size) in attachments {
+            line(&format!("  {path:<6} {}  {size} bytes", clean(&name)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns path, name and size of each attached part.
+fn attachments(facts: &Value) -> Vec<(String, String, u64)> {
+    let list = facts.get("attachments").and_then(Value::as_array);
+    let text = |one: &Value, key: &str| {
+        one.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    list.into_iter()
+        .flatten()
+        .map(|one| {
+            let size = one.get("size").and_then(Value::as_u64).unwrap_or_default();
+            (text(one, "path"), text(one, "name"), size)
+        })
+        .collect()
+}
+
+pub(crate) async fn part(
+    engine: &Engine,
+    id: u32,
+    path: &str,
+    out: &Path,
+    form: Form,
+) -> Result<(), Failure> {
+    let bytes = engine.part(MessageId(id), path).await?;
+    // Never over a file that is there: the name may come from a message.
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).open(out).map_err(|error| {
+            Failure::usage(format!("{} can't be written: {error}", out.display()))
+        })?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    match form {
+        Form::Json => output::document(&json!({ "file": out, "size": bytes.len() }))?,
+        Form::Plain => line(&format!("Saved {} bytes to {}.", bytes.len(), out.display()))?,
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! One task an account: sends what is due, replays changes, brings mail over,
+//! and waits for more. An account that fails never holds another back.
+
+use crate::{backoff, connect, engine::Engine, error::EngineError, outbox, sync::Sync};
+use barid_model::{Account, AccountStatus, EngineEvent, ErrorCode, Recovery};
+use barid_protocols::source::{MailSource, RemoteId};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Tries of a synchronization that is asked for once.
+const TRIES: u32 = 4;
+/// How often mailboxes without push are looked at, and the outbox.
+const POLL: Duration = Duration::from_secs(120);
+/// How long an account rests that trying again can't help.
+const REST: Duration = Duration::from_secs(15 * 60);
+
+impl Engine {
+    /// Brings one account up to date, both ways, trying again where that may help.
+    ///
+    /// # Errors
+    ///
+    /// The last try's cause. What came before it is stored.
+    ///
+    /// # Cancellation
+    ///
+    /// Safe at any point; the next synchronization goes on where this one was.
+    pub async fn sync(&self, account: &Account) -> Result<(), EngineError> {
+        let mut source = None;
+        let mut attempt = 1;
+        let result = loop {
+            let error = match self.round(account, &mut source).await {
+                Ok(_) => break Ok(()),
+                Err(error) => error,
+            };
+            match error.recovery() {
+                Recovery::Retry { after } if attempt < TRIES && is_worth_it(error.code()) => {
+                    let wait = after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
+                    self.waiting(account, wait, error.code());
+                    tokio::time::sleep(wait).await;
+                    attempt += 1;
+                }
+                Recovery::Retry { .. } | Recovery::AskUser | Recovery::GiveUp => break Err(error),
+            }
+        };
+        if let Some(mut source) = source {
+            source.close().await;
+        }
+        self.status(
+            account,
+            match &result {
+                Ok(()) => AccountStatus::UpToDate,
+                Err(error) => resting(error),
+            },
+        );
+        result
+    }
+
+    /// Keeps one account up to date until `stop` is cancelled.
+    pub async fn watch(&self, account: &Account, stop: &CancellationToken) {
+        let task = async {
+            let mut source = None;
+            let mut attempt = 0;
+            loop {
+                let error = match self.round_and_wait(account, &mut source).await {
+                    Ok(()) => {
+                        attempt = 0;
+                        continue;
+                    }
+                    Err(error) => error,
+                };
+                tracing::info!(code = ?error.code(), "an account's round failed");
+                attempt += 1;
+                let wait = match error.recovery() {
+                    Recovery::Retry { after } => {
+                        let wait =
+                            after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
+                        self.waiting(account, wait, error.code());
+                        wait
+                    }
+                    Recovery::AskUser | Recovery::GiveUp => {
+                        self.status(account, resting(&error));
+                        REST
+                    }
+                };
+                tokio::time::sleep(wait).await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = task => {}
+        }
+        self.status(account, AccountStatus::Offline);
+    }
+
+    async fn round_and_wait(
+        &self,
+        account: &Account,
+        source: &mut Option<Box<dyn MailSource>>,
+    ) -> Result<(), EngineError> {
+        let inbox = self.round(account, source).await?;
+        self.status(account, AccountStatus::UpToDate);
+        let pause = self.pause(account).await?;
+        match (source, inbox) {
+            (Some(source), Some(inbox)) => Ok(source.wait(&inbox, pause).await?),
+            (None, _) | (_, None) => {
+                tokio::time::sleep(pause).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// How long there is nothing to do unless the server tells something.
+    async fn pause(&self, account: &Account) -> Result<Duration, EngineError> {
+        let id = account.id;
+        let due = self.read(move |tx| barid_store::outbox::next_due_at(tx, id)).await?;
+        let until_due = due.map(|due| due.saturating_sub(self.clock.now_ms()).max(0));
+        let until_due = until_due.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis);
+        Ok(until_due.map_or(POLL, |until_due| until_due.clamp(Duration::from_millis(100), POLL)))
+    }
+
+    /// Does once all that is to be done, in both directions.
+    async fn round(
+        &self,
+        account: &Account,
+        source: &mut Option<Box<dyn MailSource>>,
+    ) -> Result<Option<RemoteId>, EngineError> {
+        // Sending has a connection of its own: that it fails must not keep mail
+        // from coming in, nor the other way round.
+        let sent = outbox::send_due(self, account).await;
+        let source = match source {
+            Some(source) => source,
+            None => {
+                self.status(account, AccountStatus::Connecting);
+                source.insert(connect::source(&account.settings, self.password(account)?)?)
+            }
+        };
+        self.status(account, AccountStatus::Syncing);
+        let inbox = Sync::new(self, account, source.as_mut()).run().await?;
+        sent?;
+        Ok(inbox)
+    }
+
+    fn waiting(&self, account: &Account, wait: Duration, code: ErrorCode) {
+        let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        let until_ms = self.clock.now_ms().saturating_add(wait_ms);
+        self.status(account, AccountStatus::Waiting { until_ms, code });
+    }
+
+    fn status(&self, account: &Account, status: AccountStatus) {
+        self.tell(EngineEvent::Status { account: account.id, status });
+    }
+}
+
+/// Whether a synchronization asked for once should wait and try again: not where
+/// nobody answers at all, which the user should hear of at once.
+fn is_worth_it(code: ErrorCode) -> bool {
+    code != ErrorCode::Unreachable
+}
+
+fn resting(error: &EngineError) -> AccountStatus {
+    let code = error.code();
+    match error.recovery() {
+        Recovery::Retry { .. } => AccountStatus::Offline,
+        Recovery::AskUser | Recovery::GiveUp => AccountStatus::NeedsUser { code },
+    }
+}

@@ -1,0 +1,103 @@
+//! What can go wrong when a shell asks the engine for something.
+
+use crate::{profile::ProfileError, vault::VaultError};
+use barid_mime::SealError;
+use barid_model::{ErrorCode, Recovery, account::UrlError};
+use barid_protocols::{net::TrustError, source::SourceError, submit::SubmitError};
+use barid_store::StoreError;
+
+/// A failure of the engine.
+///
+/// Messages are sentences for the terminal and the log; a window chooses its own
+/// words by [`EngineError::code`].
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The profile can't be opened.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The secrets can't be kept.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The server that mail comes from failed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The server that mail goes to failed.
+    #[error(transparent)]
+    Submit(#[from] SubmitError),
+    /// The message can't be sent as it is.
+    #[error("The message can't be sent: {0}")]
+    Seal(#[from] SealError),
+    /// A server's URL can't be read.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// The account's certificate file can't be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// There is no such thing here.
+    #[error("There is no {what} \"{name}\"")]
+    NotFound {
+        /// What was looked for: account, mailbox, message, part …
+        what: &'static str,
+        /// By which name.
+        name: String,
+    },
+    /// The account is there already.
+    #[error("The account {0} is already there")]
+    AccountExists(String),
+    /// What was asked for makes no sense.
+    #[error("{0}")]
+    Invalid(String),
+    /// The password of an account is not among the secrets.
+    #[error("The password of {0} is not stored")]
+    NoPassword(String),
+    /// A background task ended unexpectedly. Nothing that was stored is lost.
+    #[error("An internal task failed: {0}")]
+    Task(String),
+}
+
+impl EngineError {
+    /// Returns the error for something that is not there.
+    pub fn not_found(what: &'static str, name: impl ToString) -> EngineError {
+        EngineError::NotFound { what, name: name.to_string() }
+    }
+
+    /// Says what to call it.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            EngineError::Profile(error) => error.code(),
+            EngineError::Store(error) => error.code(),
+            EngineError::Vault(_) | EngineError::NoPassword(_) => ErrorCode::Locked,
+            EngineError::Source(error) => error.code(),
+            EngineError::Submit(error) => error.code(),
+            EngineError::NotFound { .. } => ErrorCode::NotFound,
+            EngineError::Seal(_)
+            | EngineError::Url(_)
+            | EngineError::Trust(_)
+            | EngineError::AccountExists(_)
+            | EngineError::Invalid(_) => ErrorCode::Invalid,
+            EngineError::Task(_) => ErrorCode::Damaged,
+        }
+    }
+
+    /// Says what to do about it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            EngineError::Source(error) => error.recovery(),
+            EngineError::Submit(error) => error.recovery(),
+            EngineError::Store(error) => error.recovery(),
+            EngineError::Task(_) => Recovery::Retry { after: None },
+            EngineError::Profile(_) | EngineError::Vault(_) | EngineError::NoPassword(_) => {
+                Recovery::AskUser
+            }
+            EngineError::Seal(_)
+            | EngineError::Url(_)
+            | EngineError::Trust(_)
+            | EngineError::NotFound { .. }
+            | EngineError::AccountExists(_)
+            | EngineError::Invalid(_) => Recovery::GiveUp,
+        }
+    }
+}

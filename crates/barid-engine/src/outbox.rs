@@ -1,0 +1,264 @@
+//! Sends messages: never loses one, and never sends one twice by itself.
+//!
+//! A message is sealed before anything else happens: from then on its bytes and
+//! its Message-ID are fixed, and it stays in the outbox until a server took it or
+//! the user takes it back. `sending` is durable before the first byte leaves; a
+//! break after that makes it uncertain, and only the user sends it again.
+
+use crate::{backoff, connect, engine::Engine, error::EngineError};
+use barid_model::{Account, Flag, FlagSet, Op, OutboxId, Recovery, Role};
+use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
+use barid_store::{
+    StoreError, WriteTx, ops,
+    outbox::{self, OutboxState, Outgoing, Refusal},
+};
+
+impl Engine {
+    /// Returns every message on its way out, and those that have gone, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn outbox(&self) -> Result<Vec<Outgoing>, EngineError> {
+        self.read(|tx| outbox::list(tx, None)).await
+    }
+
+    /// Returns one message of the outbox.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn outgoing(&self, id: OutboxId) -> Result<Outgoing, EngineError> {
+        self.read(move |tx| outbox::get(tx, id)).await.map_err(|error| match error {
+            EngineError::Store(StoreError::NotFound(_)) => {
+                EngineError::not_found("outgoing message", id)
+            }
+            other => other,
+        })
+    }
+
+    /// Lets a message that was refused, or may have gone out, be sent (again).
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`]; [`EngineError::Store`] for one that was sent or
+    /// is being sent.
+    pub async fn retry_sending(&self, id: OutboxId) -> Result<(), EngineError> {
+        self.outgoing(id).await?;
+        let now_ms = self.clock.now_ms();
+        self.write(move |tx| outbox::retry(tx, id, now_ms)).await
+    }
+
+    /// Takes a message back that has not been sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::retry_sending`].
+    pub async fn cancel_sending(&self, id: OutboxId) -> Result<(), EngineError> {
+        self.outgoing(id).await?;
+        self.write(move |tx| outbox::cancel(tx, id)).await
+    }
+
+    /// Sends one waiting message now.
+    ///
+    /// # Errors
+    ///
+    /// Why it did not go out; its row says whether it waits, was refused or is uncertain.
+    ///
+    /// # Cancellation
+    ///
+    /// Once begun it goes on by itself.
+    pub async fn send_now(&self, id: OutboxId) -> Result<(), EngineError> {
+        let row = self.outgoing(id).await?;
+        let account = self.account_by_id(row.account).await?;
+        let engine = self.clone();
+        let task = tokio::spawn(async move {
+            let mut submitter = submitter(&engine, &account)?;
+            let result = deliver(&engine, &account, submitter.as_mut(), row).await;
+            submitter.close().await;
+            result
+        });
+        task.await.map_err(|error| EngineError::Task(error.to_string()))?
+    }
+}
+
+/// Sends every message of `account` that is due.
+///
+/// # Errors
+///
+/// The first failure that trying later or the user may help; what was refused for
+/// good is no error here, but shown with its row.
+pub(crate) async fn send_due(engine: &Engine, account: &Account) -> Result<(), EngineError> {
+    let (id, now_ms) = (account.id, engine.clock.now_ms());
+    let mut due = engine.read(move |tx| outbox::next_due(tx, id, now_ms)).await?;
+    if due.is_none() {
+        return Ok(());
+    }
+    let (engine, account) = (engine.clone(), account.clone());
+    // On its own, so that nothing that stops the caller stops a message half-way.
+    let task = tokio::spawn(async move {
+        let mut submitter = submitter(&engine, &account)?;
+        let mut result = Ok(());
+        while let Some(row) = due {
+            result = deliver(&engine, &account, submitter.as_mut(), row).await;
+            if result.as_ref().is_err_and(|error| error.recovery() != Recovery::GiveUp) {
+                break;
+            }
+            result = Ok(());
+            due = engine.read(move |tx| outbox::next_due(tx, id, now_ms)).await?;
+        }
+        submitter.close().await;
+        result
+    });
+    task.await.map_err(|error| EngineError::Task(error.to_string()))?
+}
+
+fn submitter(engine: &Engine, account: &Account) -> Result<Box<dyn Submitter>, EngineError> {
+    connect::submitter(&account.settings, engine.password(account)?)
+}
+
+/// Sends one message, and writes down what became of it.
+async fn deliver(
+    engine: &Engine,
+    account: &Account,
+    submitter: &mut dyn Submitter,
+    row: Outgoing,
+) -> Result<(), EngineError> {
+    let id = row.id;
+    if !matches!(row.state, OutboxState::Waiting { .. }) {
+        let state = row.state.as_str();
+        return Err(EngineError::Invalid(format!("Outgoing message {id} is {state}")));
+    }
+    let raw = engine.on_store(move |store| store.sealed(id)).await?;
+    engine.write(move |tx| outbox::begin(tx, id)).await?;
+    let envelope = Envelope { from: row.envelope_from, to: row.recipients };
+    let result = submitter.submit(&envelope, &raw).await;
+    let (account, now_ms) = (account.id, engine.clock.now_ms());
+    match result {
+        Ok(receipt) => {
+            tracing::info!(refused = receipt.refused.len(), "a message was sent");
+            engine.write(move |tx| note_sent(tx, account, id, now_ms, &receipt)).await
+        }
+        Err(error) => {
+            let next = next(&error, row.attempts);
+            let (code, words) = (error.code(), reply(&error));
+            let refused = refusals(&error);
+            engine
+                .write(move |tx| match next {
+                    Next::Later(wait_ms) => {
+                        outbox::put_off(tx, id, now_ms.saturating_add(wait_ms), code)
+                    }
+                    Next::Uncertain => outbox::uncertain(tx, id, code),
+                    Next::Wedged => outbox::wedge(tx, id, code, &words, &refused),
+                })
+                .await?;
+            Err(error.into())
+        }
+    }
+}
+
+/// What becomes of a message whose sending failed.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    /// Waits for so many milliseconds, then is tried again.
+    Later(i64),
+    /// Nobody knows whether it went out.
+    Uncertain,
+    /// Was refused for good.
+    Wedged,
+}
+
+fn next(error: &SubmitError, attempts: u32) -> Next {
+    match (error, error.recovery()) {
+        (SubmitError::Ambiguous { .. }, _) => Next::Uncertain,
+        (_, Recovery::Retry { after }) => {
+            let attempt = attempts.saturating_add(1);
+            let wait = after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
+            Next::Later(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+        }
+        // It waits for the user, who will see to the account, and no longer.
+        (_, Recovery::AskUser) => Next::Later(1_000),
+        (_, Recovery::GiveUp) => Next::Wedged,
+    }
+}
+
+/// Notes the receipt and, in the same transaction, that a copy belongs into Sent.
+fn note_sent(
+    tx: &mut WriteTx<'_>,
+    account: barid_model::AccountId,
+    id: OutboxId,
+    now_ms: i64,
+    receipt: &Receipt,
+) -> Result<(), StoreError> {
+    let refused: Vec<_> = receipt.refused.iter().map(refusal).collect();
+    outbox::sent(tx, id, now_ms, &receipt.reply.to_string(), &refused)?;
+    let op = Op::Append { role: Role::Sent, outbox: id, flags: FlagSet::from([Flag::seen()]) };
+    ops::push(tx, account, &op, now_ms).map(drop)
+}
+
+fn refusal(refused: &RefusedRecipient) -> Refusal {
+    Refusal { recipient: refused.address.clone(), reply: refused.reply.to_string() }
+}
+
+fn refusals(error: &SubmitError) -> Vec<Refusal> {
+    match error {
+        SubmitError::NoRecipients { refused } => refused.iter().map(refusal).collect(),
+        SubmitError::Net(_)
+        | SubmitError::Unauthorized { .. }
+        | SubmitError::TooLarge { .. }
+        | SubmitError::Unsupported { .. }
+        | SubmitError::Refused { .. }
+        | SubmitError::Malformed { .. }
+        | SubmitError::Ambiguous { .. } => Vec::new(),
+    }
+}
+
+/// Returns the server's own words, to keep with the row.
+fn reply(error: &SubmitError) -> String {
+    match error {
+        SubmitError::Unauthorized { reply } | SubmitError::Refused { reply, .. } => {
+            reply.to_string()
+        }
+        SubmitError::Net(_)
+        | SubmitError::TooLarge { .. }
+        | SubmitError::Unsupported { .. }
+        | SubmitError::NoRecipients { .. }
+        | SubmitError::Malformed { .. }
+        | SubmitError::Ambiguous { .. } => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use barid_protocols::{net::NetError, submit::Reply};
+
+    fn refused(code: u16) -> SubmitError {
+        SubmitError::Refused { command: "DATA", reply: Reply { code, text: String::new() } }
+    }
+
+    #[test]
+    fn a_break_on_the_way_is_never_tried_again_by_itself() {
+        let error = SubmitError::Ambiguous { cause: String::new() };
+        assert_eq!(next(&error, 0), Next::Uncertain);
+    }
+
+    #[test]
+    fn what_may_pass_later_waits_longer_each_time() {
+        let wait = |error: &SubmitError, attempts| match next(error, attempts) {
+            Next::Later(ms) => ms,
+            Next::Uncertain | Next::Wedged => panic!("not tried again"),
+        };
+        assert!((1_000..=2_000).contains(&wait(&refused(451), 0)));
+        assert!((8_000..=16_000).contains(&wait(&refused(451), 3)));
+        let broken = SubmitError::Net(NetError::TimedOut { what: "EHLO" });
+        assert!((1_000..=2_000).contains(&wait(&broken, 0)));
+    }
+
+    #[test]
+    fn what_was_refused_for_good_stays_and_is_shown() {
+        assert_eq!(next(&refused(554), 0), Next::Wedged);
+        let large = SubmitError::TooLarge { size_bytes: 2, limit_bytes: 1 };
+        assert_eq!(next(&large, 0), Next::Wedged);
+    }
+}

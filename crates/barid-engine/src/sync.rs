@@ -1,0 +1,280 @@
+//! Brings one account's mailboxes up to date with its server.
+//!
+//! First one page of every mailbox that changed: the newest messages, headers
+//! only if they are many. Then the rest of mailboxes that are new here, newest
+//! first. Then the bodies that are still missing. Each page is durable before
+//! the next is asked for, and everything may be done twice without harm; a
+//! synchronization cut off anywhere goes on where it was.
+
+use crate::{
+    bring::Bring,
+    engine::Engine,
+    error::EngineError,
+    fill::{self, Pace},
+    progress::Reporter,
+    replay,
+};
+use barid_model::{Account, FlagSet, MailboxId, Role};
+use barid_protocols::source::{
+    ChangePage, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
+};
+use barid_store::{mailboxes, memberships, messages};
+
+/// Bodies asked for at a time.
+const BODIES: u32 = 1000;
+
+/// One mailbox, here and on the server.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) id: MailboxId,
+    pub(crate) remote: RemoteId,
+    role: Option<Role>,
+}
+
+/// A mailbox that has more pages to come.
+struct Unfinished {
+    place: Place,
+    cursor: SyncCursor,
+    total: u32,
+}
+
+/// The synchronization of one account.
+pub(crate) struct Sync<'a> {
+    pub(crate) engine: &'a Engine,
+    account: &'a Account,
+    pub(crate) source: &'a mut dyn MailSource,
+    pub(crate) pace: Pace,
+    pub(crate) report: Reporter,
+}
+
+impl<'a> Sync<'a> {
+    pub(crate) fn new(
+        engine: &'a Engine,
+        account: &'a Account,
+        source: &'a mut dyn MailSource,
+    ) -> Sync<'a> {
+        let report = Reporter::new(engine.clone(), account.id);
+        Sync { engine, account, source, pace: Pace::default(), report }
+    }
+
+    /// Makes the user's changes on the server, then brings everything over.
+    /// Returns the inbox as the server names it, if it has one.
+    pub(crate) async fn run(&mut self) -> Result<Option<RemoteId>, EngineError> {
+        // Mailboxes first: a change may be for one that is not known here yet.
+        let mut listed = self.source.mailboxes().await?;
+        let mut places = self.reconcile(&listed).await?;
+        if replay::replay(self.engine, self.account, self.source).await? {
+            listed = self.source.mailboxes().await?;
+            places = self.reconcile(&listed).await?;
+        }
+        let inbox = listed.iter().find(|one| one.role == Some(Role::Inbox));
+        let inbox = inbox.map(|one| one.id.clone());
+
+        let mut unfinished = Vec::new();
+        for (place, state) in places.iter().filter(|(_, state)| state.is_changed()) {
+            let State::Changed(cursor) = state else { continue };
+            unfinished.extend(self.newest(place, cursor.clone()).await?);
+        }
+        // Bodies of the newest messages: what a reader opens first, and what
+        // shows how quickly the rest would come.
+        self.bodies(&places).await?;
+        for one in unfinished {
+            self.rest(one).await?;
+        }
+        while self.bodies(&places).await? {}
+        Ok(inbox)
+    }
+
+    /// Makes the store's mailboxes those of the server. Returns those that can
+    /// hold messages, most wanted first, each with whether it changed.
+    async fn reconcile(
+        &mut self,
+        listed: &[RemoteMailbox],
+    ) -> Result<Vec<(Place, State)>, EngineError> {
+        let account = self.account.id;
+        let remotes: Vec<_> = listed.iter().map(to_stored).collect();
+        let stored = self
+            .engine
+            .write(move |tx| {
+                let mut stored = Vec::with_capacity(remotes.len());
+                for remote in &remotes {
+                    let id = mailboxes::put(tx, account, remote)?;
+                    stored.push((id, mailboxes::cursor(tx, id)?));
+                }
+                // Every account has an inbox. A list without one is a list cut
+                // short, and no reason to throw messages away.
+                if remotes.iter().any(|remote| remote.role == Some(Role::Inbox)) {
+                    for (id, known) in mailboxes::remotes(tx, account)? {
+                        if remotes.iter().all(|remote| remote.remote_id != known.remote_id) {
+                            mailboxes::remove(tx, id)?;
+                        }
+                    }
+                }
+                Ok(stored)
+            })
+            .await?;
+        let mut places: Vec<_> = listed
+            .iter()
+            .zip(stored)
+            .filter(|(remote, _)| remote.selectable)
+            .map(|(remote, (id, cursor))| {
+                let cursor = cursor.map(SyncCursor);
+                let same = cursor.is_some() && cursor == remote.state;
+                let place = Place { id, remote: remote.id.clone(), role: remote.role };
+                (place, if same { State::Same } else { State::Changed(cursor) })
+            })
+            .collect();
+        places.sort_by_key(|(place, _)| wanted(place.role));
+        Ok(places)
+    }
+
+    /// Brings what changed; of a mailbox that is new here, its newest page.
+    async fn newest(
+        &mut self,
+        place: &Place,
+        mut cursor: Option<SyncCursor>,
+    ) -> Result<Option<Unfinished>, EngineError> {
+        loop {
+            let is_new = cursor.is_none();
+            let page = self.changes(place, cursor.as_ref()).await?;
+            self.store_page(place, &page).await?;
+            if !page.more {
+                return Ok(None);
+            }
+            if is_new {
+                let (place, total) = (place.clone(), page.total);
+                return Ok(Some(Unfinished { place, cursor: page.cursor, total }));
+            }
+            cursor = Some(page.cursor);
+        }
+    }
+
+    /// Brings the older pages of a mailbox that is new here.
+    async fn rest(&mut self, unfinished: Unfinished) -> Result<(), EngineError> {
+        let Unfinished { place, mut cursor, total } = unfinished;
+        tracing::debug!(total, "filling a mailbox");
+        loop {
+            let page = self.changes(&place, Some(&cursor)).await?;
+            self.store_page(&place, &page).await?;
+            if !page.more {
+                return Ok(());
+            }
+            cursor = page.cursor;
+        }
+    }
+
+    async fn changes(
+        &mut self,
+        place: &Place,
+        cursor: Option<&SyncCursor>,
+    ) -> Result<ChangePage, EngineError> {
+        let id = place.id;
+        let held = self.engine.read(move |tx| memberships::held(tx, id)).await?;
+        Ok(self.source.changes(&place.remote, cursor, held).await?)
+    }
+
+    /// Makes one page durable: what is gone, what is known, then what is new,
+    /// then the cursor that says so.
+    async fn store_page(&mut self, place: &Place, page: &ChangePage) -> Result<(), EngineError> {
+        let (mailbox, reset) = (place.id, page.reset);
+        let removed = page.removed.clone();
+        let present: Vec<_> =
+            page.present.iter().map(|one| (one.id.0.clone(), one.flags.clone())).collect();
+        let (known, held, is_matching) = self
+            .engine
+            .write(move |tx| {
+                if reset {
+                    memberships::reset(tx, mailbox)?;
+                }
+                for range in &removed {
+                    memberships::remove_range(tx, mailbox, &range.first.0, &range.last.0)?;
+                }
+                let ids: Vec<_> = present.iter().map(|(id, _)| id.as_str()).collect();
+                let known = memberships::known(tx, mailbox, &ids)?;
+                let flags: Vec<_> =
+                    present.into_iter().filter(|(id, _)| known.contains_key(id)).collect();
+                memberships::set_remote_flags(tx, mailbox, &flags)?;
+                let held = memberships::held(tx, mailbox)?;
+                Ok((known, held, memberships::has_stale(tx, mailbox)?))
+            })
+            .await?;
+        let new: Vec<&Listed> =
+            page.present.iter().filter(|one| !known.contains_key(&one.id.0)).collect();
+        let remaining = page.total.saturating_sub(held);
+        let content = fill::content(new.len(), remaining, self.pace, is_matching);
+        self.bring(place, &new, Bring::New(content), Some((held, page.total))).await?;
+        let (cursor, is_last) = (page.cursor.0.clone(), !page.more);
+        self.engine
+            .write(move |tx| {
+                if is_last {
+                    memberships::drop_stale(tx, mailbox)?;
+                }
+                mailboxes::set_cursor(tx, mailbox, Some(&cursor))
+            })
+            .await
+    }
+
+    /// Brings bodies of the newest messages that have none. Returns whether there
+    /// may be more.
+    async fn bodies(&mut self, places: &[(Place, State)]) -> Result<bool, EngineError> {
+        let account = self.account.id;
+        let missing =
+            self.engine.read(move |tx| messages::without_body(tx, account, BODIES)).await?;
+        let is_full = missing.len() == BODIES as usize;
+        let mut came = 0;
+        for (place, _) in places {
+            let here: Vec<_> = missing.iter().filter(|one| one.mailbox == place.id).collect();
+            let listed: Vec<_> = here.iter().map(|one| to_listed(one)).collect();
+            let wanted: Vec<&Listed> = listed.iter().collect();
+            came += self.bring(place, &wanted, Bring::Body, None).await?;
+        }
+        // What did not come is gone from the server; the next page of changes says so.
+        Ok(is_full && came > 0)
+    }
+}
+
+/// Whether a mailbox has to be looked into, and from where.
+enum State {
+    Same,
+    Changed(Option<SyncCursor>),
+}
+
+impl State {
+    fn is_changed(&self) -> bool {
+        matches!(self, State::Changed(_))
+    }
+}
+
+/// Mailboxes people look into first come first.
+fn wanted(role: Option<Role>) -> u8 {
+    match role {
+        Some(Role::Inbox) => 0,
+        Some(Role::Drafts) => 1,
+        Some(Role::Sent) => 2,
+        Some(Role::Flagged) => 3,
+        None => 4,
+        Some(Role::Archive) => 5,
+        Some(Role::All) => 6,
+        Some(Role::Junk | Role::Trash) => 7,
+    }
+}
+
+/// Returns the name of a message whose flags and dates are here already.
+fn to_listed(bodiless: &messages::Bodiless) -> Listed {
+    Listed {
+        id: RemoteId(bodiless.remote_id.clone()),
+        flags: FlagSet::new(),
+        size_bytes: bodiless.size_bytes,
+        received_at_ms: 0,
+    }
+}
+
+fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {
+    mailboxes::Remote {
+        remote_id: remote.id.0.clone(),
+        name: remote.name.clone(),
+        role: remote.role,
+        subscribed: remote.subscribed,
+        selectable: remote.selectable,
+    }
+}
