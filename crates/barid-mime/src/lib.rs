@@ -35,6 +35,7 @@ pub mod view;
 pub use compose::{Attachment, Compose, compose};
 pub use defect::{Defect, Defects};
 pub use digest::{Digest, digest, header_digest};
+pub use display::is_deceptive;
 pub use parse::{Parsed, parse};
 pub use part::Part;
 pub use safe_name::safe_name;

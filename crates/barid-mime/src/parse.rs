@@ -12,6 +12,7 @@ use crate::{
     tree::Tree,
 };
 use barid_model::Envelope;
+use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 
 /// A message that was read. Reading never fails: what could not be read is told
@@ -82,6 +83,12 @@ impl<'a> Parsed<'a> {
     pub fn part(&self, path: &str) -> Option<Vec<u8>> {
         let part = self.find(path)?;
         Some(self.decoded(part, &mut Defects::new()).into_owned())
+    }
+
+    /// Returns the SHA-256 of the decoded bytes of a part, in hexadecimal.
+    pub fn sha256(&self, part: &Part) -> String {
+        let hash = Sha256::digest(self.decoded(part, &mut Defects::new()));
+        hash.iter().map(|b| format!("{b:02x}")).collect()
     }
 
     /// Returns a parameter of a part's `Content-Type`, decoded.

@@ -107,10 +107,8 @@ fn a_whole_message_is_told() {
     let part = &root["children"][1];
     let offsets = &part["raw_offsets"];
     let range = offsets[0].as_u64().unwrap() as usize..offsets[1].as_u64().unwrap() as usize;
-    assert!(
-        raw[range.clone()].starts_with("Content-Type: application/pdf")
-            && raw[range].ends_with("aGVsbG8=")
-    );
+    let bytes = raw.get(range).unwrap();
+    assert!(bytes.starts_with("Content-Type: application/pdf") && bytes.ends_with("aGVsbG8="));
     assert_eq!(value["defects"], json!([]));
     assert_eq!(value["warnings"], json!([]));
 }
