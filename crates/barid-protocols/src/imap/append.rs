@@ -76,6 +76,7 @@ fn start_of_append(mailbox: &RemoteId, flags: &FlagSet, received_at_ms: i64) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imap::transcript::play;
 
     #[test]
     fn the_command_carries_flags_and_date() {
@@ -88,5 +89,102 @@ mod tests {
             r#"APPEND "a \"b\"" (\Seen work) "01-Jan-1970 00:00:00 +0000" "#
         );
         assert_eq!(start(&[], i64::MAX), r#"APPEND "a \"b\"" () "#);
+    }
+
+    /// Appends a message of one line to `m`.
+    async fn append(
+        capabilities: &str,
+        message_id: Option<&str>,
+        transcript: &str,
+    ) -> Result<(), SourceError> {
+        let (mut session, server) = play(capabilities, transcript);
+        let id = message_id.map(|id| InternetMessageId(id.to_owned()));
+        let mailbox = RemoteId("m".into());
+        let outcome = session.append(&mailbox, b"a\r\n", id.as_ref(), &FlagSet::new(), 0).await;
+        assert!(session.is_usable());
+        server.end(session).await;
+        outcome
+    }
+
+    const COMMAND: &str = "APPEND \"m\" () \"01-Jan-1970 00:00:00 +0000\"";
+
+    #[tokio::test]
+    async fn a_message_is_looked_for_before_it_is_stored() {
+        append(
+            "IMAP4rev1 LITERAL+",
+            Some("a\"b@c"),
+            &format!(
+                "C: A1 SELECT \"m\"
+                 S: A1 OK
+                 C: A2 UID SEARCH HEADER Message-ID \"<a\\\"b@c>\"
+                 S: * SEARCH
+                 S: A2 OK
+                 C: A3 {COMMAND} {{3+}}
+                 C: a
+                 C: 
+                 S: A3 OK [APPENDUID 7 9] done"
+            ),
+        )
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_message_that_is_there_is_not_stored_again() {
+        append(
+            "IMAP4rev1 ESEARCH",
+            Some("a@\u{fc}"),
+            "C: A1 SELECT \"m\"
+             S: A1 OK
+             C: A2 UID SEARCH RETURN (ALL) CHARSET UTF-8 HEADER Message-ID {6}
+             S: + go on
+             C: <a@\u{fc}>
+             S: * ESEARCH (TAG \"A2\") UID ALL 9
+             S: A2 OK",
+        )
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_missing_mailbox_is_made() {
+        append(
+            "IMAP4rev1",
+            Some("a@b"),
+            &format!(
+                "C: A1 SELECT \"m\"
+                 S: A1 NO [NONEXISTENT] none
+                 C: A2 CREATE \"m\"
+                 S: A2 NO [ALREADYEXISTS] just made
+                 C: A3 {COMMAND} {{3}}
+                 S: A3 NO [TRYCREATE] none
+                 C: A4 CREATE \"m\"
+                 S: A4 OK
+                 C: A5 {COMMAND} {{3}}
+                 S: + go on
+                 C: a
+                 C: 
+                 S: A5 OK"
+            ),
+        )
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_mailbox_is_told_before_the_message_is_sent() {
+        let error = append(
+            "IMAP4rev1",
+            None,
+            &format!(
+                "C: A1 SELECT \"m\"
+                 S: A1 OK
+                 C: A2 {COMMAND} {{3}}
+                 S: A2 NO [OVERQUOTA] full"
+            ),
+        )
+        .await
+        .unwrap_err();
+        assert!(matches!(error, SourceError::Rejected { code, .. } if code == "OVERQUOTA"));
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     cursor::{Cursor, Status},
     listing::Listing,
-    select::Selected,
+    select::{Backlog, Selected},
     session::Session,
     sync::{Extension, Plan, plan},
     uid_set::UidSet,
@@ -36,7 +36,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         if let Some(cursor) = cursor
             && let Some(uids) = self.take_backlog(mailbox, cursor)
         {
-            return self.below(cursor, Some(uids)).await;
+            return self.below(cursor, uids).await;
         }
         let status = self.reselect(mailbox).await?;
         let top = Cursor { status, floor: u32::MAX, is_sweep: false };
@@ -141,8 +141,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             false => Cursor { floor: lowest, ..cursor },
         };
         let page = self.page(listing, cursor);
-        if let Some(selected) = &mut self.selected {
-            selected.backlog = (!is_last).then_some((cursor, uids));
+        if let Some(backlog) = self.selected.as_mut().and_then(|it| it.backlog.as_mut()) {
+            backlog.uids = Some(uids);
         }
         Ok(page)
     }
@@ -186,8 +186,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.selected.as_ref().map_or(0, |selected| selected.messages)
     }
 
-    fn page(&self, listing: Listing, cursor: Cursor) -> ChangePage {
+    /// Makes a page, and remembers that the next one can follow without opening
+    /// the mailbox again.
+    fn page(&mut self, listing: Listing, cursor: Cursor) -> ChangePage {
         let Listing { present, removed } = listing;
+        if let Some(selected) = &mut self.selected {
+            selected.backlog = (!cursor.is_complete()).then_some(Backlog { cursor, uids: None });
+        }
         ChangePage {
             reset: false,
             present: present.into_values().rev().collect(),
@@ -198,11 +203,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
     }
 
-    /// Takes the UIDs that the page before this one left, if `cursor` is the one
-    /// that came with it.
-    fn take_backlog(&mut self, mailbox: &RemoteId, cursor: Cursor) -> Option<UidSet> {
+    /// Returns what the page before this one left, if `cursor` is the one that
+    /// came with it: the UIDs, as far as they are known.
+    fn take_backlog(&mut self, mailbox: &RemoteId, cursor: Cursor) -> Option<Option<UidSet>> {
         let selected: &mut Selected = self.selected.as_mut()?;
-        let (until, uids) = selected.backlog.take()?;
-        (selected.id == *mailbox && until == cursor).then_some(uids)
+        let backlog = selected.backlog.take()?;
+        (selected.id == *mailbox && backlog.cursor == cursor).then_some(backlog.uids)
     }
 }

@@ -119,3 +119,91 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{imap::transcript::play, net::NetError};
+
+    const OPENED: &str = "C: A1 SELECT \"m\"
+        S: * 3 EXISTS
+        S: A1 OK";
+
+    /// Waits for at most ten minutes. Returns for how long it did.
+    async fn wait(capabilities: &str, known: Option<Status>, transcript: &str) -> Duration {
+        let (mut session, server) = play(capabilities, &format!("{OPENED}\n{transcript}"));
+        let start = Instant::now();
+        let at_most = Duration::from_secs(600);
+        session.wait(&RemoteId("m".into()), known, at_most).await.unwrap();
+        let took = start.elapsed();
+        server.end(session).await;
+        took
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn any_news_ends_the_wait() {
+        for news in ["4 EXISTS", "1 EXPUNGE", "1 FETCH (FLAGS (\\Seen))", "VANISHED 7"] {
+            let transcript = format!(
+                "C: A2 IDLE
+                 S: + idling
+                 S: * OK still here
+                 S: * 3 EXISTS
+                 S: * {news}
+                 C: DONE
+                 S: A2 OK"
+            );
+            let took = wait("IMAP4rev1 IDLE", None, &transcript).await;
+            assert_eq!(took.as_secs(), 0, "{news}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_broken_now_and_then_until_the_time_is_up() {
+        let took = wait(
+            "IMAP4rev1 IDLE",
+            None,
+            "C: A2 IDLE
+             S: + idling
+             C: DONE
+             S: A2 OK
+             C: A3 IDLE
+             S: + idling
+             C: DONE
+             S: A3 OK",
+        )
+        .await;
+        assert_eq!(took.as_secs(), 600);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_is_half_open_is_found_out() {
+        let (mut session, server) =
+            play("IMAP4rev1 IDLE", &format!("{OPENED}\nC: A2 IDLE\nS: + idling\nC: DONE"));
+        let mailbox = RemoteId("m".into());
+        let error = session.wait(&mailbox, None, Duration::from_secs(3600)).await.unwrap_err();
+        assert!(matches!(error, SourceError::Net(NetError::TimedOut { .. })));
+        server.end(session).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_cannot_push_is_asked_each_minute() {
+        let polls = "C: A2 NOOP
+                     S: A2 OK
+                     C: A3 NOOP
+                     S: * 4 EXISTS
+                     S: A3 OK";
+        assert_eq!(wait("IMAP4rev1", None, polls).await.as_secs(), 120);
+        let refused = "C: A2 IDLE
+                       S: A2 NO not now
+                       C: A3 NOOP
+                       S: * 1 FETCH (UID 1 FLAGS ())
+                       S: A3 OK";
+        assert_eq!(wait("IMAP4rev1 IDLE", None, refused).await.as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_happened_while_another_mailbox_was_open_is_news() {
+        let known = Status { messages: 2, ..Status::default() };
+        assert_eq!(wait("IMAP4rev1 IDLE", Some(known), "").await.as_secs(), 0);
+    }
+}

@@ -10,6 +10,8 @@ mod argument;
 mod attributes;
 mod capabilities;
 mod changes;
+#[cfg(test)]
+mod changes_tests;
 mod condition;
 mod cursor;
 mod date;
@@ -25,8 +27,12 @@ mod role;
 mod scan;
 mod select;
 mod session;
+#[cfg(test)]
+mod session_tests;
 mod store;
 mod sync;
+#[cfg(test)]
+mod transcript;
 mod uid_set;
 mod untagged;
 mod utf7;

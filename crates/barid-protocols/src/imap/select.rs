@@ -26,8 +26,17 @@ pub(super) struct Selected {
     /// Flags that can be changed for good; `None` where the server didn't say,
     /// which means all (RFC 9051 §7.1).
     permanent_flags: Option<Vec<String>>,
-    /// What is left to list below a cursor that was just handed out.
-    pub backlog: Option<(Cursor, UidSet)>,
+    /// What is left to list, if not everything was.
+    pub backlog: Option<Backlog>,
+}
+
+/// What is left to list below a cursor that was just handed out.
+#[derive(Debug)]
+pub(super) struct Backlog {
+    /// That cursor.
+    pub cursor: Cursor,
+    /// All UIDs below an earlier floor; `None` until they were searched for.
+    pub uids: Option<UidSet>,
 }
 
 impl Selected {
@@ -157,5 +166,46 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         })
         .await?;
         Ok(if is_there { answer.into_error("SELECT") } else { SourceError::NotFound })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::transcript::play;
+
+    #[tokio::test]
+    async fn a_mailbox_that_is_gone_is_not_found_whatever_the_server_says() {
+        for answer in [
+            "S: A1 NO [NONEXISTENT] no such mailbox",
+            "S: A1 NO no such mailbox
+             C: A2 LIST \"\" \"m\"
+             S: A2 OK",
+            "S: A1 NO no such mailbox
+             C: A2 LIST \"\" \"m\"
+             S: * LIST (\\NonExistent) \"/\" m
+             S: A2 OK",
+        ] {
+            let (mut session, server) = play("IMAP4rev1", &format!("C: A1 SELECT \"m\"\n{answer}"));
+            let error = session.select(&RemoteId("m".into())).await.unwrap_err();
+            assert!(matches!(error, SourceError::NotFound), "{answer}");
+            assert!(session.is_usable() && session.selected.is_none());
+            server.end(session).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mailbox_that_may_not_be_opened_is_still_there() {
+        let (mut session, server) = play(
+            "IMAP4rev1",
+            "C: A1 SELECT \"m\"
+             S: A1 NO not yours
+             C: A2 LIST \"\" \"m\"
+             S: * LIST () \"/\" m
+             S: A2 OK",
+        );
+        let error = session.select(&RemoteId("m".into())).await.unwrap_err();
+        assert!(matches!(error, SourceError::Rejected { command: "SELECT", .. }));
+        server.end(session).await;
     }
 }

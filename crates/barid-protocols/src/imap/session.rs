@@ -339,3 +339,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             .ok_or_else(|| malformed("an answer to a command that was not given"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::transcript::play;
+
+    #[tokio::test]
+    async fn a_flood_has_an_end() {
+        let (mut session, server) = play("IMAP4rev1", "C: A1 NOOP\nS: +\nS: +\nS: A1 OK");
+        session.responses = RESPONSE_LIMIT - 1;
+        let error = session.run("NOOP", &[Part::Text("NOOP")], drop).await.unwrap_err();
+        assert!(matches!(error, SourceError::Malformed { .. }));
+        server.end(session).await;
+    }
+}

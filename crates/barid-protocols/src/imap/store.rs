@@ -54,3 +54,84 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::transcript::play;
+
+    fn flags(names: &[&str]) -> FlagSet {
+        names.iter().filter_map(|name| Flag::from_imap(name)).collect()
+    }
+
+    async fn set_flags(
+        uids: &[u32],
+        add: &[&str],
+        remove: &[&str],
+        transcript: &str,
+    ) -> Result<(), SourceError> {
+        let (mut session, server) = play("IMAP4rev1", transcript);
+        let ids: Vec<RemoteId> = uids.iter().map(|uid| remote_id::write(7, *uid)).collect();
+        let change = FlagChange { add: flags(add), remove: flags(remove) };
+        let outcome = session.set_flags(&RemoteId("m".into()), &ids, &change).await;
+        server.end(session).await;
+        outcome
+    }
+
+    #[tokio::test]
+    async fn flags_are_set_and_cleared_without_touching_others() {
+        set_flags(
+            &[3, 1, 2, 9],
+            &["\\Seen", "work"],
+            &["\\Flagged"],
+            "C: A1 SELECT \"m\"
+             S: * OK [UIDVALIDITY 7] ok
+             S: A1 OK
+             C: A2 UID STORE 1:3,9 +FLAGS.SILENT (\\Seen work)
+             S: * 1 FETCH (UID 1 MODSEQ (9))
+             S: A2 OK
+             C: A3 UID STORE 1:3,9 -FLAGS.SILENT (\\Flagged)
+             S: A3 NO [EXPUNGEISSUED] some are gone",
+        )
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_flag_that_would_not_last_is_not_sent() {
+        set_flags(
+            &[1],
+            &["\\Seen", "\\Deleted", "work", "KNOWN", "two words"],
+            &["work"],
+            "C: A1 SELECT \"m\"
+             S: * OK [UIDVALIDITY 7] ok
+             S: * OK [PERMANENTFLAGS (\\Seen Known)] ok
+             S: A1 OK
+             C: A2 UID STORE 1 +FLAGS.SILENT (\\Seen known)
+             S: A2 OK",
+        )
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn messages_from_before_uidvalidity_changed_are_left_alone() {
+        let transcript = "C: A1 SELECT \"m\"\nS: * OK [UIDVALIDITY 8] ok\nS: A1 OK";
+        set_flags(&[1], &["\\Seen"], &[], transcript).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told() {
+        let outcome = set_flags(
+            &[1],
+            &["\\Seen"],
+            &[],
+            "C: A1 SELECT \"m\"
+             S: * OK [UIDVALIDITY 7] ok
+             S: A1 OK
+             C: A2 UID STORE 1 +FLAGS.SILENT (\\Seen)
+             S: A2 NO read-only",
+        );
+        assert!(matches!(outcome.await, Err(SourceError::Rejected { command: "STORE", .. })));
+    }
+}

@@ -66,7 +66,7 @@ mod tests {
     fn encode(name: &str) -> String {
         let mut encoded = String::new();
         let mut units: Vec<u8> = Vec::new();
-        let mut flush = |units: &mut Vec<u8>, encoded: &mut String| {
+        let flush = |units: &mut Vec<u8>, encoded: &mut String| {
             if !units.is_empty() {
                 let base64 = BASE64.as_ref().unwrap().encode(&units);
                 encoded.push_str(&format!("&{base64}-"));
