@@ -21,6 +21,7 @@ mod index;
 pub mod ingest;
 pub mod list;
 mod migrate;
+mod pool;
 mod prepare;
 pub mod search;
 mod store;

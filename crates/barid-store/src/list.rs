@@ -103,14 +103,13 @@ pub fn threads(
 ) -> Result<Vec<Thread>, StoreError> {
     let mut counts = tx
         .sql()
-        .prepare_cached("SELECT count(*), total(unread) FROM messages WHERE thread_id = ?1")?;
+        .prepare_cached("SELECT count(*), sum(unread) FROM messages WHERE thread_id = ?1")?;
     keys(tx, view, Unit::Thread, after, limit)?
         .into_iter()
         .map(|key| {
             let newest = row_in(tx, key.message, key.mailbox)?;
-            let (count, unread) = counts.query_row([newest.thread.0], |row| {
-                Ok((row.get(0)?, row.get::<_, f64>(1)? as u32))
-            })?;
+            let (count, unread) =
+                counts.query_row([newest.thread.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(Thread { newest, count, unread })
         })
         .collect()

@@ -94,7 +94,7 @@ impl Store {
         };
         for part in split(arrivals, size) {
             let batch = self.prepare(part)?;
-            self.write(|tx| ingest::insert(tx, mailbox, batch))?;
+            self.insert(mailbox, batch)?;
         }
         Ok(())
     }
@@ -114,9 +114,21 @@ impl Store {
         for part in split(bodies, |(_, bytes)| bytes.len()) {
             let parts = part.into_iter().map(|(name, raw)| (name, None, Content::Whole(raw)));
             let batch = self.read_in(parts)?;
-            self.write(|tx| ingest::insert(tx, mailbox, batch))?;
+            self.insert(mailbox, batch)?;
         }
         Ok(())
+    }
+
+    fn insert(&self, mailbox: MailboxId, batch: Batch) -> Result<(), StoreError> {
+        let raw: Vec<i64> = batch.0.iter().filter_map(|prepared| prepared.raw_id).collect();
+        self.write(|tx| ingest::insert(tx, mailbox, batch)).inspect_err(|_| {
+            // Nothing names these bytes. Where this fails too, as on a full disk,
+            // they only take room until a deep check tells of them.
+            let noted = self.write(|tx| raw.iter().try_for_each(|id| tx.collect_raw(*id)));
+            if let Err(error) = noted {
+                tracing::warn!(%error, "raw messages were left behind");
+            }
+        })
     }
 
     fn read_in(

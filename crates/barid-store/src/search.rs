@@ -10,9 +10,9 @@ use barid_model::{MessageId, query::Query};
 use jiff::tz::TimeZone;
 use rusqlite::{params_from_iter, types::Value};
 
-/// Rows asked for beyond those shown: the index goes by minutes, rows by
-/// milliseconds, so the order of neighbours is settled after the fact.
-const NEIGHBOURS: u32 = 200;
+/// Rows of the index beyond the last one shown that are looked at too: a crowded
+/// minute runs over into the next ones, so neighbours may stand in the wrong order.
+const NEIGHBOURS: i64 = 200;
 
 /// The answer to a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,18 +57,38 @@ pub fn search(
         .sql()
         .prepare_cached(&count_statement(&part))?
         .query_row(params_from_iter(&values), |row| row.get(0))?;
-    values.push(Value::from(i64::from(limit.saturating_add(NEIGHBOURS))));
-    let mut page = tx.sql().prepare_cached(&page_statement(&part, values.len()))?;
-    let mut keys: Vec<(i64, u32)> = page
-        .query_map(params_from_iter(&values), |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
+    let mut keys = keys(tx, &part, &values, limit)?;
     keys.sort_unstable_by(|a, b| b.cmp(a));
     keys.truncate(limit as usize);
     found.rows = keys
         .into_iter()
-        .map(|(_, message)| list::row(tx, MessageId(message)))
+        .map(|(_, message, _)| list::row(tx, MessageId(message)))
         .collect::<Result<_, _>>()?;
     Ok(found)
+}
+
+/// When a message was sent, which it is, and where it is in the index.
+type Key = (i64, u32, i64);
+
+/// Returns the newest that match, as far as the index knows, and their neighbours.
+fn keys(
+    tx: &ReadTx<'_>,
+    part: &Part,
+    values: &[Value],
+    limit: u32,
+) -> Result<Vec<Key>, StoreError> {
+    let mut query = tx.sql().prepare_cached(&page_statement(part, values.len()))?;
+    let mut page = |first: i64, end: i64, limit: i64| -> Result<Vec<Key>, StoreError> {
+        let bounds = [first, end, limit].map(Value::from);
+        let values = params_from_iter(values.iter().chain(&bounds));
+        let keys = query.query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    };
+    let mut keys = page(0, i64::MAX, i64::from(limit))?;
+    if let (Some(_), Some((_, _, end))) = (part.text, keys.last().copied()) {
+        keys.extend(page(end - NEIGHBOURS, end, NEIGHBOURS)?);
+    }
+    Ok(keys)
 }
 
 fn count_statement(part: &Part) -> String {
@@ -84,15 +104,21 @@ fn count_statement(part: &Part) -> String {
     }
 }
 
-pub(crate) fn page_statement(part: &Part, limit: usize) -> String {
+/// Takes, after `values` others: the first row of the index, the one after the
+/// last, and how many.
+fn page_statement(part: &Part, values: usize) -> String {
     let conditions = part.conditions().unwrap_or("1".into());
+    let (first, end, limit) = (values + 1, values + 2, values + 3);
     match part.text {
         Some(text) => format!(
-            "SELECT m.sort_at_ms, m.id FROM ft CROSS JOIN messages m ON m.ft_id = ft.rowid
-             WHERE ft MATCH ?{text} AND {conditions} ORDER BY ft.rowid DESC LIMIT ?{limit}"
+            "SELECT m.sort_at_ms, m.id, m.ft_id
+             FROM ft CROSS JOIN messages m ON m.ft_id = ft.rowid
+             WHERE ft MATCH ?{text} AND ft.rowid >= ?{first} AND ft.rowid < ?{end}
+             AND {conditions} ORDER BY ft.rowid DESC LIMIT ?{limit}"
         ),
         None => format!(
-            "SELECT m.sort_at_ms, m.id FROM messages m WHERE {conditions}
+            "SELECT m.sort_at_ms, m.id, m.ft_id FROM messages m
+             WHERE {conditions} AND ?{first} < ?{end}
              ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT ?{limit}"
         ),
     }
@@ -271,8 +297,8 @@ mod tests {
             let plan = world.store.read(|tx| {
                 let mut values = Vec::new();
                 let part = compile::compile(tx, &parse(query), &TimeZone::UTC, &mut values)?;
-                values.push(Value::from(50_i64));
                 let sql = page_statement(&part.unwrap(), values.len());
+                values.extend([0, 99, 50].map(Value::from));
                 let mut query = tx.sql().prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
                 let lines =
                     query.query_map(params_from_iter(&values), |row| row.get::<_, String>(3))?;

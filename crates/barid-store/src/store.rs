@@ -7,6 +7,7 @@ use crate::{
     gc,
     index::Slots,
     migrate::{MAIL_SCHEMA, RAW_SCHEMA, Schema},
+    pool::{Pool, lock},
     table::settings,
     transaction::{ReadTx, WriteTx},
 };
@@ -15,14 +16,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-/// Connections that read at the same time; more of them wait for one.
-const READERS: usize = 4;
 // Together with the 16 MB that FTS5 may gather, well below 100 MB.
 const WRITER_CACHE_KIB: u32 = 24 * 1024;
-const READER_CACHE_KIB: u32 = 5 * 1024;
+const READER_CACHE_KIB: u32 = 8 * 1024;
 const RAW_CACHE_KIB: u32 = 4 * 1024;
 const RAW_READER_CACHE_KIB: u32 = 1024;
 
@@ -288,79 +287,26 @@ fn wal(dir: &Path, file: &str) -> PathBuf {
     dir.join(format!("{file}-wal"))
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic in the middle of a transaction has rolled it back.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+#[cfg(test)]
+mod tests {
+    use crate::{
+        list::{self, View},
+        world::World,
+    };
+    use std::sync::mpsc;
 
-/// Read-only connections to one file, opened when first needed.
-struct Pool {
-    dir: PathBuf,
-    file: &'static str,
-    key: Secret,
-    cache_kib: u32,
-    idle: Mutex<Idle>,
-    returned: Condvar,
-}
-
-struct Idle {
-    connections: Vec<Connection>,
-    opened: usize,
-}
-
-impl Pool {
-    fn new(dir: &Path, file: &'static str, key: &Secret, cache_kib: u32) -> Pool {
-        let idle = Mutex::new(Idle { connections: Vec::new(), opened: 0 });
-        let (dir, key) = (dir.to_owned(), key.clone());
-        Pool { dir, file, key, cache_kib, idle, returned: Condvar::new() }
-    }
-
-    /// Waits for a free connection and runs `work` on it.
-    fn with<T>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut lease = self.lease()?;
-        match lease.connection.as_mut() {
-            Some(connection) => work(connection),
-            None => Err(StoreError::Busy),
-        }
-    }
-
-    fn lease(&self) -> Result<Lease<'_>, StoreError> {
-        let mut idle = lock(&self.idle);
-        loop {
-            if let Some(connection) = idle.connections.pop() {
-                return Ok(Lease { pool: self, connection: Some(connection) });
-            }
-            if idle.opened < READERS {
-                idle.opened += 1;
-                break;
-            }
-            idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
-        }
-        drop(idle);
-        // Given back, even empty, when the line below fails.
-        let mut lease = Lease { pool: self, connection: None };
-        let access = Access::Read { cache_kib: self.cache_kib };
-        lease.connection = Some(connection::connect(&self.dir, self.file, &self.key, access)?);
-        Ok(lease)
-    }
-}
-
-/// A connection on loan.
-struct Lease<'p> {
-    pool: &'p Pool,
-    connection: Option<Connection>,
-}
-
-impl Drop for Lease<'_> {
-    fn drop(&mut self) {
-        let mut idle = lock(&self.pool.idle);
-        match self.connection.take() {
-            Some(connection) => idle.connections.push(connection),
-            None => idle.opened -= 1,
-        }
-        self.pool.returned.notify_one();
+    #[test]
+    fn a_listener_finds_what_it_is_told_of() {
+        let world = World::new();
+        let (tell, told) = mpsc::channel();
+        let store = world.store.clone();
+        world.store.on_change(Box::new(move |changes| {
+            let rows = store.read(|tx| list::rows(tx, View::All(None), None, 9)).unwrap();
+            tell.send((changes.clone(), rows.len())).unwrap();
+        }));
+        let message = world.receive("1:1", "one", "", "");
+        let (changes, rows) = told.try_recv().unwrap();
+        assert_eq!((changes.added, changes.mailboxes, rows), (vec![message], vec![world.inbox], 1));
+        assert!(told.try_recv().is_err());
     }
 }

@@ -86,8 +86,7 @@ pub fn find(
     let mut query = tx.sql().prepare_cached(
         "SELECT message_id FROM memberships WHERE mailbox_id = ?1 AND remote_id = ?2 AND stale = 0",
     )?;
-    let found = query.query_row((mailbox.0, remote_id), |row| row.get(0)).optional()?;
-    Ok(found.map(MessageId))
+    Ok(query.query_row((mailbox.0, remote_id), |row| row.get(0)).optional()?.map(MessageId))
 }
 
 /// Counts the names that the store holds for a mailbox; void ones are none.
@@ -231,8 +230,7 @@ pub(crate) fn messages_in(
 ) -> Result<Vec<MessageId>, StoreError> {
     let mut query =
         tx.sql().prepare_cached("SELECT message_id FROM memberships WHERE mailbox_id = ?1")?;
-    let rows = query.query_map([mailbox.0], |row| row.get(0).map(MessageId))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(query.query_map([mailbox.0], |row| row.get(0).map(MessageId))?.collect::<Result<_, _>>()?)
 }
 
 /// Returns the mailboxes in which the user sees a message.
@@ -243,8 +241,7 @@ pub(crate) fn mailboxes_of(
     let mut query = tx.sql().prepare_cached(
         "SELECT mailbox_id FROM memberships WHERE message_id = ?1 ORDER BY mailbox_id",
     )?;
-    let rows = query.query_map([message.0], |row| row.get(0).map(MailboxId))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(query.query_map([message.0], |row| row.get(0).map(MailboxId))?.collect::<Result<_, _>>()?)
 }
 
 /// Removes the memberships of `mailbox` (?1) that `condition` names.
