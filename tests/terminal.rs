@@ -87,7 +87,7 @@ fn a_list_has_the_newest_first_and_all_keys() {
         let expected = json!({
             "id": null, "thread_id": null, "size": null, "account": desk.user.address,
             "mailbox": "INBOX", "from": [{"name": "Bob", "address": "bob@example.test"}],
-            "to": [{"name": "", "address": "a@example.test"}], "subject": "Re: Figures",
+            "to": [{"name": null, "address": "a@example.test"}], "subject": "Re: Figures",
             "date": "2026-03-02T12:02:00Z", "flags": [], "has_attachment": true, "preview": "Here.",
         });
         assert_eq!(row, expected, "{server:?}");

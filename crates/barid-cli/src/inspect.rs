@@ -6,11 +6,12 @@
 
 mod findings;
 
+use crate::output;
 use barid_mime::{
     Defects, Parsed, Part, display_html, display_text, field::Fields, limits::MAX_DEPTH, link,
     transfer::TransferEncoding, view,
 };
-use barid_model::{Address, Envelope, InternetMessageId};
+use barid_model::{Envelope, InternetMessageId};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -42,11 +43,11 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>) -> Value {
     json!({
         "outer_subject": subject(&parsed, &envelope),
         "subject": subject(&parsed, &envelope),
-        "from": people(&envelope.from),
-        "to": people(&envelope.to),
-        "cc": people(&envelope.cc),
-        "reply_to": people(&envelope.reply_to),
-        "date": envelope.sent_at_ms.and_then(rfc3339),
+        "from": output::addresses(&envelope.from),
+        "to": output::addresses(&envelope.to),
+        "cc": output::addresses(&envelope.cc),
+        "reply_to": output::addresses(&envelope.reply_to),
+        "date": envelope.sent_at_ms.map_or(Value::Null, output::time),
         "message_id": envelope.message_id.as_ref().map(|id| id.0.as_str()),
         "in_reply_to": ids(&envelope.in_reply_to),
         "references": ids(&envelope.references),
@@ -75,22 +76,10 @@ fn subject<'e>(parsed: &Parsed<'_>, envelope: &'e Envelope) -> Option<&'e str> {
     is_there.then_some(envelope.subject.as_str())
 }
 
-fn people(list: &[Address]) -> Value {
-    list.iter()
-        .map(|one| {
-            let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            json!({ "name": filled(&one.name), "address": filled(&one.address) })
-        })
-        .collect()
-}
-
 fn ids(list: &[InternetMessageId]) -> Vec<&str> {
     list.iter().map(|id| id.0.as_str()).collect()
 }
 
-fn rfc3339(ms: i64) -> Option<String> {
-    Some(jiff::Timestamp::from_millisecond(ms).ok()?.to_string())
-}
 
 fn list_unsubscribe(mut header: Fields<'_>) -> Option<String> {
     let field = header.find(|field| field.is("List-Unsubscribe"))?;

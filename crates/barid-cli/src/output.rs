@@ -86,9 +86,12 @@ pub(crate) fn local_time(ms: i64) -> String {
     }
 }
 
-/// Returns addresses as an array of names and addresses.
+/// Returns addresses as an array of names and addresses; what is not there is null.
 pub(crate) fn addresses(list: &[Address]) -> Value {
-    list.iter().map(|one| json!({ "name": one.name, "address": one.address })).collect()
+    let text = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
+    list.iter()
+        .map(|one| json!({ "name": text(&one.name), "address": text(&one.address) }))
+        .collect()
 }
 
 /// Returns addresses as people read them, the address always beside the name.
