@@ -104,6 +104,7 @@ def inside(bench, size):
         first_rows.append(barid.inside("first-rows", *(["--to-end"] if last else [])))
     tell(f"{size:,} messages: reconnecting, listing and searching within a process")
     found = barid.inside("reconnect", RECONNECTS_INSIDE)
+    with_key_file = [barid.run("sync").figures() for _ in range(bench.runs)]
     needles = servers.needles(size)
     text = {name: needle["text"] for name, needle in needles.items()}
     queries = {name: text[name] for name in ("rare_word", "common_marker", "arabic_word", "japanese_word")}
@@ -113,7 +114,8 @@ def inside(bench, size):
         answer["name"] = name
         answer["hidden"] = needles.get(name, {}).get("messages")
         expect(answer["searched"], size, "messages that were searched whole")
-    return {"first_rows": first_rows, "reconnect": found["reconnect"], "look": looked, "size_mb": barid.size_mb()}
+    return {"first_rows": first_rows, "reconnect": found["reconnect"], "with_key_file": with_key_file,
+            "look": looked, "size_mb": barid.size_mb()}
 
 
 def expect(found, wanted, what):

@@ -3,6 +3,7 @@
 use crate::{Outcome, open, timing};
 use barid_engine::{Engine, View};
 use barid_model::Role;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::{path::Path, time::Instant};
 
@@ -45,12 +46,12 @@ pub(crate) async fn look(profile: &Path, queries: &[&str]) -> Outcome<Value> {
 
 async fn search(engine: &Engine, query: &str) -> Outcome<Value> {
     let begun = Instant::now();
-    let found = engine.search(query, SHOWN).await?;
+    let found = engine.search(query, TimeZone::UTC, SHOWN).await?;
     let first = begun.elapsed();
     let mut durations = Vec::new();
     for _ in 0..SEARCHES {
         let begun = Instant::now();
-        engine.search(query, SHOWN).await?;
+        engine.search(query, TimeZone::UTC, SHOWN).await?;
         durations.push(begun.elapsed());
     }
     Ok(json!({
