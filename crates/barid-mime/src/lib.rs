@@ -28,6 +28,8 @@ mod reduce;
 pub mod safe_name;
 pub mod sanitize;
 pub mod seal;
+mod shorten;
+mod tracker;
 pub mod transfer;
 mod tree;
 pub mod view;

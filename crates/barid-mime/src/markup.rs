@@ -137,6 +137,55 @@ pub(crate) fn element(name: &str) -> Element {
     }
 }
 
+/// Returns which open elements a new one ends, and which it does not look beyond,
+/// as a browser does where end tags are left out.
+pub(crate) fn implied_end(
+    name: &str,
+) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    match name {
+        "li" => Some((&["li"], &["ul", "ol"])),
+        "dd" | "dt" => Some((&["dd", "dt"], &["dl"])),
+        "td" | "th" => Some((&["td", "th", "caption", "colgroup"], &["tr", "table"])),
+        "tr" => Some((&["tr", "caption", "colgroup"], &["table", "tbody", "thead", "tfoot"])),
+        "tbody" | "thead" | "tfoot" | "colgroup" | "caption" => {
+            Some((&["tbody", "thead", "tfoot", "colgroup", "caption"], &["table"]))
+        }
+        name if is_block(name) => Some((&["p"], &["td", "th", "table", "caption"])),
+        _ => None,
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "center"
+            | "div"
+            | "dl"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "main"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "ul"
+    )
+}
+
 /// The attributes that any element may have.
 pub(crate) const ATTRIBUTES: [&str; 29] = [
     "abbr",

@@ -8,6 +8,8 @@ use crate::{
     css, display,
     link::Link,
     markup::{self, Element},
+    shorten::{Shortened, shorten},
+    tracker::{self, attribute},
 };
 use html5ever::{
     tendril::StrTendril,
@@ -16,15 +18,23 @@ use html5ever::{
         states,
     },
 };
-use std::cell::RefCell;
+use std::{borrow::Cow, cell::RefCell};
 
 /// Open elements at one time; further start tags are dropped.
 const MAX_OPEN: usize = 200;
 /// Links and addresses that are noted.
 const MAX_NOTED: usize = 5_000;
-/// Escaped characters in one run of text. The tree builder takes each as a text of
-/// its own and joins them in quadratic time.
-const MAX_ESCAPED: usize = 2_000;
+/// Tags, and characters that are written in another way, that are looked at; the
+/// rest of the message is not shown. Real messages have some thousands.
+const MAX_WORK: usize = 250_000;
+/// Bytes of one run of text, and characters in it that html5ever's serializer stops
+/// at: its time is the product of the two.
+const MAX_RUN: (usize, usize) = (64 << 10, 2_000);
+/// Bytes of an attribute, that of a picture's data aside.
+const MAX_VALUE: usize = 16 << 10;
+/// Bytes that the tokenizer gets at once, and bytes for which it may be silent.
+const CHUNK: usize = 16 << 10;
+const MAX_SILENT: usize = 64 << 10;
 /// Bytes of HTML that are looked at.
 const MAX_HTML: usize = 8 << 20;
 
@@ -41,26 +51,54 @@ pub(crate) struct Reduced {
 
 /// Runs the first pass.
 pub(crate) fn reduce(html: &str) -> Reduced {
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(display::cut(html, MAX_HTML)));
-    let tokenizer = Tokenizer::new(Sink(RefCell::new(State::default())), TokenizerOpts::default());
-    // Nothing here answers `Script`, so one call takes all input.
-    drop(tokenizer.feed(&input));
+    let short = shorten(display::cut(html, MAX_HTML));
+    let mut rest: &str = &short.html;
+    let sink = Sink { state: RefCell::default(), short: &short };
+    let mut tokenizer = Tokenizer::new(&sink, TokenizerOpts::default());
+    let mut silent = 0;
+    while !rest.is_empty() && sink.state.borrow().work < MAX_WORK {
+        let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK));
+        rest = after;
+        let before = sink.state.borrow().tokens;
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from_slice(chunk));
+        drop(tokenizer.feed(&input));
+        silent = if sink.state.borrow().tokens == before { silent + chunk.len() } else { 0 };
+        if silent >= MAX_SILENT {
+            // Whatever tag this is, it is given up; the rest is read as text.
+            silent = 0;
+            tokenizer = Tokenizer::new(&sink, TokenizerOpts::default());
+        }
+    }
     tokenizer.end();
-    tokenizer.sink.0.into_inner().finish()
+    sink.state.into_inner().finish()
 }
 
-struct Sink(RefCell<State>);
+/// Takes what the tokenizer finds.
+struct Sink<'h> {
+    state: RefCell<State>,
+    short: &'h Shortened<'h>,
+}
 
-impl TokenSink for Sink {
+impl TokenSink for &Sink<'_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state.borrow_mut();
+        // An error comes amid a tag; it says nothing about getting on.
+        state.tokens += usize::from(!matches!(token, Token::ParseError(_)));
         match token {
-            Token::TagToken(tag) => state.tag(&tag),
+            Token::TagToken(mut tag) => {
+                for one in &mut tag.attrs {
+                    if let Cow::Owned(whole) = self.short.restore(&one.value) {
+                        one.value = StrTendril::from_slice(&whole);
+                    }
+                }
+                state.work += 1 + tag.attrs.len() / 8;
+                state.tag(&tag)
+            }
             Token::CharacterTokens(text) => {
-                state.text(&text);
+                state.text(&self.short.restore(&text));
                 TokenSinkResult::Continue
             }
             Token::DoctypeToken(_)
@@ -86,8 +124,12 @@ struct State {
     link: Option<Link>,
     /// Whether a `pre` was opened just now.
     after_pre: bool,
-    /// Characters escaped since the last tag.
-    escaped: usize,
+    /// Bytes, and characters to stop at, since the last tag.
+    run: (usize, usize),
+    /// Tokens so far.
+    tokens: usize,
+    /// What counts against [`MAX_WORK`].
+    work: usize,
 }
 
 impl State {
@@ -143,17 +185,7 @@ impl State {
 
     /// Closes what a browser would close before an element of this name.
     fn make_room(&mut self, name: &str) {
-        let (closes, within): (&[&str], &[&str]) = match name {
-            "li" => (&["li"], &["ul", "ol"]),
-            "dd" | "dt" => (&["dd", "dt"], &["dl"]),
-            "td" | "th" => (&["td", "th", "caption", "colgroup"], &["tr", "table"]),
-            "tr" => (&["tr", "caption", "colgroup"], &["table", "tbody", "thead", "tfoot"]),
-            "tbody" | "thead" | "tfoot" | "colgroup" | "caption" => {
-                (&["tbody", "thead", "tfoot", "colgroup", "caption"], &["table"])
-            }
-            name if is_block(name) => (&["p"], &["td", "th", "table", "caption"]),
-            _ => return,
-        };
+        let Some((closes, within)) = markup::implied_end(name) else { return };
         let found = self
             .open
             .iter()
@@ -229,15 +261,23 @@ impl State {
                 }
                 let after_pre = std::mem::take(&mut self.after_pre);
                 let text = text.strip_prefix('\n').filter(|_| after_pre).unwrap_or(text);
-                for piece in text.split_inclusive(['&', '<', '"']) {
-                    escape(piece, &mut self.done.html);
-                    self.escaped += 1;
-                    if self.escaped > MAX_ESCAPED {
-                        self.escaped = 0;
-                        self.done.html.push_str("<wbr>");
-                    }
-                }
+                self.write_text(text);
             }
+        }
+    }
+
+    fn write_text(&mut self, text: &str) {
+        let mut buffer = [0; 4];
+        for c in text.chars() {
+            let is_stop = matches!(c, '&' | '<' | '>' | '\u{80}'..='\u{bf}');
+            if self.run.0 >= MAX_RUN.0 || self.run.1 >= MAX_RUN.1 {
+                self.run = (0, 0);
+                self.done.html.push_str("<wbr>");
+            }
+            self.run.0 += c.len_utf8();
+            self.run.1 += usize::from(is_stop);
+            self.work += usize::from(is_stop);
+            escape(c.encode_utf8(&mut buffer), &mut self.done.html);
         }
     }
 
@@ -252,9 +292,10 @@ impl State {
             name => self.done.html.push_str(name),
         }
         self.after_pre = name == "pre";
-        self.escaped = 0;
+        self.run = (0, 0);
         for one in &tag.attrs {
-            if name == "pre" && &*one.name.local == "style" {
+            let is_ours = name == "pre" && &*one.name.local == "style";
+            if is_ours || (one.value.len() > MAX_VALUE && &*one.name.local != "src") {
                 continue;
             }
             if let Some(value) = markup::attribute(name, &one.name.local, &one.value) {
@@ -276,7 +317,7 @@ impl State {
         }
         let src = attribute(tag, "src").and_then(markup::remote);
         let is_tracker =
-            |src: &String| name == "img" && (is_invisible(tag) || is_known_tracker(src));
+            |src: &String| name == "img" && (tracker::is_invisible(tag) || tracker::is_known(src));
         if let Some(src) = src.filter(is_tracker)
             && self.done.trackers.len() < MAX_NOTED
             && !self.done.trackers.contains(&src)
@@ -314,81 +355,6 @@ fn raw_text(name: &str) -> TokenSinkResult<()> {
         "plaintext" => TokenSinkResult::Plaintext,
         _ => TokenSinkResult::Continue,
     }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "center"
-            | "div"
-            | "dl"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hr"
-            | "main"
-            | "ol"
-            | "p"
-            | "pre"
-            | "section"
-            | "table"
-            | "ul"
-    )
-}
-
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|one| &*one.name.local == name).map(|one| &*one.value)
-}
-
-/// Whether a picture is made not to be seen.
-fn is_invisible(tag: &Tag) -> bool {
-    let style = attribute(tag, "style").unwrap_or_default().to_ascii_lowercase();
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    let has = |declaration: &str| {
-        style.split(';').any(|one| one.trim_end_matches("!important") == declaration)
-    };
-    let is_tiny = |name: &str| {
-        let value = attribute(tag, name).map(|value| value.trim().trim_end_matches("px"));
-        matches!(value, Some("0" | "1"))
-            || ["0", "0px", "1px"].iter().any(|size| has(&format!("{name}:{size}")))
-    };
-    let is_hidden = tag.attrs.iter().any(|one| &*one.name.local == "hidden")
-        || ["display:none", "visibility:hidden", "opacity:0", "max-height:0", "max-width:0"]
-            .iter()
-            .any(|one| has(one));
-    is_hidden || (is_tiny("width") && is_tiny("height"))
-}
-
-/// Whether an address is one of the well-known ones that report an opening.
-fn is_known_tracker(address: &str) -> bool {
-    const MARKS: [&str; 14] = [
-        "list-manage.com/track/open",
-        "/wf/open?",
-        "mailtrack.io/trace",
-        "t.sidekickopen",
-        "track.hubspot.com",
-        "/e2t/o/",
-        "google-analytics.com/",
-        "doubleclick.net/",
-        "/trk?t=",
-        "pixel.mixmax.com",
-        "getnotify.com",
-        "cirrusinsight.com/",
-        "bananatag.com/",
-        "yesware.com/t/",
-    ];
-    MARKS.iter().any(|mark| address.contains(mark))
 }
 
 /// Writes text, or the quoted value of an attribute, as HTML.
