@@ -117,6 +117,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let below = 1..=cursor.floor.saturating_sub(1).max(1);
         let uids = match uids {
             Some(uids) => uids,
+            None if cursor.floor == u32::MAX => self.find_all("UID 1:4294967294").await?,
             None => self.find(&format!("UID {}:{}", below.start(), below.end())).await?,
         };
         let uids = uids.within(below.clone());
@@ -159,12 +160,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let modifier = format!("CHANGEDSINCE {mod_seq}");
         let mut listing = self.list_from(known.floor, &modifier).await?;
         if !known.is_complete() || !self.adds_up(&listing, known, held) {
-            let there = self.find(&format!("UID {}:*", known.floor)).await?;
+            let there = match known.is_complete() {
+                true => self.find_all("UID 1:*").await?,
+                false => self.find(&format!("UID {}:*", known.floor)).await?,
+            };
             // What was listed a moment ago counts as there, whatever the search says.
             let there = there.union(&listing.uids());
             listing.removed = there.gaps(known.floor..=u32::MAX);
         }
         Ok(self.page(listing, Cursor { status, ..known }))
+    }
+
+    /// Finds all UIDs. As what is not found will be removed, a server that finds
+    /// fewer than it has messages is asked twice.
+    async fn find_all(&mut self, criteria: &str) -> Result<UidSet, SourceError> {
+        let found = self.find(criteria).await?;
+        match found.len() < u64::from(self.messages()) {
+            true => Ok(found.union(&self.find(criteria).await?)),
+            false => Ok(found),
+        }
     }
 
     /// Whether as many messages are there as there should be after `listing`.

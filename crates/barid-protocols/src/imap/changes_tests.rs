@@ -298,7 +298,7 @@ async fn with_condstore_removals_are_looked_for_if_the_count_says_so() {
     let whole = page(capabilities, 3, &format!("{}\n{changes}", opened(4))).await;
     assert_eq!((present(&whole), removed(&whole)), (vec![10], vec![]));
     let search = "C: A3 UID SEARCH UID 1:*
-                  S: * SEARCH 4 5
+                  S: * SEARCH 4 5 10
                   S: A3 OK";
     let short = page(capabilities, 3, &format!("{}\n{changes}\n{search}", opened(3))).await;
     assert_eq!(present(&short), [10]);
@@ -329,7 +329,7 @@ async fn what_a_listing_leaves_out_is_asked_for_once_more() {
 }
 
 #[tokio::test]
-async fn what_a_search_overlooks_is_not_removed_if_it_was_just_listed() {
+async fn what_a_search_overlooks_is_not_removed_if_it_was_listed_or_is_found_later() {
     let opened = opened_plainly(2, 11).replace("\"m\"", "\"m\" (CONDSTORE)");
     let transcript = format!(
         "{}
@@ -338,12 +338,15 @@ async fn what_a_search_overlooks_is_not_removed_if_it_was_just_listed() {
          S: A2 OK
          C: A3 UID SEARCH UID 1:*
          S: * SEARCH
-         S: A3 OK",
+         S: A3 OK
+         C: A4 UID SEARCH UID 1:*
+         S: * SEARCH 4
+         S: A4 OK",
         opened.replace("MODSEQ 0", "MODSEQ 51"),
         message(10)
     );
     let page = page("IMAP4rev1 CONDSTORE", 3, &transcript).await;
-    assert_eq!(removed(&page), [(1, 9), (11, u32::MAX)]);
+    assert_eq!(removed(&page), [(1, 3), (5, 9), (11, u32::MAX)]);
 }
 
 #[tokio::test]

@@ -6,11 +6,13 @@ use super::{
 };
 use crate::{
     net::NetError,
-    source::{RemoteId, SourceError},
+    sasl::Credentials,
+    source::{Content, RemoteId, Sink, SourceError},
 };
+use barid_model::Secret;
 use std::time::Duration;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     time::Instant,
 };
 
@@ -31,7 +33,7 @@ async fn answered(answer: &str) -> Result<(), SourceError> {
 }
 
 /// Reads on after the server has hung up.
-async fn noop_end(session: &mut Session<tokio::io::DuplexStream>) -> Result<(), SourceError> {
+async fn noop_end(session: &mut Session<DuplexStream>) -> Result<(), SourceError> {
     loop {
         if let Event::Done(_, condition) = session.read().await? {
             return condition.check("NOOP").map(drop);
@@ -174,6 +176,50 @@ async fn a_byte_a_second_is_no_sign_of_life_and_a_kilobyte_a_minute_is() {
         let outcome = noop(&mut Session::new(client)).await;
         assert_eq!(outcome.is_ok(), is_alive, "{outcome:?}");
     }
+}
+
+/// What a server says while a mailbox with two messages is listed and fetched.
+const SYNC: &[u8] = b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n\
+    A1 OK [CAPABILITY IMAP4rev1 ENABLE QRESYNC CONDSTORE] signed in\r\n\
+    * ENABLED QRESYNC\r\nA2 OK\r\n* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n\
+    * OK [UIDNEXT 10]\r\n* OK [HIGHESTMODSEQ 5]\r\nA3 OK\r\n\
+    * 1 FETCH (UID 4 FLAGS () INTERNALDATE \"01-Jan-2026 00:00:00 +0000\" RFC822.SIZE 5)\r\n\
+    * 2 FETCH (UID 9 FLAGS () INTERNALDATE \"01-Jan-2026 00:00:00 +0000\" RFC822.SIZE 6)\r\n\
+    A4 OK\r\n* 1 FETCH (UID 4 BODY[] {5}\r\na)\r\nb)\r\n* 2 FETCH (UID 9 BODY[] {6}\r\n\
+    A5 OK\n)\r\nA5 OK\r\n";
+
+#[tokio::test]
+async fn a_connection_cut_at_any_byte_brings_whole_messages_or_none() {
+    for cut in 0..=SYNC.len() {
+        let (client, mut server) = tokio::io::duplex(1 << 16);
+        server.write_all(&SYNC[..cut]).await.unwrap();
+        server.shutdown().await.unwrap();
+        let (sink, mut queue) = Sink::new(1024);
+        let outcome = sync(Session::new(client), &sink).await;
+        drop(sink);
+        match outcome {
+            Ok(()) => assert_eq!(cut, SYNC.len()),
+            Err(SourceError::Net(NetError::Broken(_))) => assert!(cut < SYNC.len()),
+            Err(other) => panic!("cut at {cut}: {other:?}"),
+        }
+        for whole in [&b"a)\r\nb"[..], b"A5 OK\n"] {
+            match queue.recv().await {
+                Some(fetched) => assert_eq!(fetched.bytes, whole),
+                None => assert!(cut < SYNC.len()),
+            }
+        }
+    }
+}
+
+async fn sync(mut session: Session<DuplexStream>, sink: &Sink) -> Result<(), SourceError> {
+    let user = "tim".to_owned();
+    session.greet().await?;
+    session.sign_in(&Credentials { user, password: Secret::new("s") }).await?;
+    let mailbox = RemoteId("m".into());
+    let page = session.changes(&mailbox, None, 0).await?;
+    let ids: Vec<RemoteId> = page.present.into_iter().map(|listed| listed.id).collect();
+    assert_eq!(ids.len(), 2);
+    session.fetch(&mailbox, &ids, Content::Whole, sink).await
 }
 
 /// A generator of numbers that are the same each time (xorshift).
