@@ -1,8 +1,8 @@
 //! What may stand on the command line.
 
 use barid_engine::Protection;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use std::{ffi::OsString, path::PathBuf};
 
 /// Barid, a mail client: the engine from a terminal.
 #[derive(Debug, Parser)]
@@ -19,6 +19,39 @@ pub(crate) struct Cli {
     pub protect: Option<Protect>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads this process's command line; where it makes no sense, says so and exits with 2.
+    pub(crate) fn read() -> Cli {
+        Cli::read_from(std::env::args_os().collect()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The words of `barid flag` may begin with a hyphen, so the parser takes all that follow
+    /// the first of them as words. Options among them are read again, from in front.
+    fn read_from(line: Vec<OsString>) -> Result<Cli, clap::Error> {
+        let mut cli = Cli::try_parse_from(line)?;
+        while let Command::Flag { words } = &cli.command
+            && let Some(at) = words.iter().position(|word| word.starts_with("--"))
+        {
+            let count = words.len();
+            let (before, rest) = words.split_at(at);
+            let start = ["barid", "flag"].map(str::to_owned);
+            let again = Cli::try_parse_from(start.iter().chain(rest).chain(before))?;
+            let Cli { profile, json, protect, command } = again;
+            cli = Cli {
+                profile: profile.or(cli.profile),
+                json: json || cli.json,
+                protect: protect.or(cli.protect),
+                command,
+            };
+            if matches!(&cli.command, Command::Flag { words } if words.len() == count) {
+                let text = "Options of `barid flag` are --profile, --json and --protect";
+                return Err(Cli::command().error(ErrorKind::UnknownArgument, text));
+            }
+        }
+        Ok(cli)
+    }
 }
 
 /// How the key of a new profile is kept.
@@ -252,4 +285,34 @@ pub(crate) enum Outbox {
         /// Which one
         id: u32,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, is_json: bool, profile: Option<&str>, expected: &[&str]) {
+        let line = line.split(' ').map(OsString::from).collect();
+        let cli = Cli::read_from(line).unwrap();
+        assert_eq!((cli.json, cli.profile), (is_json, profile.map(PathBuf::from)));
+        assert!(matches!(cli.command, Command::Flag { words } if words == expected));
+    }
+
+    #[test]
+    fn options_may_stand_anywhere_beside_the_words_of_a_flag() {
+        check("barid flag 12 +seen -flagged", false, None, &["12", "+seen", "-flagged"]);
+        check("barid --json flag 12 -seen", true, None, &["12", "-seen"]);
+        check("barid flag --json 12 -seen", true, None, &["12", "-seen"]);
+        check("barid flag 12 -seen --json --profile p", true, Some("p"), &["12", "-seen"]);
+        check("barid flag 12 --profile=p -seen --json", true, Some("p"), &["12", "-seen"]);
+    }
+
+    #[test]
+    fn an_unknown_option_is_no_flag() {
+        for line in ["barid flag 12 --flagged", "barid flag 12 +seen --json --flagged"] {
+            let error = Cli::read_from(line.split(' ').map(OsString::from).collect()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnknownArgument);
+        }
+    }
 }

@@ -17,11 +17,10 @@ use crate::{
 };
 use barid_engine::{Engine, EngineError, ProfileError, Unlock, VaultError};
 use barid_model::{ErrorCode, clock::SystemClock};
-use clap::Parser;
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let form = if cli.json { Form::Json } else { Form::Plain };
     match run(cli, form) {
         Ok(()) => ExitCode::SUCCESS,
