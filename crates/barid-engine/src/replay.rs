@@ -11,7 +11,13 @@ use barid_protocols::source::{MailSource, RemoteId, RemoteOp};
 use barid_store::{ReadTx, StoreError, mailboxes, memberships, ops, outbox};
 use std::collections::BTreeMap;
 
-/// Replays every change of `account` that is due. Returns whether there was one.
+/// Whether a change of `account` is due.
+pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, EngineError> {
+    let (id, now_ms) = (account.id, engine.clock.now_ms());
+    Ok(engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?.is_some())
+}
+
+/// Replays every change of `account` that is due.
 ///
 /// # Errors
 ///
@@ -22,8 +28,7 @@ pub(crate) async fn replay(
     engine: &Engine,
     account: &Account,
     source: &mut dyn MailSource,
-) -> Result<bool, EngineError> {
-    let mut has_changed = false;
+) -> Result<(), EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
     while let Some(op) = engine.read(move |tx| ops::next_due(tx, id, now_ms)).await? {
         if let Err(error) = make(engine, source, op.op).await {
@@ -32,9 +37,8 @@ pub(crate) async fn replay(
         }
         let id = op.id;
         engine.write(move |tx| ops::confirm(tx, id)).await?;
-        has_changed = true;
     }
-    Ok(has_changed)
+    Ok(())
 }
 
 /// Makes one change, in as many steps as it has mailboxes.

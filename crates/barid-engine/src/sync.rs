@@ -63,7 +63,14 @@ impl<'a> Sync<'a> {
         // Mailboxes first: a change may be for one that is not known here yet.
         let mut listed = self.source.mailboxes().await?;
         let mut places = self.reconcile(&listed).await?;
-        if replay::replay(self.engine, self.account, self.source).await? {
+        if replay::is_due(self.engine, self.account).await? {
+            // A change names messages as the server did when they came. Where it has given
+            // them new names since, they have to be known before the change can reach them.
+            for (place, state) in &places {
+                let State::Changed(Some(cursor)) = state else { continue };
+                self.newest(place, Some(cursor.clone())).await?;
+            }
+            replay::replay(self.engine, self.account, self.source).await?;
             listed = self.source.mailboxes().await?;
             places = self.reconcile(&listed).await?;
         }
