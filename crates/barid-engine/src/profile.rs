@@ -7,7 +7,7 @@ use crate::{
 use barid_model::{ErrorCode, Secret};
 use barid_store::{Store, StoreError};
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -133,7 +133,7 @@ fn password_name(address: &str) -> String {
 }
 
 fn lock(path: &Path) -> Result<File, ProfileError> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    let file = private::options().create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(ProfileError::InUse),
