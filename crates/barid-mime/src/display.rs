@@ -12,7 +12,7 @@ pub fn is_deceptive(c: char) -> bool {
 
 /// Whether a character joins its neighbours: needed in Persian, Indic scripts and
 /// emoji, and nothing but deceit between ASCII letters.
-fn is_joiner(c: char) -> bool {
+pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 

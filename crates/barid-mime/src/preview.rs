@@ -61,12 +61,9 @@ fn collapse<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     for line in lines {
         let mut gap = !out.is_empty();
         for c in line.chars() {
-            if display::is_deceptive(c)
-                || matches!(c, '\u{200c}' | '\u{200d}')
-                    && !out.chars().next_back().is_some_and(|last| {
-                        last.is_alphabetic() && !last.is_ascii() || last as u32 > 0x1_f000
-                    })
-            {
+            let is_padding = display::is_deceptive(c)
+                || (display::is_joiner(c) && !out.chars().next_back().is_some_and(takes_joiner));
+            if is_padding {
                 continue;
             }
             if c.is_whitespace() || c.is_control() {
@@ -86,6 +83,12 @@ fn collapse<'a>(lines: impl Iterator<Item = &'a str>) -> String {
         }
     }
     out
+}
+
+/// Whether a joiner after this character means something: in scripts that join
+/// letters, and in emoji.
+fn takes_joiner(c: char) -> bool {
+    c > '\u{1f000}' || (c.is_alphabetic() && !c.is_ascii())
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@
 use memchr::memmem;
 use std::{borrow::Cow, cell::RefCell};
 
-/// Data and comments shorter than this stay.
-const LONG: usize = 4 << 10;
+/// Data shorter than this stays.
+const LONG_DATA: usize = 4 << 10;
+/// Comments shorter than this stay: style sheets are often written as one.
+const LONG_COMMENT: usize = 48 << 10;
 /// Stands on both sides of the number of a piece; no text has it (Unicode §23.7).
 const MARK: char = '\u{fdd0}';
 
@@ -24,71 +26,67 @@ pub(crate) struct Shortened<'h> {
 pub(crate) fn shorten(html: &str) -> Shortened<'_> {
     let mut out = String::new();
     let mut pieces: Vec<Option<&str>> = Vec::new();
-    let mut rest = html;
-    let data = memmem::Finder::new("base64,");
-    let comment = memmem::Finder::new("<!--");
-    let (mut next_data, mut next_comment) = (0, 0);
-    let at_of = |rest: &str| html.len() - rest.len();
+    let mut data = Search::new(html, "base64,");
+    let mut comment = Search::new(html, "<!--");
+    let mut comment_end = Search::new(html, "-->");
+    let mut here = 0;
     loop {
-        let here = at_of(rest);
-        // Each search goes on where it stopped, so that all read the text once.
-        if next_data < here || next_data == 0 {
-            next_data = data.find(rest.as_bytes()).map_or(html.len(), |at| here + at);
-        }
-        if next_comment < here || next_comment == 0 {
-            next_comment = comment.find(rest.as_bytes()).map_or(html.len(), |at| here + at);
-        }
-        let at = next_data.min(next_comment);
-        if at >= html.len() {
-            break;
-        }
-        let (before, found) = rest.split_at(at - here);
-        let (kept, piece, after) = match next_comment < next_data {
-            true => long_comment(found),
-            false => long_data(found),
+        let (data_at, comment_at) = (data.from(here), comment.from(here));
+        let is_comment = comment_at < data_at;
+        let start = if is_comment { comment_at + 4 } else { data_at + 7 };
+        let Some(inside) = html.get(start..) else { break };
+        let (end, longest) = match is_comment {
+            // One that never closes ends with the message.
+            true => (comment_end.from(start), LONG_COMMENT),
+            false => (
+                start + inside.bytes().position(|b| !is_data(b)).unwrap_or(inside.len()),
+                LONG_DATA,
+            ),
         };
-        if !piece.is_empty() {
-            out.push_str(before);
-            out.push_str(kept);
-            if next_data < next_comment {
+        out.push_str(html.get(here..start).unwrap_or_default());
+        here = start;
+        if let Some(piece) = html.get(start..end).filter(|piece| piece.len() >= longest) {
+            if !is_comment {
                 out.push_str(&format!("{MARK}{}{MARK}", pieces.len()));
                 pieces.push(Some(piece));
             }
-        } else {
-            out.push_str(before);
-            out.push_str(kept);
+            here = end;
         }
-        rest = after;
     }
-    if out.is_empty() {
+    if here == 0 {
         return Shortened { html: Cow::Borrowed(html), pieces: RefCell::new(pieces) };
     }
-    out.push_str(rest);
+    out.push_str(html.get(here..).unwrap_or_default());
     Shortened { html: Cow::Owned(out), pieces: RefCell::new(pieces) }
 }
 
-/// Cuts a comment, at the start of `text`, into what stays, what goes, the rest.
-fn long_comment(text: &str) -> (&str, &str, &str) {
-    let (open, inside) = text.split_at(4);
-    let len = memmem::find(inside.as_bytes(), b"-->").unwrap_or(0);
-    // A comment that closes at once, or has another opening in it, is left to the tokenizer.
-    if len < LONG || inside.starts_with('>') || inside.starts_with("->") {
-        return (open, "", inside);
-    }
-    let (piece, rest) = inside.split_at(len);
-    (open, piece, rest)
+fn is_data(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b"+/=%\r\n\t ".contains(&b)
 }
 
-/// Cuts base64 data, at the start of `text`, into what stays, what goes, the rest.
-fn long_data(text: &str) -> (&str, &str, &str) {
-    let (open, inside) = text.split_at(7);
-    let is_data = |b: &u8| b.is_ascii_alphanumeric() || b"+/=%\r\n\t ".contains(b);
-    let len = inside.bytes().position(|b| !is_data(&b)).unwrap_or(inside.len());
-    if len < LONG {
-        return (open, "", inside);
+/// Finds one needle again and again, ever further on, and reads the text once.
+struct Search<'h> {
+    html: &'h str,
+    finder: memmem::Finder<'static>,
+    /// Where it is next; the length of the text where it is no more.
+    next: Option<usize>,
+}
+
+impl<'h> Search<'h> {
+    fn new(html: &'h str, needle: &'static str) -> Search<'h> {
+        Search { html, finder: memmem::Finder::new(needle), next: None }
     }
-    let (piece, rest) = inside.split_at(len);
-    (open, piece, rest)
+
+    /// Returns the first place at or after `at`.
+    fn from(&mut self, at: usize) -> usize {
+        if let Some(next) = self.next.filter(|next| *next >= at) {
+            return next;
+        }
+        let rest = self.html.as_bytes().get(at..).unwrap_or_default();
+        let next = self.finder.find(rest).map_or(self.html.len(), |found| at + found);
+        self.next = Some(next);
+        next
+    }
 }
 
 impl<'h> Shortened<'h> {
@@ -114,9 +112,10 @@ mod tests {
 
     #[test]
     fn long_pieces_go_and_come_back() {
-        let data = "A".repeat(LONG);
+        let data = "A".repeat(LONG_DATA);
+        let words = "word ".repeat(LONG_COMMENT / 5 + 1);
         let html = format!(
-            "<img src='data:image/png;base64,{data}'><!--{data}-->x<img src='data:;base64,AA'>"
+            "<img src='data:image/png;base64,{data}'><!--{words}-->x<img src='data:;base64,AA'>"
         );
         let short = shorten(&html);
         assert_eq!(

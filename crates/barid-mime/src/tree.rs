@@ -15,7 +15,7 @@ use crate::{
     defect::{Defect, Defects},
     field::{line_len, name_len, trim_line_end},
     limits::{MAX_DEPTH, MAX_ENCODED_MESSAGES, MAX_PARTS},
-    part::{Part, PartHeader, is_message_type},
+    part::{Disposition, Part, PartHeader, is_message_type},
     transfer::TransferEncoding,
 };
 use std::ops::Range;
@@ -251,38 +251,37 @@ impl<'t, 'b> Scan<'t, 'b> {
         part.header = header;
         part.body = body..body;
 
+        self.place = Place::Leaf(index);
+        self.enter(&mut part, index, boundary);
+        self.tree.parts.push(part);
+        if let Some(holder) = parent.and_then(|parent| self.tree.parts.get_mut(parent)) {
+            holder.children.push(index);
+        }
+    }
+
+    /// Goes into a part that holds others, unless that is too deep.
+    fn enter(&mut self, part: &mut Part, index: usize, boundary: Option<Vec<u8>>) {
+        let is_multipart = part.content_type.starts_with("multipart/");
         let is_message = is_message_type(&part.content_type);
         let is_plain =
             matches!(part.encoding, TransferEncoding::Identity | TransferEncoding::Unknown);
-        let is_too_deep = depth >= MAX_DEPTH && (is_multipart || is_message);
-        self.place = Place::Leaf(index);
-        if is_too_deep {
+        if part.depth >= MAX_DEPTH && (is_multipart || is_message) {
             self.tree.defects.insert(Defect::NestingTooDeep);
+            part.disposition = Some(Disposition::Attachment);
         } else if is_multipart {
-            match boundary {
-                Some(boundary) => {
-                    self.open.push(Open {
-                        part: index,
-                        boundary: Some(boundary),
-                        is_closed: false,
-                    });
-                    self.place = Place::Between;
-                }
-                None => {
-                    self.tree.defects.insert(Defect::BoundaryMissing);
-                }
-            }
             // RFC 2045 §6.4 forbids it, and nobody means it: the parts are plain.
             if part.encoding != TransferEncoding::Identity {
                 self.tree.defects.insert(Defect::CompositeEncoded);
             }
+            if boundary.is_none() {
+                self.tree.defects.insert(Defect::BoundaryMissing);
+                return;
+            }
+            self.open.push(Open { part: index, boundary, is_closed: false });
+            self.place = Place::Between;
         } else if is_message && is_plain && self.tree.parts.len() + 1 < MAX_PARTS {
             self.open.push(Open { part: index, boundary: None, is_closed: false });
-            self.place = Place::Header(body);
-        }
-        self.tree.parts.push(part);
-        if let Some(holder) = parent.and_then(|parent| self.tree.parts.get_mut(parent)) {
-            holder.children.push(index);
+            self.place = Place::Header(part.body.start);
         }
     }
 }

@@ -62,6 +62,18 @@ fn r59_a_hundred_thousand_levels_are_flattened() {
 }
 
 #[test]
+fn r59_what_is_too_deep_is_an_attachment() {
+    let raw: String = (0..150)
+        .map(|level| format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n"))
+        .collect();
+    let parsed = parse(raw.as_bytes());
+    let attached: Vec<_> =
+        view::attachments(&parsed).iter().map(|part| part.path.matches('.').count()).collect();
+    assert_eq!(attached, [limits::MAX_DEPTH - 1]);
+    assert_eq!(display_text(&parsed), "");
+}
+
+#[test]
 fn r59_encoded_messages_in_encoded_messages_are_bounded() {
     let mut raw = b"Subject: innermost\n\nx".to_vec();
     for _ in 0..20 {

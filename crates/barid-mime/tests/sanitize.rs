@@ -214,6 +214,29 @@ fn r11_what_would_have_loaded_is_told() {
 }
 
 #[test]
+fn long_pictures_and_comments_pass_the_shortener() {
+    let data = "QUJD".repeat(100_000);
+    let html = format!("<p>a<!-- {data} -->b<img src=\"data:image/png;base64,{data}\">c");
+    let once = sanitize(&html).html;
+    assert_eq!(once, format!("<p>ab<img src=\"data:image/png;base64,{data}\">c</p>"));
+    assert_eq!(sanitize(&once).html, once);
+}
+
+#[test]
+fn long_text_is_broken_once_and_stays_so() {
+    for text in [
+        "&amp;".repeat(10_000),
+        "\u{a9}".repeat(10_000),
+        "word ".repeat(50_000),
+        "a&lt;b ".repeat(30_000),
+    ] {
+        let once = sanitize(&text).html;
+        assert!(once.contains("<wbr>"));
+        assert_eq!(sanitize(&once).html, once);
+    }
+}
+
+#[test]
 fn links_are_told_with_the_words_on_them() {
     let done = sanitize(
         "<a href='https://a.test/'>one <b>two</b></a><a href=javascript:x>bad</a><a>none</a>",
@@ -241,6 +264,11 @@ fn r59_depth_and_misnesting_take_linear_time() {
         format!("<p {}>", "a=b ".repeat(20_000)),
         "&".repeat(100_000),
         "<li><ul>".repeat(50_000),
+        format!("<p {}>", (0..100_000).map(|n| format!("a{n} ")).collect::<String>()),
+        "<!--".repeat(250_000),
+        "\u{a9}".repeat(250_000),
+        format!("<a href=\"http://x.test/?{}\">", "&".repeat(250_000)),
+        "<img src='data:image/png;base64,".repeat(30_000),
     ] {
         let one = Instant::now();
         sanitize(&html);
