@@ -80,7 +80,6 @@ fn ids(list: &[InternetMessageId]) -> Vec<&str> {
     list.iter().map(|id| id.0.as_str()).collect()
 }
 
-
 fn list_unsubscribe(mut header: Fields<'_>) -> Option<String> {
     let field = header.find(|field| field.is("List-Unsubscribe"))?;
     let text = String::from_utf8_lossy(field.value);

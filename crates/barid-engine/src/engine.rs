@@ -42,7 +42,7 @@ impl Engine {
             // An error only means that nobody listens.
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
-        profile.store.write(|tx| barid_store::outbox::recover(tx))?;
+        profile.store.write(barid_store::outbox::recover)?;
         Ok(Engine { profile: Arc::new(profile), clock, events })
     }
 
@@ -58,7 +58,7 @@ impl Engine {
     ///
     /// [`EngineError::Store`].
     pub async fn accounts(&self) -> Result<Vec<Account>, EngineError> {
-        self.read(|tx| accounts::list(tx)).await
+        self.read(accounts::list).await
     }
 
     /// Returns the account with that address, in any case.

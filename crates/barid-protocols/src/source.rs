@@ -257,9 +257,9 @@ impl SourceError {
             SourceError::Unauthorized { .. } => Recovery::AskUser,
             // A server that talks nonsense once may be in the middle of a restart.
             SourceError::Malformed { .. } => Recovery::Retry { after: None },
-            SourceError::Rejected { .. }
-            | SourceError::TooLarge { .. }
-            | SourceError::NotFound => Recovery::GiveUp,
+            SourceError::Rejected { .. } | SourceError::TooLarge { .. } | SourceError::NotFound => {
+                Recovery::GiveUp
+            }
         }
     }
 
