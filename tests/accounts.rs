@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use support::{
-    Authority, Barid, Script, Scripted, Server, Service, World, barid::Ended, scripted::Tls,
+    Authority, Barid, Message, Script, Scripted, Server, Service, World, barid::Ended,
+    scripted::Tls,
 };
 
 /// Fails unless adding ended with `code`, in one sentence, and kept nothing.
@@ -52,10 +53,18 @@ fn an_account_is_added_once() {
 #[test]
 fn starttls_is_as_good_as_tls_at_once() {
     let world = World::shared();
-    let (barid, user) = (Barid::new(), world.user());
-    let receive = world.url_on(&world.strict_host, Service::DovecotImap);
-    let submit = world.url_on(&world.strict_host, Service::Submission);
-    barid.add_at(world, &user, &receive, &submit).done();
+    for (service, server) in
+        [(Service::DovecotImap, Server::Dovecot), (Service::CyrusImap, Server::Cyrus)]
+    {
+        let (barid, user) = (Barid::new(), world.user());
+        world.client(server, &user).deliver("INBOX", &[Message::new("m", "s").raw()]);
+        // There, servers take no password before TLS.
+        let host = if server == Server::Dovecot { &world.strict_host } else { &world.host };
+        let submit = world.url_on(&world.strict_host, Service::Submission);
+        barid.add_at(world, &user, &world.url_on(host, service), &submit).done();
+        barid.run(&["sync"]).done();
+        assert_eq!(barid.json_lines(&["list"]).len(), 1, "{server:?}");
+    }
 }
 
 #[test]

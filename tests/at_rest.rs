@@ -36,6 +36,9 @@ fn r79_no_file_holds_a_word_of_mail_or_a_secret() {
     // Found, so that it is known to be here.
     assert_eq!(barid.json(&["search", CANARY])["total"], 1);
 
+    // While it is open, too: what has just been written is in other files then.
+    let watch = barid.start(&["sync", "--watch", "--json"]);
+    watch.line(|line| line.contains("up_to_date"));
     let mut files = 0;
     walk(&barid.profile(), &mut |path| {
         if path.is_dir() {

@@ -71,7 +71,7 @@ fn a_sync_that_is_cut_anywhere_goes_on_and_is_complete() {
     let whole = quiet.passed().last().unwrap().to_client;
 
     // Where it is cut: in the greeting, in TLS, while listing, in the middle of messages.
-    for share in [1, 10, 25, 40, 55, 70, 85, 95] {
+    let cut_at = |share: u64| {
         let cut = Plan::cut(Direction::ToClient, whole * share / 100);
         let proxy = FaultProxy::new(imap(world), &[Plan::pass(), cut, Plan::pass()]);
         let (barid, user) = through(world, &proxy, &letters(12));
@@ -79,7 +79,12 @@ fn a_sync_that_is_cut_anywhere_goes_on_and_is_complete() {
         assert!(first.status <= 1, "{} at {share} %: {}", first.status, first.stderr);
         barid.run(&["sync"]).done();
         check_complete(world, &barid, &user, 12);
-    }
+    };
+    std::thread::scope(|scope| {
+        for share in [1, 10, 25, 40, 55, 70, 85, 95] {
+            scope.spawn(move || cut_at(share));
+        }
+    });
 }
 
 #[test]
@@ -103,6 +108,19 @@ fn a_crash_in_the_middle_loses_nothing() {
     let sync = barid.start(&["sync", "--watch", "--json"]);
     sync.line(|line| line.contains("\"changed\""));
     sync.kill();
+    barid.run(&["sync"]).done();
+    check_complete(world, &barid, &user, 200);
+}
+
+#[test]
+fn ctrl_c_in_the_middle_loses_nothing() {
+    let world = World::shared();
+    let slow = Plan::pass().rate(40_000);
+    let proxy = FaultProxy::new(imap(world), &[Plan::pass(), slow, Plan::pass()]);
+    let (barid, user) = through(world, &proxy, &letters(200));
+    let sync = barid.start(&["sync", "--watch", "--json"]);
+    sync.line(|line| line.contains("\"changed\""));
+    assert_eq!(sync.interrupt(), Some(130));
     barid.run(&["sync"]).done();
     check_complete(world, &barid, &user, 200);
 }

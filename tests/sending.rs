@@ -78,6 +78,29 @@ fn r75_a_hidden_recipient_gets_the_message_and_is_not_in_it() {
 }
 
 #[test]
+fn a_large_attachment_arrives_as_it_was() {
+    let world = World::shared();
+    let (barid, user) = account(world, Server::Dovecot);
+    let large: Vec<u8> = (0..25_000_000_u32).map(|n| (n ^ (n >> 9)) as u8).collect();
+    fs::write(barid.folder().join("large.bin"), &large).unwrap();
+    let pieces = json!({
+        "to": [user.address], "subject": "Large", "attachments": [{"path": "large.bin"}],
+    });
+    let file = barid.folder().join("pieces.json");
+    fs::write(&file, pieces.to_string()).unwrap();
+    let row = barid.json(&["send", "--compose", file.to_str().unwrap()]);
+    assert_eq!(row["state"], "sent", "{row}");
+    inbox(world, &user, 1);
+
+    barid.run(&["sync"]).done();
+    let id = barid.json_lines(&["list"])[0]["id"].to_string();
+    let path = barid.json(&["show", &id])["attachments"][0]["path"].clone();
+    let out = barid.folder().join("came.bin");
+    barid.run(&["part", &id, path.as_str().unwrap(), "--out", out.to_str().unwrap()]).done();
+    assert!(fs::read(&out).unwrap() == large, "it came otherwise");
+}
+
+#[test]
 fn a_refused_recipient_is_told_and_the_others_have_it() {
     let world = World::shared();
     let (barid, user) = account(world, Server::Dovecot);

@@ -230,19 +230,3 @@ fn the_doctor_finds_everything_searchable() {
         assert!(!plain.text().contains(&desk.user.address), "{}", plain.text());
     }
 }
-
-#[test]
-fn a_watch_tells_of_new_mail_as_it_comes() {
-    for server in Server::BOTH {
-        let mut desk = desk(server, &[]);
-        let watch = desk.barid.start(&["sync", "--watch", "--json"]);
-        watch.line(|line| line.contains("up_to_date"));
-        desk.client.deliver("INBOX", &[Message::new("n", "News").raw()]);
-        watch.line(|line| {
-            let event: Value = serde_json::from_str(line).unwrap();
-            event["event"] == "changed" && !event["added"].as_array().unwrap().is_empty()
-        });
-        watch.kill();
-        assert_eq!(subjects(&desk.barid.json_lines(&["list"])), ["News"], "{server:?}");
-    }
-}

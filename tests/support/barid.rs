@@ -191,6 +191,13 @@ impl Running {
         }
     }
 
+    /// Interrupts it, as Ctrl-C does, and returns its exit status.
+    pub fn interrupt(mut self) -> Option<i32> {
+        let process = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+        self.process.wait().unwrap().code()
+    }
+
     /// Ends it with SIGKILL, as a crash would.
     pub fn kill(mut self) {
         self.process.kill().unwrap();
