@@ -1,9 +1,15 @@
 //! One task an account: sends what is due, replays changes, brings mail over,
 //! and waits for more. An account that fails never holds another back.
 
-use crate::{backoff, connect, engine::Engine, error::EngineError, outbox, sync::Sync};
+use crate::{
+    backoff, connect,
+    engine::Engine,
+    error::EngineError,
+    outbox,
+    sync::{Sync, Synced},
+};
 use barid_model::{Account, AccountStatus, EngineEvent, ErrorCode, Recovery};
-use barid_protocols::source::{MailSource, RemoteId};
+use barid_protocols::source::MailSource;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -29,7 +35,7 @@ impl Engine {
         let mut attempt = 1;
         let result = loop {
             let error = match self.round(account, &mut source).await {
-                Ok(_) => break Ok(()),
+                Ok(synced) => break synced.withheld.map_or(Ok(()), Err),
                 Err(error) => error,
             };
             match error.recovery() {
@@ -97,7 +103,11 @@ impl Engine {
         account: &Account,
         source: &mut Option<Box<dyn MailSource>>,
     ) -> Result<(), EngineError> {
-        let inbox = self.round(account, source).await?;
+        let Synced { inbox, withheld } = self.round(account, source).await?;
+        if let Some(error) = withheld {
+            // No reason to hear of everything else any later.
+            tracing::warn!(code = ?error.code(), "the server held something back");
+        }
         self.status(account, AccountStatus::UpToDate);
         let pause = self.pause(account).await?;
         match (source, inbox) {
@@ -123,7 +133,7 @@ impl Engine {
         &self,
         account: &Account,
         source: &mut Option<Box<dyn MailSource>>,
-    ) -> Result<Option<RemoteId>, EngineError> {
+    ) -> Result<Synced, EngineError> {
         // Sending has a connection of its own: that it fails must not keep mail
         // from coming in, nor the other way round.
         let sent = outbox::send_due(self, account).await;
@@ -135,9 +145,9 @@ impl Engine {
             }
         };
         self.status(account, AccountStatus::Syncing);
-        let inbox = Sync::new(self, account, source.as_mut()).run().await?;
+        let synced = Sync::new(self, account, source.as_mut()).run().await?;
         sent?;
-        Ok(inbox)
+        Ok(synced)
     }
 
     fn waiting(&self, account: &Account, wait: Duration, code: ErrorCode) {

@@ -2,6 +2,7 @@
 
 use crate::{
     error::EngineError,
+    isolate::{Lot, Smaller},
     sync::{Place, Sync},
 };
 use barid_model::{MailboxId, Unit};
@@ -19,6 +20,14 @@ const BATCH: usize = 200;
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// A slow link still shows what has come so far.
 const BATCH_WAIT: Duration = Duration::from_secs(1);
+/// A message of more bytes than a source brings keeps its header alone.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Whether a message of that size can be had whole.
+pub(crate) fn may_come(size_bytes: u64) -> bool {
+    size_bytes <= LARGEST
+}
+
 /// What to bring of a message.
 #[derive(Clone, Copy)]
 pub(crate) enum Bring {
@@ -66,7 +75,8 @@ impl Batch {
 }
 
 impl Sync<'_> {
-    /// Fetches `wanted` and stores it as it comes. Returns how many came.
+    /// Fetches `wanted` and stores it as it comes. A message that makes the server
+    /// or its answer fail is left out: the others are asked for without it.
     ///
     /// `of` is how many messages of the mailbox were here before and how many
     /// there are in all, for the progress; `None` counts bodies.
@@ -76,10 +86,37 @@ impl Sync<'_> {
         wanted: &[&Listed],
         what: Bring,
         of: Option<(u32, u32)>,
-    ) -> Result<u32, EngineError> {
-        if wanted.is_empty() {
-            return Ok(0);
+    ) -> Result<(), EngineError> {
+        let mut lots = vec![Lot::new(wanted)];
+        while let Some(lot) = lots.pop() {
+            if lot.wanted.is_empty() {
+                continue;
+            }
+            let mut came = HashSet::new();
+            match self.bring_at_once(place, &lot.wanted, what, of, &mut came).await {
+                Ok(()) => {}
+                Err(error) => {
+                    let error = self.troubles.bear(error)?;
+                    match lot.without(&came).smaller() {
+                        Smaller::Lots(smaller) => lots.extend(smaller),
+                        Smaller::Nothing => {}
+                        Smaller::Culprit => self.troubles.leave_message(error),
+                    }
+                }
+            }
         }
+        Ok(())
+    }
+
+    /// Fetches `wanted`, and tells in `stored` what is here.
+    async fn bring_at_once(
+        &mut self,
+        place: &Place,
+        wanted: &[&Listed],
+        what: Bring,
+        of: Option<(u32, u32)>,
+        stored: &mut HashSet<RemoteId>,
+    ) -> Result<(), EngineError> {
         let begun = Instant::now();
         let ids: Vec<RemoteId> = wanted.iter().map(|one| one.id.clone()).collect();
         let by_id: HashMap<&RemoteId, &Listed> = wanted.iter().map(|one| (&one.id, *one)).collect();
@@ -104,13 +141,12 @@ impl Sync<'_> {
         let storing = async move {
             let mut came = 0;
             let mut batch = Batch::default();
-            let mut seen = HashSet::new();
             loop {
                 let next = tokio::time::timeout(BATCH_WAIT, queue.recv()).await;
                 let is_end = matches!(next, Ok(None));
                 if let Ok(Some(fetched)) = next
                     && let Some(listed) = by_id.get(&fetched.id)
-                    && seen.insert(fetched.id)
+                    && stored.insert(fetched.id)
                 {
                     batch.push(listed, fetched.bytes);
                     if !batch.is_full() {
@@ -128,12 +164,12 @@ impl Sync<'_> {
                 }
             }
         };
-        let (fetched, stored) = tokio::join!(fetching, storing);
-        let came = stored?;
+        let (fetched, came) = tokio::join!(fetching, storing);
+        let came = came?;
         fetched?;
         if content == Content::Whole {
             self.pace.add(came, begun.elapsed());
         }
-        Ok(came)
+        Ok(())
     }
 }

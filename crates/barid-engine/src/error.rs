@@ -24,6 +24,15 @@ pub enum EngineError {
     /// The server that mail comes from failed.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The server could not deliver some of the messages or mailboxes. All else
+    /// is here; these are asked for again with the next synchronization.
+    #[error("The server held back {count} of the messages and mailboxes that it lists: {first}")]
+    Withheld {
+        /// How many.
+        count: u32,
+        /// What was wrong with the first of them.
+        first: SourceError,
+    },
     /// The server that mail goes to failed.
     #[error(transparent)]
     Submit(#[from] SubmitError),
@@ -70,7 +79,7 @@ impl EngineError {
             EngineError::Profile(error) => error.code(),
             EngineError::Store(error) => error.code(),
             EngineError::Vault(_) | EngineError::NoPassword(_) => ErrorCode::Locked,
-            EngineError::Source(error) => error.code(),
+            EngineError::Source(error) | EngineError::Withheld { first: error, .. } => error.code(),
             EngineError::Submit(error) => error.code(),
             EngineError::NotFound { .. } => ErrorCode::NotFound,
             EngineError::Seal(_)
@@ -97,6 +106,7 @@ impl EngineError {
             | EngineError::Trust(_)
             | EngineError::NotFound { .. }
             | EngineError::AccountExists(_)
+            | EngineError::Withheld { .. }
             | EngineError::Invalid(_) => Recovery::GiveUp,
         }
     }

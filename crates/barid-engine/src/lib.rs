@@ -13,6 +13,7 @@ mod doctor;
 mod engine;
 mod error;
 mod fill;
+mod isolate;
 mod keychain;
 mod ops;
 mod outbox;

@@ -7,7 +7,7 @@ use crate::{engine::Engine, error::EngineError};
 use barid_model::{
     Account, AccountId, InternetMessageId, MailboxId, MessageId, Op, OpId, Recovery, Role,
 };
-use barid_protocols::source::{MailSource, RemoteId, RemoteOp};
+use barid_protocols::source::{MailSource, RemoteId, RemoteOp, SourceError};
 use barid_store::{ReadTx, StoreError, mailboxes, memberships, ops, outbox};
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, E
 ///
 /// The source's, where trying later or the user may help: order is kept, so
 /// what follows waits as well. A change that can never succeed is wedged, and
-/// is no error.
+/// is no error. One whose messages have lost their names waits until they have
+/// new ones.
 pub(crate) async fn replay(
     engine: &Engine,
     account: &Account,
@@ -31,14 +32,29 @@ pub(crate) async fn replay(
 ) -> Result<(), EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
     while let Some(op) = engine.read(move |tx| ops::next_due(tx, id, now_ms)).await? {
+        if engine.read(move |tx| is_nameless(tx, id)).await? {
+            break;
+        }
         if let Err(error) = make(engine, source, op.op).await {
+            if matches!(error, EngineError::Source(SourceError::Void)) {
+                break;
+            }
             give_up_or_wait(engine, op.id, error).await?;
             continue;
         }
-        let id = op.id;
-        engine.write(move |tx| ops::confirm(tx, id)).await?;
+        engine.write(move |tx| ops::confirm(tx, op.id)).await?;
     }
     Ok(())
+}
+
+/// Whether messages of `account` wait for new names.
+fn is_nameless(tx: &ReadTx<'_>, account: AccountId) -> Result<bool, StoreError> {
+    for (mailbox, _) in mailboxes::remotes(tx, account)? {
+        if memberships::has_stale(tx, mailbox)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Makes one change, in as many steps as it has mailboxes.

@@ -7,18 +7,20 @@
 //! synchronization cut off anywhere goes on where it was.
 
 use crate::{
-    bring::Bring,
+    bring::{self, Bring},
     engine::Engine,
     error::EngineError,
     fill::{self, Pace},
+    isolate::Troubles,
     progress::Reporter,
     replay,
 };
-use barid_model::{Account, FlagSet, MailboxId, Role};
+use barid_model::{Account, FlagSet, MailboxId, MessageId, Role};
 use barid_protocols::source::{
-    ChangePage, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
+    ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
 };
 use barid_store::{mailboxes, memberships, messages};
+use std::collections::HashSet;
 
 /// Bodies asked for at a time.
 const BODIES: u32 = 1000;
@@ -45,6 +47,17 @@ pub(crate) struct Sync<'a> {
     pub(crate) source: &'a mut dyn MailSource,
     pub(crate) pace: Pace,
     pub(crate) report: Reporter,
+    pub(crate) troubles: Troubles,
+    /// Bodies that were asked for, whether they came or not.
+    asked: HashSet<MessageId>,
+}
+
+/// How a synchronization ended that nothing stopped.
+pub(crate) struct Synced {
+    /// The inbox as the server names it, if it has one.
+    pub(crate) inbox: Option<RemoteId>,
+    /// What the server held back.
+    pub(crate) withheld: Option<EngineError>,
 }
 
 impl<'a> Sync<'a> {
@@ -54,12 +67,13 @@ impl<'a> Sync<'a> {
         source: &'a mut dyn MailSource,
     ) -> Sync<'a> {
         let report = Reporter::new(engine.clone(), account.id);
-        Sync { engine, account, source, pace: Pace::default(), report }
+        let (pace, troubles, asked) = (Pace::default(), Troubles::default(), HashSet::new());
+        Sync { engine, account, source, pace, report, troubles, asked }
     }
 
-    /// Makes the user's changes on the server, then brings everything over.
-    /// Returns the inbox as the server names it, if it has one.
-    pub(crate) async fn run(&mut self) -> Result<Option<RemoteId>, EngineError> {
+    /// Makes the user's changes on the server, then brings everything over. What
+    /// the server can't deliver is left out, and told at the end.
+    pub(crate) async fn run(&mut self) -> Result<Synced, EngineError> {
         // Mailboxes first: a change may be for one that is not known here yet.
         let mut listed = self.source.mailboxes().await?;
         let mut places = self.reconcile(&listed).await?;
@@ -80,16 +94,24 @@ impl<'a> Sync<'a> {
         let mut unfinished = Vec::new();
         for (place, state) in places.iter().filter(|(_, state)| state.is_changed()) {
             let State::Changed(cursor) = state else { continue };
-            unfinished.extend(self.newest(place, cursor.clone()).await?);
+            match self.newest(place, cursor.clone()).await {
+                Ok(more) => unfinished.extend(more),
+                Err(error) => self.troubles.leave_mailbox(place.id, error)?,
+            }
         }
         // Bodies of the newest messages: what a reader opens first, and what
         // shows how quickly the rest would come.
         self.bodies(&places).await?;
         for one in unfinished {
-            self.rest(one).await?;
+            let mailbox = one.place.id;
+            if let Err(error) = self.rest(one).await {
+                self.troubles.leave_mailbox(mailbox, error)?;
+            }
         }
         while self.bodies(&places).await? {}
-        Ok(inbox)
+        // What waited for messages to have names again.
+        replay::replay(self.engine, self.account, self.source).await?;
+        Ok(Synced { inbox, withheld: self.troubles.told() })
     }
 
     /// Makes the store's mailboxes those of the server. Returns those that can
@@ -209,7 +231,11 @@ impl<'a> Sync<'a> {
             page.present.iter().filter(|one| !known.contains_key(&one.id.0)).collect();
         let remaining = page.total.saturating_sub(held);
         let content = fill::content(new.len(), remaining, self.pace, is_matching);
-        self.bring(place, &new, Bring::New(content), Some((held, page.total))).await?;
+        let (new, large): (Vec<_>, Vec<_>) =
+            new.into_iter().partition(|one| bring::may_come(one.size_bytes));
+        let of = Some((held, page.total));
+        self.bring(place, &new, Bring::New(content), of).await?;
+        self.bring(place, &large, Bring::New(Content::Header), of).await?;
         let (cursor, is_last) = (page.cursor.0.clone(), !page.more);
         self.engine
             .write(move |tx| {
@@ -221,22 +247,25 @@ impl<'a> Sync<'a> {
             .await
     }
 
-    /// Brings bodies of the newest messages that have none. Returns whether there
-    /// may be more.
+    /// Brings bodies of the newest messages that have none, each asked for once.
+    /// Returns whether there may be more.
     async fn bodies(&mut self, places: &[(Place, State)]) -> Result<bool, EngineError> {
         let account = self.account.id;
-        let missing =
-            self.engine.read(move |tx| messages::without_body(tx, account, BODIES)).await?;
-        let is_full = missing.len() == BODIES as usize;
-        let mut came = 0;
+        // Those that did not come are still at the front.
+        let asked = u32::try_from(self.asked.len()).unwrap_or(u32::MAX);
+        let limit = BODIES.saturating_add(asked);
+        let mut missing =
+            self.engine.read(move |tx| messages::without_body(tx, account, limit)).await?;
+        missing.retain(|one| self.asked.insert(one.message) && bring::may_come(one.size_bytes));
         for (place, _) in places {
             let here: Vec<_> = missing.iter().filter(|one| one.mailbox == place.id).collect();
             let listed: Vec<_> = here.iter().map(|one| to_listed(one)).collect();
             let wanted: Vec<&Listed> = listed.iter().collect();
-            came += self.bring(place, &wanted, Bring::Body, None).await?;
+            if !self.troubles.is_left(place.id) {
+                self.bring(place, &wanted, Bring::Body, None).await?;
+            }
         }
-        // What did not come is gone from the server; the next page of changes says so.
-        Ok(is_full && came > 0)
+        Ok(!missing.is_empty())
     }
 }
 

@@ -130,7 +130,8 @@ impl Sink {
 /// A change to make on the server. Making it twice is harmless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RemoteOp {
-    /// Sets and clears flags. Messages that are gone are no error.
+    /// Sets and clears flags. Messages that are gone are no error; names that
+    /// became void are [`SourceError::Void`], and then nothing is changed.
     SetFlags {
         /// The mailbox they are in.
         mailbox: RemoteId,
@@ -246,6 +247,10 @@ pub enum SourceError {
     /// The mailbox is not there.
     #[error("The server has no mailbox of that name")]
     NotFound,
+    /// The server gave the messages of a mailbox new names; those asked for are
+    /// void. Listing the mailbox anew tells the new ones.
+    #[error("The server has renamed the messages of a mailbox")]
+    Void,
 }
 
 impl SourceError {
@@ -256,7 +261,7 @@ impl SourceError {
             SourceError::Throttled { retry_after, .. } => Recovery::Retry { after: *retry_after },
             SourceError::Unauthorized { .. } => Recovery::AskUser,
             // A server that talks nonsense once may be in the middle of a restart.
-            SourceError::Malformed { .. } => Recovery::Retry { after: None },
+            SourceError::Malformed { .. } | SourceError::Void => Recovery::Retry { after: None },
             SourceError::Rejected { .. } | SourceError::TooLarge { .. } | SourceError::NotFound => {
                 Recovery::GiveUp
             }
@@ -273,7 +278,7 @@ impl SourceError {
             SourceError::Rejected { .. } => ErrorCode::Rejected,
             SourceError::Malformed { .. } => ErrorCode::Malformed,
             SourceError::TooLarge { .. } => ErrorCode::TooLarge,
-            SourceError::NotFound => ErrorCode::NotFound,
+            SourceError::NotFound | SourceError::Void => ErrorCode::NotFound,
         }
     }
 }

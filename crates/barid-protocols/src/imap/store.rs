@@ -13,6 +13,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Sets and clears flags. Messages that are gone, and flags that the mailbox
     /// can't keep, are left out.
+    ///
+    /// # Errors
+    ///
+    /// `Void` if UIDVALIDITY changed since a message got its name. Leaving it out
+    /// would lose what the user did to a message that is still there.
     pub(super) async fn set_flags(
         &mut self,
         mailbox: &RemoteId,
@@ -20,7 +25,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         change: &FlagChange,
     ) -> Result<(), SourceError> {
         let uid_validity = self.select(mailbox).await?.uid_validity;
-        let uids: UidSet = ids.iter().filter_map(|id| remote_id::read(id, uid_validity)).collect();
+        let uids: Option<UidSet> = ids.iter().map(|id| remote_id::read(id, uid_validity)).collect();
+        let uids = uids.ok_or(SourceError::Void)?;
         for (action, flags) in [("+FLAGS", &change.add), ("-FLAGS", &change.remove)] {
             let flags = self.kept(flags);
             if flags.is_empty() {
