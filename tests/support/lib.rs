@@ -4,7 +4,10 @@
 
 pub mod barid;
 pub mod certificate;
+pub mod chance;
 pub mod fault_proxy;
+pub mod inventory;
+pub mod letters;
 pub mod message;
 pub mod other_client;
 pub mod script;
@@ -14,7 +17,9 @@ pub mod world;
 
 pub use barid::Barid;
 pub use certificate::Authority;
+pub use chance::Chance;
 pub use fault_proxy::{Direction, FaultProxy, Plan};
+pub use inventory::{Inventory, assert_exact};
 pub use message::Message;
 pub use other_client::{Held, OtherClient};
 pub use script::Script;

@@ -1,0 +1,54 @@
+//! The program killed without warning: nothing is lost, nothing is twice, nothing is half there.
+
+use std::{thread, time::Duration};
+use support::{Barid, Chance, Server, World, assert_exact, letters};
+
+/// How many messages there are to bring.
+const MESSAGES: u32 = 1500;
+
+/// In about this many milliseconds they are all here.
+const SYNC_MS: u64 = 5_000;
+
+/// Kills a synchronization at moments drawn from `seed`, then lets one end.
+fn killed_again_and_again(seed: u64, kills: u32) {
+    let (world, mut chance) = (World::shared(), Chance::new(seed));
+    let (barid, user) = (Barid::new(), world.user());
+    world.fill(&user, MESSAGES);
+    barid.add(world, Server::Dovecot, &user);
+    for _ in 0..kills {
+        let running = barid.start(&["sync", "--json"]);
+        thread::sleep(Duration::from_millis(chance.draw(0, SYNC_MS / u64::from(kills))));
+        running.kill();
+    }
+    let ended = barid.run(&["sync"]).done();
+    assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
+    assert_exact(&barid.profile(), &mut world.client(Server::Dovecot, &user), "INBOX");
+}
+
+#[test]
+fn a_first_synchronization_killed_once_ends_exact() {
+    for seed in 1..=3 {
+        killed_again_and_again(seed, 1);
+    }
+}
+
+#[test]
+fn a_first_synchronization_killed_over_and_over_ends_exact() {
+    killed_again_and_again(4, 6);
+}
+
+#[test]
+fn a_message_is_sent_at_most_once_and_never_lost_whenever_the_program_is_killed() {
+    let (world, mut chance) = (World::shared(), Chance::new(5));
+    let (barid, user, to) = (Barid::new(), world.user(), world.user());
+    barid.add(world, Server::Dovecot, &user);
+    for number in 0..20 {
+        let path = letters::write(&barid, number, &user, &to);
+        let running = barid.start(&["send", &path, "--json"]);
+        // Unlocking, sealing and submitting take about this long together.
+        thread::sleep(Duration::from_millis(chance.draw(0, 1_200)));
+        running.kill();
+    }
+    let arrived = letters::assert_accounted(world, &barid, &to, 20);
+    assert!(arrived > 0, "every kill came too early");
+}

@@ -1,0 +1,79 @@
+//! What a profile holds, message by message, read through the engine in one process: thousands of
+//! `barid show --raw` would take minutes.
+
+use crate::{barid::PASSPHRASE, other_client::OtherClient};
+use barid_engine::{Engine, Unlock};
+use barid_model::{Secret, clock::SystemClock};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+/// One message here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kept {
+    /// SHA-256 of all its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Its number here.
+    pub id: u32,
+}
+
+/// Everything in a profile.
+#[derive(Debug)]
+pub struct Inventory {
+    /// Messages by the name of their mailbox, in the order of their hashes.
+    pub mailboxes: BTreeMap<String, Vec<Kept>>,
+}
+
+impl Inventory {
+    /// Reads the profile in `dir`, to which no server is asked anything.
+    ///
+    /// # Panics
+    ///
+    /// Where the profile is damaged, or a message is there without its bytes.
+    #[track_caller]
+    pub fn read(dir: &Path) -> Inventory {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(inventory(dir))
+    }
+
+    /// Returns the hashes of a mailbox's messages, sorted.
+    pub fn hashes(&self, mailbox: &str) -> Vec<&str> {
+        let kept = self.mailboxes.get(mailbox).into_iter().flatten();
+        kept.map(|one| one.sha256.as_str()).collect()
+    }
+}
+
+/// Fails unless the profile in `dir` holds exactly what a server does in `mailbox`: byte for byte,
+/// nothing twice, nothing missing, and nothing damaged. Returns what it holds.
+#[track_caller]
+pub fn assert_exact(dir: &Path, client: &mut OtherClient, mailbox: &str) -> Inventory {
+    let inventory = Inventory::read(dir);
+    let mut there: Vec<String> =
+        client.ledger(mailbox).into_iter().map(|held| held.sha256).collect();
+    there.sort();
+    let here = inventory.hashes(mailbox);
+    assert_eq!(here.len(), there.len(), "number of messages in {mailbox}");
+    assert!(here == there, "messages in {mailbox} differ from the server's");
+    inventory
+}
+
+async fn inventory(dir: &Path) -> Inventory {
+    let unlock = Unlock { passphrase: Some(Secret::new(PASSPHRASE)), protection: None };
+    let engine = Engine::open(dir, &unlock, Arc::new(SystemClock)).unwrap();
+    let health = engine.check_deeply().await.unwrap();
+    assert_eq!(health.problems, [] as [String; 0]);
+    assert_eq!(health.messages, health.bodies, "messages without their bytes");
+    assert_eq!(health.messages, health.searchable, "messages that can't be found");
+    let mut mailboxes = BTreeMap::new();
+    for mailbox in engine.mailboxes(None).await.unwrap() {
+        let view = engine.view(&mailbox.name, None).await.unwrap();
+        let mut kept: Vec<Kept> = Vec::new();
+        for row in engine.list(view, None, u32::MAX).await.unwrap() {
+            let raw = engine.open_message(row.id).await.unwrap().raw;
+            let sha256 = Sha256::digest(&raw).iter().map(|byte| format!("{byte:02x}")).collect();
+            kept.push(Kept { sha256, id: row.id.0 });
+        }
+        kept.sort();
+        mailboxes.insert(mailbox.name, kept);
+    }
+    Inventory { mailboxes }
+}
