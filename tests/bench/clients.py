@@ -89,6 +89,7 @@ Pass "{password}"
 SSLType IMAPS
 CertificateFile {self.server.ca}
 AuthMechs LOGIN
+DisableExtension COMPRESS=DEFLATE
 
 IMAPStore far
 Account bench
