@@ -82,7 +82,9 @@ impl<'a> Sync<'a> {
             // them new names since, they have to be known before the change can reach them.
             for (place, state) in &places {
                 let State::Changed(Some(cursor)) = state else { continue };
-                self.newest(place, Some(cursor.clone())).await?;
+                if let Err(error) = self.newest(place, Some(cursor.clone())).await {
+                    self.troubles.leave_mailbox(place.id, error)?;
+                }
             }
             replay::replay(self.engine, self.account, self.source).await?;
             listed = self.source.mailboxes().await?;
@@ -94,6 +96,9 @@ impl<'a> Sync<'a> {
         let mut unfinished = Vec::new();
         for (place, state) in places.iter().filter(|(_, state)| state.is_changed()) {
             let State::Changed(cursor) = state else { continue };
+            if self.troubles.is_left(place.id) {
+                continue;
+            }
             match self.newest(place, cursor.clone()).await {
                 Ok(more) => unfinished.extend(more),
                 Err(error) => self.troubles.leave_mailbox(place.id, error)?,
