@@ -121,9 +121,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn messages_from_before_uidvalidity_changed_are_left_alone() {
+    async fn a_name_from_before_uidvalidity_changed_is_refused_and_nothing_is_stored() {
         let transcript = "C: A1 SELECT \"m\"\nS: * OK [UIDVALIDITY 8] ok\nS: A1 OK";
-        set_flags(&[1], &["\\Seen"], &[], transcript).await.unwrap();
+        let outcome = set_flags(&[1], &["\\Seen"], &[], transcript).await;
+        assert!(matches!(outcome, Err(SourceError::Void)));
     }
 
     #[tokio::test]
