@@ -1,0 +1,162 @@
+//! Accounts, identities, mailboxes, and how they are doing.
+
+use crate::error::Code;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a user says to add an account. The password goes to the engine and never comes back.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountForm {
+    /// The user's name as recipients see it.
+    pub name: String,
+    /// The account's own address.
+    pub address: String,
+    /// The name to sign in with; empty means the address.
+    pub user: String,
+    /// What proves that it is the user.
+    pub password: String,
+    /// `imaps://host:port` or `imap://host:port`.
+    pub receive: String,
+    /// `smtps://host:port` or `smtp://host:port`.
+    pub submit: String,
+    /// PEM certificates trusted for this account alone.
+    #[serde(default)]
+    pub ca_pem: Option<String>,
+}
+
+/// Servers that answered for an address, with a certificate that is valid for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundServers {
+    /// As in [`AccountForm`]; `null` where none answered.
+    pub receive: Option<String>,
+    /// Likewise.
+    pub submit: Option<String>,
+    /// Hosts that were asked, in order, to be told in words.
+    pub asked: Vec<String>,
+}
+
+/// An account as the window shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountRow {
+    pub id: u32,
+    pub address: String,
+    /// The user's name as recipients see it.
+    pub name: String,
+    /// What the user calls the account; the address until chosen otherwise.
+    pub title: String,
+    /// The dot's colour.
+    pub accent: Accent,
+    pub user: String,
+    pub receive: String,
+    pub submit: String,
+    /// Whether it is made of sample mail and has no server.
+    pub is_sample: bool,
+    pub status: Status,
+    /// When it was last up to date; `null` before the first time.
+    pub checked_at_ms: Option<i64>,
+}
+
+/// Colours that tell accounts apart, chosen to keep their contrast in every theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Accent {
+    Blue,
+    Teal,
+    Violet,
+    Rose,
+    Amber,
+    Green,
+    Slate,
+}
+
+/// What may be changed about an account. What is `null` stays.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AccountChange {
+    pub title: Option<String>,
+    pub name: Option<String>,
+    pub accent: Option<Accent>,
+    /// A new password; both servers must take it before it replaces the old one.
+    pub password: Option<String>,
+}
+
+/// How an account is doing. Being offline is a state, not an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Status {
+    Offline,
+    Connecting,
+    Syncing,
+    UpToDate,
+    /// Will try again by itself.
+    Waiting {
+        until_ms: i64,
+        code: Code,
+    },
+    /// Stopped until the user has acted.
+    NeedsUser {
+        code: Code,
+    },
+}
+
+/// A name to write under: one of its account's addresses, with a signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityRow {
+    /// 0 in a request to add one.
+    pub id: u32,
+    pub account: u32,
+    pub name: String,
+    pub address: String,
+    /// Replies go here instead, if not empty.
+    pub reply_to: String,
+    /// Plain text; empty for none.
+    pub signature: String,
+    /// Whether its account writes under it unless told otherwise.
+    pub is_default: bool,
+}
+
+/// What a mailbox is for (RFC 8621 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Inbox,
+    All,
+    Archive,
+    Drafts,
+    Flagged,
+    Junk,
+    Sent,
+    Trash,
+}
+
+/// A mailbox in the sidebar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MailboxRow {
+    pub id: u32,
+    pub account: u32,
+    /// The whole name, levels separated by `/`.
+    pub path: String,
+    pub role: Option<Role>,
+    pub total: u32,
+    pub unread: u32,
+    /// Whether a user may move messages into it.
+    pub can_hold: bool,
+}
+
+/// What the sidebar counts over all accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    pub inbox_unread: u32,
+    pub starred: u32,
+    pub drafts: u32,
+    /// Messages waiting to go out, those that need the user among them.
+    pub outbox: u32,
+    /// Of the outbox and the waiting changes: those that need the user.
+    pub troubled: u32,
+}

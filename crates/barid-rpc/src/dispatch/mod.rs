@@ -1,0 +1,80 @@
+//! Answers requests, each subject in a file of its own.
+
+mod accounts;
+mod lists;
+mod outgoing;
+mod profile;
+mod reading;
+mod writing;
+
+use crate::{desktop::Caller, error::RpcError, host::Host, request::Request, response::Response};
+
+/// Answers one request.
+pub(crate) async fn answer(
+    host: &Host,
+    caller: &Caller,
+    request: Request,
+    bytes: Vec<u8>,
+) -> Result<Response, RpcError> {
+    match request {
+        Request::Start
+        | Request::Unlock { .. }
+        | Request::Overview
+        | Request::Settings
+        | Request::PutSettings { .. }
+        | Request::Storage
+        | Request::OpenComposer { .. }
+        | Request::CloseWindow
+        | Request::Quit
+        | Request::Print => profile::answer(host, caller, request, bytes).await,
+        Request::FindServers { .. }
+        | Request::ProveReceive { .. }
+        | Request::ProveSubmit { .. }
+        | Request::AddAccount { .. }
+        | Request::ChangeAccount { .. }
+        | Request::RemoveAccount { .. }
+        | Request::AddSample
+        | Request::RemoveSample
+        | Request::Identities
+        | Request::PutIdentity { .. }
+        | Request::RemoveIdentity { .. }
+        | Request::CheckNow { .. } => accounts::answer(host, caller, request, bytes).await,
+        Request::ListShape { .. }
+        | Request::ListWindow { .. }
+        | Request::ListIndex { .. }
+        | Request::SetFlags { .. }
+        | Request::Move { .. }
+        | Request::Destroy { .. }
+        | Request::Undo { .. } => lists::answer(host, caller, request, bytes).await,
+        Request::Conversation { .. }
+        | Request::Body { .. }
+        | Request::CloseBody { .. }
+        | Request::Preview { .. }
+        | Request::SaveAttachments { .. }
+        | Request::OpenAttachment { .. }
+        | Request::SaveMessage { .. }
+        | Request::Source { .. }
+        | Request::CheckLink { .. }
+        | Request::OpenLink { .. } => reading::answer(host, caller, request, bytes).await,
+        Request::NewDraft { .. }
+        | Request::Draft { .. }
+        | Request::Drafts
+        | Request::SaveDraft { .. }
+        | Request::DiscardDraft { .. }
+        | Request::Attach { .. }
+        | Request::AttachFiles { .. }
+        | Request::Detach { .. }
+        | Request::CheckDraft { .. }
+        | Request::DraftSize { .. }
+        | Request::Send { .. }
+        | Request::UndoSend { .. }
+        | Request::Suggest { .. }
+        | Request::CleanHtml { .. } => writing::answer(host, caller, request, bytes).await,
+        Request::Outbox
+        | Request::RetrySending { .. }
+        | Request::CancelSending { .. }
+        | Request::Ops
+        | Request::RetryOps { .. }
+        | Request::DiscardOp { .. } => outgoing::answer(host, caller, request, bytes).await,
+    }
+}

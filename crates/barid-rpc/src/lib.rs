@@ -1,0 +1,33 @@
+//! The one contract between the engine and a front end: every request, answer and
+//! event, as plain data, with TypeScript made from it.
+//!
+//! Ids are numbers, times are milliseconds since the epoch, sizes are bytes. Text of
+//! strangers is text: no answer carries HTML, but for a draft's own body, which was
+//! sanitized here.
+
+#![expect(missing_docs, reason = "a field or variant whose name says all needs no sentence")]
+
+pub mod account;
+pub mod act;
+pub mod desktop;
+mod dispatch;
+pub mod error;
+pub mod event;
+mod host;
+pub mod list;
+pub mod outgoing;
+pub mod reading;
+pub mod request;
+pub mod response;
+pub mod settings;
+pub mod writing;
+
+pub use desktop::{Caller, Desktop, File};
+pub use error::{Code, RpcError};
+pub use event::Event;
+pub use host::Host;
+pub use request::Request;
+pub use response::Response;
+
+#[cfg(test)]
+mod typescript;

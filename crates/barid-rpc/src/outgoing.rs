@@ -1,0 +1,75 @@
+//! Messages on their way out, and changes that wait for their server.
+
+use crate::error::Code;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum OutgoingState {
+    /// Nothing has left yet.
+    Waiting {
+        not_before_ms: i64,
+    },
+    Sending,
+    Sent,
+    /// Nobody knows whether the server took it.
+    Uncertain,
+    /// Refused for good; nobody has it.
+    Wedged,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutgoingRow {
+    pub id: u32,
+    pub account: u32,
+    pub state: OutgoingState,
+    pub recipients: Vec<String>,
+    pub subject: String,
+    pub attempts: u32,
+    pub error: Option<Code>,
+    /// The server's own words; empty before it said any.
+    pub reply: String,
+    pub refused: Vec<Refusal>,
+    pub created_at_ms: i64,
+    pub sent_at_ms: Option<i64>,
+}
+
+/// A recipient that the server did not take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    pub recipient: String,
+    pub reply: String,
+}
+
+/// A change that waits for its server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpRow {
+    pub id: u32,
+    pub account: u32,
+    pub what: OpKind,
+    /// Messages it is about.
+    pub messages: u32,
+    /// A mailbox's name, or flags with `+` and `-`; may be empty.
+    pub object: String,
+    pub created_at_ms: i64,
+    pub attempts: u32,
+    /// Why it can never succeed, if it can't.
+    pub wedged: Option<Code>,
+}
+
+/// What a waiting change does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OpKind {
+    SetFlags,
+    Move,
+    Destroy,
+    Append,
+    SaveDraft,
+}

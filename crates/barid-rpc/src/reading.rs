@@ -1,0 +1,194 @@
+//! A conversation being read.
+
+use crate::list::Person;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A conversation, oldest message first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    pub thread: u32,
+    pub account: u32,
+    /// Of its first message, without `Re:` and its kin.
+    pub subject: String,
+    pub messages: Vec<MessageHead>,
+}
+
+/// What the reader shows of a message before its body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageHead {
+    pub id: u32,
+    pub from: Vec<Person>,
+    pub to: Vec<Person>,
+    pub cc: Vec<Person>,
+    pub bcc: Vec<Person>,
+    pub reply_to: Vec<Person>,
+    pub subject: String,
+    pub date_ms: i64,
+    pub preview: String,
+    pub is_unread: bool,
+    pub is_starred: bool,
+    pub is_answered: bool,
+    pub is_forwarded: bool,
+    pub is_draft: bool,
+    pub has_attachment: bool,
+    pub size_bytes: u64,
+    pub mailbox: Option<u32>,
+    /// Local draft that goes on where this message of Drafts ends; `null` for others.
+    pub draft: Option<u32>,
+}
+
+/// How the body of a message is to be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BodyChoice {
+    /// Whether pictures from elsewhere are brought, by the engine.
+    pub remote_images: bool,
+    /// Whether the window is dark.
+    pub dark: bool,
+    /// Whether the sender's own colours are wanted in a dark window.
+    pub original_colors: bool,
+    /// Whether the plain text is wanted where there is HTML as well.
+    pub plain: bool,
+}
+
+/// The body of a message, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageBody {
+    pub id: u32,
+    /// Path below the content origin: a page that frames the body and tells its height.
+    /// Unguessable, and void once the message is closed.
+    pub frame: String,
+    /// What the frame shows.
+    pub is_html: bool,
+    /// Whether the other of plain text and HTML is there, too.
+    pub has_both: bool,
+    /// Whether the body is on white in a dark window, since its colours need it.
+    pub on_white: bool,
+    pub direction: Direction,
+    /// Pictures and other things that would have been loaded from elsewhere.
+    pub remote_blocked: u32,
+    /// Those of them that were made to report the reader; never loaded.
+    pub trackers: u32,
+    /// Whether pictures from elsewhere are in it now.
+    pub shows_remote: bool,
+    pub attachments: Vec<AttachmentRow>,
+    /// What is odd about the message.
+    pub warnings: Vec<Warning>,
+    /// Whether all of it is here; else the server has to be asked.
+    pub is_complete: bool,
+    /// For saving the page as it is: the subject, or a made-up name, safe on every system.
+    pub file_name: String,
+}
+
+/// The way text runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Ltr,
+    Rtl,
+}
+
+/// What is odd about a message, said in one quiet line each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// `From` is missing, or there are several.
+    UnclearSender,
+    /// The name holds another address, or characters that deceive.
+    DeceptiveName,
+    /// Replies go to another domain.
+    ReplyElsewhere,
+    /// Parts of it could not be read.
+    Damaged,
+}
+
+/// An attachment in the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentRow {
+    /// Names it within its message, such as `2.1`.
+    pub path: String,
+    /// Safe on every system; never empty.
+    pub name: String,
+    pub content_type: String,
+    pub size_bytes: u64,
+    pub preview: PreviewKind,
+    /// Whether it may only be saved, since opening it could run it.
+    pub is_dangerous: bool,
+}
+
+/// How an attachment can be looked at without another program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewKind {
+    Image,
+    Text,
+    Pdf,
+    None,
+}
+
+/// An attachment, as something to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Preview {
+    /// A path below the content origin.
+    Image {
+        path: String,
+    },
+    Text {
+        text: String,
+        is_cut: bool,
+    },
+    /// A path for each page, drawn without running anything; `total` pages in all.
+    Pdf {
+        pages: Vec<String>,
+        total: u32,
+    },
+    None,
+}
+
+/// A link, looked at before it is opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkCheck {
+    /// As it would be opened.
+    pub url: String,
+    /// The host in a form that can't deceive.
+    pub host: String,
+    /// What the message says it is.
+    pub text: String,
+    /// Why to be careful; empty for most.
+    pub reasons: Vec<LinkReason>,
+    /// Whether it is a `mailto:`, which opens the composer.
+    pub is_mailto: bool,
+}
+
+/// Why to be careful with a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkReason {
+    /// Its text names another host.
+    TextDiffers,
+    /// Its host is a number, or looks like another.
+    UnusualHost,
+    /// It carries a user name, which can pass for a host.
+    UserInfo,
+    /// It is not encrypted.
+    NotEncrypted,
+    /// It is very long.
+    Long,
+}
+
+/// What went where, for a toast.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// File names; empty where the user chose not to.
+    pub names: Vec<String>,
+    /// The folder's name, for words; no path.
+    pub folder: String,
+}

@@ -1,0 +1,145 @@
+//! Everything that a front end may ask for.
+
+use crate::{
+    account::{AccountChange, AccountForm, IdentityRow},
+    act::{Destination, Targets},
+    list::ListQuery,
+    reading::BodyChoice,
+    settings::Settings,
+    writing::{Draft, DraftStart},
+};
+use serde::Deserialize;
+use ts_rs::TS;
+
+/// A request. Each says which [`Response`](crate::Response) answers it.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(tag = "call", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Request {
+    /// → `Started`. Opens the profile; a locked one says what it needs.
+    Start,
+    /// → `Started`. Opens a locked profile. `key_file`: keep the key in a file that only this
+    /// user can read, where there is no keychain.
+    Unlock { passphrase: Option<String>, key_file: bool },
+    /// → `Overview`.
+    Overview,
+
+    /// → `FoundServers`.
+    FindServers { address: String },
+    /// → `Done`. Signs in to the server that mail comes from.
+    ProveReceive { form: AccountForm },
+    /// → `Done`. Signs in to the server that mail goes to.
+    ProveSubmit { form: AccountForm },
+    /// → `Id`, the account's. Signs in to both and keeps the account.
+    AddAccount { form: AccountForm },
+    /// → `Done`.
+    ChangeAccount { account: u32, change: AccountChange },
+    /// → `Done`.
+    RemoveAccount { account: u32 },
+    /// → `Done`. Makes the accounts of the sample mail.
+    AddSample,
+    /// → `Done`. Removes them and all that belongs to them.
+    RemoveSample,
+    /// → `Identities`.
+    Identities,
+    /// → `Id`. Adds or changes one.
+    PutIdentity { identity: IdentityRow },
+    /// → `Done`. The last one of an account stays.
+    RemoveIdentity { identity: u32 },
+    /// → `Done`. Looks for mail now, in one account or all.
+    CheckNow { account: Option<u32> },
+
+    /// → `Settings`.
+    Settings,
+    /// → `Done`.
+    PutSettings { settings: Settings },
+
+    /// → `Shape`.
+    ListShape { list: ListQuery },
+    /// → `Window`. At most 200 rows.
+    ListWindow { list: ListQuery, start: u32, len: u32 },
+    /// → `Index`, where the row of `message` stands.
+    ListIndex { list: ListQuery, message: u32 },
+
+    /// → `Acted`. Flags as in JMAP: `$seen`, `$flagged`.
+    SetFlags { targets: Targets, add: Vec<String>, remove: Vec<String> },
+    /// → `Acted`.
+    Move { targets: Targets, to: Destination },
+    /// → `Acted`, without undo. Removes for good.
+    Destroy { targets: Targets },
+    /// → `Acted`. Takes one thing back, or the latest.
+    Undo { undo: Option<u32> },
+
+    /// → `Conversation`.
+    Conversation { thread: u32 },
+    /// → `Body`. Brings the message from its server where it is not here.
+    Body { message: u32, choice: BodyChoice },
+    /// → `Done`. What its frame may fetch becomes void.
+    CloseBody { message: u32 },
+    /// → `Preview`.
+    Preview { message: u32, path: String },
+    /// → `Saved`. Asks where to. `None` saves all.
+    SaveAttachments { message: u32, path: Option<String> },
+    /// → `Done`. Opens it with the system's program, marked as coming from outside.
+    OpenAttachment { message: u32, path: String },
+    /// → `Saved`. The message's bytes as they came, as .eml.
+    SaveMessage { message: u32 },
+    /// → `Text`, the message's source; at most 1 MiB of it.
+    Source { message: u32 },
+    /// → `Link`.
+    CheckLink { url: String, text: String },
+    /// → `Done`. Opens it in the system's browser, or in the composer.
+    OpenLink { url: String },
+    /// → `Done`. Opens the system's print dialog on the window.
+    Print,
+
+    /// → `Draft`.
+    NewDraft { start: DraftStart },
+    /// → `Draft`.
+    Draft { draft: u32 },
+    /// → `Drafts`.
+    Drafts,
+    /// → `DraftSaved`. Durable when it answers.
+    SaveDraft { draft: Draft },
+    /// → `Done`. Its copy on the server goes, too.
+    DiscardDraft { draft: u32 },
+    /// → `Attachment`. The bytes come beside the request.
+    Attach { draft: u32, name: String, content_type: String, inline: bool },
+    /// → `Attachments`. Asks the user for files.
+    AttachFiles { draft: u32 },
+    /// → `Done`.
+    Detach { draft: u32, attachment: u32 },
+    /// → `Problems`.
+    CheckDraft { draft: u32 },
+    /// → `Size`.
+    DraftSize { draft: u32 },
+    /// → `Sending`. `at_ms`: not before; `None` means the undo time of the settings.
+    Send { draft: u32, at_ms: Option<i64> },
+    /// → `Draft`. Takes a message back that has not left: it is a draft again.
+    UndoSend { outgoing: u32 },
+    /// → `Suggestions`.
+    Suggest { text: String, limit: u32 },
+    /// → `Cleaned`. Makes pasted HTML fit for the editor.
+    CleanHtml { html: String },
+
+    /// → `Outbox`.
+    Outbox,
+    /// → `Done`.
+    RetrySending { outgoing: u32 },
+    /// → `Done`.
+    CancelSending { outgoing: u32 },
+    /// → `Ops`.
+    Ops,
+    /// → `Done`. `None` means all.
+    RetryOps { op: Option<u32> },
+    /// → `Done`.
+    DiscardOp { op: u32 },
+
+    /// → `Storage`.
+    Storage,
+    /// → `Done`. Shows a draft in a window of its own.
+    OpenComposer { draft: u32 },
+    /// → `Done`. Closes the window that asks.
+    CloseWindow,
+    /// → `Done`. Ends the program, once what is being written is on disk.
+    Quit,
+}

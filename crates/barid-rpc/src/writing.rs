@@ -1,0 +1,151 @@
+//! A message being written.
+
+use crate::{list::Person, reading::Direction};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a new draft begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum DraftStart {
+    Empty {
+        account: Option<u32>,
+        to: Vec<String>,
+    },
+    Reply {
+        message: u32,
+    },
+    ReplyAll {
+        message: u32,
+    },
+    Forward {
+        message: u32,
+    },
+    /// A message of Drafts, or one sent before, as a new one.
+    Edit {
+        message: u32,
+    },
+    /// A `mailto:` address (RFC 6068); fields that could leak files are left out.
+    Mailto {
+        url: String,
+    },
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyMode {
+    Rich,
+    /// Sent as text/plain with format=flowed (RFC 3676).
+    Plain,
+}
+
+/// A draft. What the window holds and what is on disk have the same shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    pub id: u32,
+    /// Counts the times it was saved. Saving an older one is refused as stale.
+    pub revision: u32,
+    pub identity: u32,
+    pub to: Vec<Person>,
+    pub cc: Vec<Person>,
+    pub bcc: Vec<Person>,
+    pub subject: String,
+    pub mode: BodyMode,
+    /// The editor's HTML, sanitized. `cid:` names inline attachments. Empty in plain mode.
+    pub html: String,
+    /// The text of plain mode; empty in rich mode.
+    pub text: String,
+    /// Attached already; changed by requests of their own, and left alone by saving.
+    pub attachments: Vec<DraftAttachment>,
+    /// What it answers or forwards, for the conversation and its flag.
+    pub answers: Option<u32>,
+    pub forwards: Option<u32>,
+    pub changed_at_ms: i64,
+}
+
+/// A file of a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftAttachment {
+    pub id: u32,
+    pub name: String,
+    pub content_type: String,
+    pub size_bytes: u64,
+    /// Its Content-ID without brackets, where it stands within the text; else empty.
+    pub content_id: String,
+    /// Path below the content origin, to show an inline picture with; else empty.
+    pub show: String,
+}
+
+/// A draft in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftRow {
+    pub id: u32,
+    pub account: u32,
+    pub to: Vec<Person>,
+    pub subject: String,
+    pub preview: String,
+    pub changed_at_ms: i64,
+}
+
+/// That a draft is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSaved {
+    pub revision: u32,
+    pub saved_at_ms: i64,
+}
+
+/// What may be wrong with a draft, asked before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum DraftProblem {
+    /// Can't be sent.
+    NoRecipients,
+    /// Can't be sent: what was typed is no address.
+    NotAnAddress { text: String },
+    /// Can't be sent: more than the server takes.
+    TooLarge { size_bytes: u64, limit_bytes: u64 },
+    /// May be sent after asking.
+    NoSubject,
+    /// May be sent after asking: the text speaks of a file and none is there.
+    AttachmentForgotten { word: String },
+}
+
+/// How large a draft is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSize {
+    /// As it would be sent.
+    pub size_bytes: u64,
+    /// What the server takes; `null` where it has not said yet.
+    pub limit_bytes: Option<u64>,
+}
+
+/// A message on its way, which can still be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Sending {
+    pub outgoing: u32,
+    /// Until when; now or earlier where the user chose not to wait.
+    pub leaves_at_ms: i64,
+}
+
+/// Someone to write to, as completion offers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Suggestion {
+    pub name: String,
+    pub address: String,
+}
+
+/// Text that came by paste or drop, made fit for the editor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Cleaned {
+    pub html: String,
+    pub direction: Direction,
+}
