@@ -17,6 +17,7 @@ mod isolate;
 mod keychain;
 mod ops;
 mod outbox;
+mod overview;
 mod private;
 mod profile;
 mod progress;
@@ -41,6 +42,7 @@ pub use barid_store::{
 pub use compose::Draft;
 pub use engine::Engine;
 pub use error::EngineError;
+pub use overview::{Overview, Stored};
 pub use profile::ProfileError;
 pub use reader::Opened;
 pub use vault::{Protection, Unlock, VaultError};

@@ -71,6 +71,8 @@ pub struct Mailbox {
     pub role: Option<Role>,
     /// Whether the user follows it.
     pub subscribed: bool,
+    /// Whether messages can be in it.
+    pub selectable: bool,
     /// Messages that the user sees in it.
     pub total: u32,
     /// Those of them without `$seen`.

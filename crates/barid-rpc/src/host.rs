@@ -4,15 +4,30 @@ use crate::{
     desktop::{Caller, Desktop},
     dispatch,
     error::{Code, RpcError},
+    event::Event,
+    events::{self, Events},
     request::Request,
-    response::Response,
+    response::{ProfileState, Response},
+    settings::Settings,
 };
-use barid_engine::Engine;
-use barid_model::Clock;
+use barid_engine::{Engine, EngineError, OutboxState, ProfileError, Unlock, VaultError};
+use barid_model::{Clock, ErrorCode};
 use std::{
-    path::PathBuf,
-    sync::{Arc, OnceLock},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
 };
+use tokio::{
+    sync::{Mutex as AsyncMutex, broadcast},
+    task::AbortHandle,
+};
+
+/// Events that a slow window may fall behind before it misses some.
+const EVENTS_KEPT: usize = 256;
+/// Where the user's settings are kept.
+const SETTINGS: &str = "settings";
+/// How often the end looks whether everything has left.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// What answers requests. Made once a process; the profile may be opened later, since a
 /// locked one needs the user first.
@@ -22,12 +37,39 @@ pub struct Host {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) desktop: Arc<dyn Desktop>,
     pub(crate) engine: OnceLock<Engine>,
+    /// What unlocks the profile without asking.
+    known: Unlock,
+    /// Held while the profile is being opened: two windows may ask at once.
+    opening: AsyncMutex<()>,
+    events: broadcast::Sender<Event>,
+    telling: Mutex<Option<AbortHandle>>,
 }
 
 impl Host {
     /// A host for the profile in `dir`, which is not opened yet.
     pub fn new(dir: PathBuf, clock: Arc<dyn Clock>, desktop: Arc<dyn Desktop>) -> Host {
-        Host { dir, clock, desktop, engine: OnceLock::new() }
+        Host {
+            dir,
+            clock,
+            desktop,
+            engine: OnceLock::new(),
+            known: Unlock::default(),
+            opening: AsyncMutex::new(()),
+            events: broadcast::channel(EVENTS_KEPT).0,
+            telling: Mutex::new(None),
+        }
+    }
+
+    /// The same with what unlocks the profile without asking the user.
+    #[must_use]
+    pub fn knowing(mut self, unlock: Unlock) -> Host {
+        self.known = unlock;
+        self
+    }
+
+    /// Returns the profile's directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Answers one request. `bytes` came beside it, and is empty for most.
@@ -51,5 +93,137 @@ impl Host {
     /// `Locked` before the profile is open.
     pub fn engine(&self) -> Result<&Engine, RpcError> {
         self.engine.get().ok_or_else(|| RpcError::new(Code::Locked, "the profile is not open"))
+    }
+
+    /// Returns what happens from now on.
+    pub fn subscribe(&self) -> Events {
+        Events::new(self.events.subscribe())
+    }
+
+    /// Tells every window.
+    pub fn emit(&self, event: Event) {
+        // An error only means that no window is there.
+        let _ = self.events.send(event);
+    }
+
+    /// Opens the profile with what is known without asking, or with `given`. Where it is
+    /// open, it stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Causes that no answer of the user can mend, such as a full disk.
+    pub(crate) async fn open(&self, given: Option<Unlock>) -> Result<ProfileState, RpcError> {
+        let _alone = self.opening.lock().await;
+        if self.engine.get().is_some() {
+            return Ok(ProfileState::Open);
+        }
+        let is_given = given.is_some();
+        let first = given.unwrap_or_else(|| self.known.clone());
+        let has_passphrase = first.passphrase.is_some();
+        let mut opened = self.try_open(first).await?;
+        if !is_given && matches!(vault_error(&opened), Some(VaultError::NoPassphraseHere)) {
+            // The passphrase of the environment is for another profile.
+            let unlock = Unlock { passphrase: None, ..self.known.clone() };
+            opened = self.try_open(unlock).await?;
+        }
+        match opened {
+            Ok(engine) => {
+                self.begin(engine);
+                Ok(ProfileState::Open)
+            }
+            Err(error) => state(&error, has_passphrase).ok_or_else(|| error.into()),
+        }
+    }
+
+    async fn try_open(&self, unlock: Unlock) -> Result<Result<Engine, EngineError>, RpcError> {
+        let (dir, clock) = (self.dir.clone(), Arc::clone(&self.clock));
+        tokio::task::spawn_blocking(move || Engine::open(&dir, &unlock, clock))
+            .await
+            .map_err(|error| RpcError::new(Code::Internal, error.to_string()))
+    }
+
+    fn begin(&self, engine: Engine) {
+        let task = tokio::spawn(events::tell(engine.clone(), engine.events(), self.events.clone()));
+        *self.telling.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        // Only one can be opening, and it looked.
+        let _ = self.engine.set(engine);
+    }
+
+    /// Returns what the user has chosen; the defaults while the profile is closed.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub async fn settings(&self) -> Result<Settings, RpcError> {
+        let Some(engine) = self.engine.get() else { return Ok(Settings::default()) };
+        let text = engine.setting(SETTINGS).await?;
+        Ok(text.map(|text| Settings::read(&text)).unwrap_or_default())
+    }
+
+    /// Keeps what the user has chosen, and tells every window.
+    pub(crate) async fn put_settings(&self, settings: Settings) -> Result<(), RpcError> {
+        self.engine()?.set_setting(SETTINGS, settings.within_bounds().write()).await?;
+        self.emit(Event::SettingsChanged);
+        Ok(())
+    }
+
+    /// Waits until no message is just being handed to a server, `most` at the longest: one
+    /// that is cut off there may or may not have gone out, and the user would have to find out.
+    pub async fn settle(&self, most: Duration) {
+        let Some(engine) = self.engine.get() else { return };
+        let settled = async {
+            loop {
+                let outbox = engine.outbox().await.unwrap_or_default();
+                if outbox.iter().all(|one| one.state != OutboxState::Sending) {
+                    return;
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        if tokio::time::timeout(most, settled).await.is_err() {
+            tracing::warn!("a message was still being sent at the end");
+        }
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // It holds the engine, and the engine the lock of the profile.
+        let task = self.telling.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            task.abort();
+        }
+    }
+}
+
+fn vault_error(opened: &Result<Engine, EngineError>) -> Option<&VaultError> {
+    match opened {
+        Err(EngineError::Profile(ProfileError::Vault(error))) => Some(error),
+        _ => None,
+    }
+}
+
+/// What the profile needs from the user; `None` where the user can't help.
+fn state(error: &EngineError, has_passphrase: bool) -> Option<ProfileState> {
+    let EngineError::Profile(error) = error else { return None };
+    match error {
+        ProfileError::InUse => Some(ProfileState::InUse),
+        ProfileError::NoStoreKey => Some(ProfileState::Damaged),
+        ProfileError::Disk(_) => None,
+        ProfileError::Store(error) => match error.code() {
+            ErrorCode::TooNew => Some(ProfileState::TooNew),
+            ErrorCode::ProfileInUse => Some(ProfileState::InUse),
+            ErrorCode::Damaged | ErrorCode::Locked => Some(ProfileState::Damaged),
+            _ => None,
+        },
+        ProfileError::Vault(error) => match error {
+            VaultError::NeedsChoice => Some(ProfileState::NeedsChoice),
+            VaultError::NeedsPassphrase => Some(ProfileState::NeedsPassphrase),
+            VaultError::Wrong if has_passphrase => Some(ProfileState::WrongPassphrase),
+            VaultError::Keychain(_) => Some(ProfileState::KeychainLocked),
+            VaultError::Wrong | VaultError::Malformed(_) => Some(ProfileState::Damaged),
+            VaultError::NoPassphraseHere => Some(ProfileState::Damaged),
+            VaultError::Disk(_) => None,
+        },
     }
 }

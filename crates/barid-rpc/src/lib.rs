@@ -13,21 +13,27 @@ pub mod desktop;
 mod dispatch;
 pub mod error;
 pub mod event;
+mod events;
 mod host;
 pub mod list;
 pub mod outgoing;
+mod progress;
 pub mod reading;
 pub mod request;
 pub mod response;
 pub mod settings;
+pub mod transport;
 pub mod writing;
 
 pub use desktop::{Caller, Desktop, File};
 pub use error::{Code, RpcError};
 pub use event::Event;
+pub use events::Events;
 pub use host::Host;
 pub use request::Request;
 pub use response::Response;
 
 #[cfg(test)]
 mod typescript;
+#[cfg(test)]
+mod world;

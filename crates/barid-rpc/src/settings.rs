@@ -2,6 +2,7 @@
 //! far as it is known.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use ts_rs::TS;
 
 macro_rules! choice {
@@ -110,5 +111,72 @@ impl Default for Settings {
             keep_in_tray: false,
             tips_seen: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    /// Reads what [`Settings::write`] wrote, here or in another version: what is not known or
+    /// makes no sense stays as it is by default.
+    pub(crate) fn read(text: &str) -> Settings {
+        let Ok(Value::Object(stored)) = serde_json::from_str(text) else {
+            return Settings::default();
+        };
+        let mut read = Map::new();
+        for (name, value) in stored {
+            let mut with = read.clone();
+            with.insert(name, value);
+            if serde_json::from_value::<Settings>(Value::Object(with.clone())).is_ok() {
+                read = with;
+            }
+        }
+        serde_json::from_value::<Settings>(Value::Object(read)).unwrap_or_default().within_bounds()
+    }
+
+    /// Writes all of them, as JSON.
+    pub(crate) fn write(&self) -> String {
+        // Nothing in them can't be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The same with every number in its range.
+    pub(crate) fn within_bounds(self) -> Settings {
+        let sidebar_width = match self.sidebar_width {
+            0 => 0,
+            width => width.clamp(120, 800),
+        };
+        Settings {
+            text_scale: self.text_scale.clamp(80, 200),
+            read_after_s: self.read_after_s.clamp(-1, 600),
+            undo_send_s: self.undo_send_s.min(120),
+            list_width: self.list_width.clamp(200, 2_000),
+            sidebar_width,
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_version_wrote_is_read_as_far_as_it_is_known() {
+        let text = r#"{"theme":"dark","density":"airy","undoSendS":999,"wings":2,"threaded":"no"}"#;
+        let expected = Settings { theme: Theme::Dark, undo_send_s: 120, ..Settings::default() };
+        assert_eq!(Settings::read(text), expected);
+        for text in ["", "[]", "null", "{", "7"] {
+            assert_eq!(Settings::read(text), Settings::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let settings = Settings {
+            language: Language::Ar,
+            tips_seen: vec!["keys".into()],
+            sidebar_width: 0,
+            ..Settings::default()
+        };
+        assert_eq!(Settings::read(&settings.write()), settings);
     }
 }

@@ -25,6 +25,7 @@ mod pool;
 mod prepare;
 pub mod search;
 mod store;
+pub mod summary;
 mod table;
 mod threading;
 mod tokenize;

@@ -258,6 +258,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Mailbox> {
         name: row.get("name")?,
         role: Role::from_name(row.get_ref("role")?.as_str()?),
         subscribed: row.get("subscribed")?,
+        selectable: row.get("selectable")?,
         total: row.get("total")?,
         unread: row.get("unread")?,
     })
