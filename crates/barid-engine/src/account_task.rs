@@ -11,6 +11,7 @@ use crate::{
 use barid_model::{Account, AccountStatus, EngineEvent, ErrorCode, Recovery};
 use barid_protocols::source::MailSource;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// Tries of a synchronization that is asked for once.
@@ -64,10 +65,11 @@ impl Engine {
     /// Keeps one account up to date until `stop` is cancelled.
     pub async fn watch(&self, account: &Account, stop: &CancellationToken) {
         let task = async {
+            let nudge = self.nudges.of(account.id);
             let mut source = None;
             let mut attempt = 0;
             loop {
-                let error = match self.round_and_wait(account, &mut source).await {
+                let error = match self.round_and_wait(account, &mut source, &nudge).await {
                     Ok(()) => {
                         attempt = 0;
                         continue;
@@ -76,19 +78,22 @@ impl Engine {
                 };
                 tracing::info!(code = ?error.code(), "an account's round failed");
                 attempt += 1;
-                let wait = match error.recovery() {
+                match error.recovery() {
                     Recovery::Retry { after } => {
                         let wait =
                             after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
                         self.waiting(account, wait, error.code());
-                        wait
+                        tokio::select! {
+                            () = tokio::time::sleep(wait) => {}
+                            () = nudge.notified() => {}
+                        }
                     }
+                    // No nudge: a password that was refused is not shown again and again.
                     Recovery::AskUser | Recovery::GiveUp => {
                         self.status(account, resting(&error));
-                        REST
+                        tokio::time::sleep(REST).await;
                     }
-                };
-                tokio::time::sleep(wait).await;
+                }
             }
         };
         tokio::select! {
@@ -102,6 +107,7 @@ impl Engine {
         &self,
         account: &Account,
         source: &mut Option<Box<dyn MailSource>>,
+        nudge: &Notify,
     ) -> Result<(), EngineError> {
         let Synced { inbox, withheld } = self.round(account, source).await?;
         if let Some(error) = withheld {
@@ -110,12 +116,18 @@ impl Engine {
         }
         self.status(account, AccountStatus::UpToDate);
         let pause = self.pause(account).await?;
-        match (source, inbox) {
-            (Some(source), Some(inbox)) => Ok(source.wait(&inbox, pause).await?),
-            (None, _) | (_, None) => {
-                tokio::time::sleep(pause).await;
-                Ok(())
+        let news = async {
+            match (source, inbox) {
+                (Some(source), Some(inbox)) => Ok(source.wait(&inbox, pause).await?),
+                (None, _) | (_, None) => {
+                    tokio::time::sleep(pause).await;
+                    Ok(())
+                }
             }
+        };
+        tokio::select! {
+            result = news => result,
+            () = nudge.notified() => Ok(()),
         }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::{
     error::EngineError,
+    nudge::Nudges,
     profile::Profile,
     vault::{Protection, Unlock},
 };
@@ -23,6 +24,7 @@ pub struct Engine {
     profile: Arc<Profile>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) events: broadcast::Sender<EngineEvent>,
+    pub(crate) nudges: Arc<Nudges>,
 }
 
 impl Engine {
@@ -43,7 +45,7 @@ impl Engine {
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
         profile.store.write(barid_store::outbox::recover)?;
-        Ok(Engine { profile: Arc::new(profile), clock, events })
+        Ok(Engine { profile: Arc::new(profile), clock, events, nudges: Arc::default() })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

@@ -15,6 +15,7 @@ mod error;
 mod fill;
 mod isolate;
 mod keychain;
+mod nudge;
 mod ops;
 mod outbox;
 mod overview;

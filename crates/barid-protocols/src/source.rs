@@ -153,7 +153,31 @@ pub enum RemoteOp {
         /// INTERNALDATE, milliseconds since the epoch.
         received_at_ms: i64,
     },
+    /// Moves messages to another mailbox, which is made where it is missing. Messages
+    /// that have left are no error; names that became void are [`SourceError::Void`],
+    /// and then nothing is moved.
+    Move {
+        /// The mailbox they are in.
+        mailbox: RemoteId,
+        /// The messages.
+        ids: Vec<RemoteId>,
+        /// Where to.
+        to: RemoteId,
+    },
+    /// Removes messages for good, and no others. Messages that are gone are no error;
+    /// names that became void are [`SourceError::Void`]. A server that can't remove
+    /// just these keeps them, marked as deleted.
+    Destroy {
+        /// The mailbox they are in.
+        mailbox: RemoteId,
+        /// The messages.
+        ids: Vec<RemoteId>,
+    },
 }
+
+/// The new names of messages that a change renamed, as pairs of old and new. May lack
+/// some or all: listing the mailbox tells them, too.
+pub type Renamed = Vec<(RemoteId, RemoteId)>;
 
 /// A place messages come from.
 ///
@@ -190,8 +214,9 @@ pub trait MailSource: Send {
         sink: &Sink,
     ) -> Result<(), SourceError>;
 
-    /// Makes a change.
-    async fn apply(&mut self, op: &RemoteOp) -> Result<(), SourceError>;
+    /// Makes a change. Returns the new names of messages that it moved, as far as the
+    /// server told them.
+    async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError>;
 
     /// Waits until `mailbox` may have changed, or until `at_most` has passed.
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError>;

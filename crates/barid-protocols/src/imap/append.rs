@@ -55,7 +55,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         Ok(!self.search(&criteria).await?.is_empty())
     }
 
-    async fn create(&mut self, mailbox: &RemoteId) -> Result<(), SourceError> {
+    /// Makes a mailbox, unless it is there.
+    pub(super) async fn create(&mut self, mailbox: &RemoteId) -> Result<(), SourceError> {
         let command = format!("CREATE {}", argument::mailbox(&mailbox.0));
         let answer = self.attempt(&[Part::Text(&command)], drop).await?;
         match answer.has_code("ALREADYEXISTS") {

@@ -2,7 +2,8 @@
 
 use super::{argument::is_atom, cursor::Status};
 use crate::source::SourceError;
-use imap_proto::{Capability, Outcome, ResponseCode};
+use imap_proto::{Capability, Outcome, ResponseCode, rfc4315::UidSetMember};
+use std::ops::RangeInclusive;
 
 /// Longest text of a server that goes into an error, in characters.
 const TEXT_LIMIT: usize = 300;
@@ -46,6 +47,15 @@ pub(super) enum Code {
     HighestModSeq(u64),
     /// Flags that can be changed for good; `\*` where new keywords can be made.
     PermanentFlags(Vec<String>),
+    /// The names that copied or moved messages got (RFC 4315 §3), in the same order.
+    CopyUid {
+        /// UIDVALIDITY of the mailbox they are in now.
+        uid_validity: u32,
+        /// Their UIDs where they were.
+        from: Vec<RangeInclusive<u32>>,
+        /// Their UIDs where they are.
+        to: Vec<RangeInclusive<u32>>,
+    },
     /// Any other: its name in upper case.
     Named(String),
 }
@@ -58,7 +68,10 @@ impl Code {
             Code::UidNext(value) => status.uid_next = *value,
             Code::HighestModSeq(value) => status.mod_seq = *value,
             Code::Named(name) if name == "NOMODSEQ" => status.mod_seq = 0,
-            Code::Capability(_) | Code::PermanentFlags(_) | Code::Named(_) => {}
+            Code::Capability(_)
+            | Code::PermanentFlags(_)
+            | Code::CopyUid { .. }
+            | Code::Named(_) => {}
         }
     }
 }
@@ -129,11 +142,27 @@ fn known(code: &ResponseCode<'_>) -> Code {
         ResponseCode::PermanentFlags(flags) => {
             Code::PermanentFlags(flags.iter().map(|flag| flag.to_string()).collect())
         }
+        ResponseCode::CopyUid(uid_validity, from, to) => Code::CopyUid {
+            uid_validity: *uid_validity,
+            from: from.iter().map(range).collect(),
+            to: to.iter().map(range).collect(),
+        },
         ResponseCode::TryCreate => named("TRYCREATE"),
         ResponseCode::Alert => named("ALERT"),
         ResponseCode::ReadOnly => named("READ-ONLY"),
         // imap-proto's enum is open; nothing else of it matters to us.
         _ => named("OTHER"),
+    }
+}
+
+fn range(member: &UidSetMember) -> RangeInclusive<u32> {
+    match member {
+        UidSetMember::Uid(uid) => *uid..=*uid,
+        // 2:4 and 4:2 are the same (RFC 9051 §9).
+        UidSetMember::UidRange(range) => {
+            let (start, end) = (*range.start(), *range.end());
+            start.min(end)..=start.max(end)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! From the connection upwards: `frame` finds where responses end, `wire` keeps
 //! from async-imap what it can't read, `session` runs commands, and one file a
 //! verb runs them for something: `login`, `mailboxes`, `changes`, `fetch`,
-//! `store`, `append`, `idle`. What to do about a mailbox is decided in `sync`.
+//! `store`, `append`, `relocate`, `expunge`, `idle`. What to do about a mailbox is decided in `sync`.
 
 mod append;
 mod argument;
@@ -15,6 +15,7 @@ mod changes_tests;
 mod condition;
 mod cursor;
 mod date;
+mod expunge;
 mod fault;
 mod fetch;
 mod frame;
@@ -22,6 +23,7 @@ mod idle;
 mod listing;
 mod login;
 mod mailboxes;
+mod relocate;
 mod remote_id;
 mod role;
 mod scan;
@@ -42,8 +44,8 @@ use crate::{
     net::{self, NetError, Stream, Trust},
     sasl::Credentials,
     source::{
-        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Sink, SourceError,
-        SyncCursor,
+        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
+        SourceError, SyncCursor,
     },
 };
 use barid_model::{Secret, ServerSettings};
@@ -165,16 +167,19 @@ impl MailSource for Source {
         self.session().await?.fetch(mailbox, ids, content, sink).await
     }
 
-    async fn apply(&mut self, op: &RemoteOp) -> Result<(), SourceError> {
+    async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError> {
         let session = self.session().await?;
         match op {
             RemoteOp::SetFlags { mailbox, ids, change } => {
-                session.set_flags(mailbox, ids, change).await
+                session.set_flags(mailbox, ids, change).await?;
             }
             RemoteOp::Append { mailbox, raw, message_id, flags, received_at_ms } => {
-                session.append(mailbox, raw, message_id.as_ref(), flags, *received_at_ms).await
+                session.append(mailbox, raw, message_id.as_ref(), flags, *received_at_ms).await?;
             }
+            RemoteOp::Move { mailbox, ids, to } => return session.relocate(mailbox, ids, to).await,
+            RemoteOp::Destroy { mailbox, ids } => session.destroy(mailbox, ids).await?,
         }
+        Ok(Renamed::new())
     }
 
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError> {

@@ -71,6 +71,7 @@ impl Selected {
             | Code::UidNext(_)
             | Code::HighestModSeq(_)
             | Code::Capability(_)
+            | Code::CopyUid { .. }
             | Code::Named(_) => {}
         }
     }

@@ -24,9 +24,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         ids: &[RemoteId],
         change: &FlagChange,
     ) -> Result<(), SourceError> {
-        let uid_validity = self.select(mailbox).await?.uid_validity;
-        let uids: Option<UidSet> = ids.iter().map(|id| remote_id::read(id, uid_validity)).collect();
-        let uids = uids.ok_or(SourceError::Void)?;
+        let uids = self.named(mailbox, ids).await?;
         for (action, flags) in [("+FLAGS", &change.add), ("-FLAGS", &change.remove)] {
             let flags = self.kept(flags);
             if flags.is_empty() {
@@ -39,6 +37,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         Ok(())
     }
 
+    /// Opens `mailbox` and returns the UIDs that its messages have now.
+    ///
+    /// # Errors
+    ///
+    /// `Void` if UIDVALIDITY changed since one of them got its name.
+    pub(super) async fn named(
+        &mut self,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+    ) -> Result<UidSet, SourceError> {
+        let uid_validity = self.select(mailbox).await?.uid_validity;
+        let uids: Option<UidSet> = ids.iter().map(|id| remote_id::read(id, uid_validity)).collect();
+        uids.ok_or(SourceError::Void)
+    }
+
     /// Returns those flags that the open mailbox keeps, as IMAP writes them.
     fn kept(&self, flags: &FlagSet) -> String {
         let kept =
@@ -46,7 +59,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         flags.iter().filter(kept).map(Flag::to_imap).collect::<Vec<_>>().join(" ")
     }
 
-    async fn store(&mut self, command: &str) -> Result<(), SourceError> {
+    pub(super) async fn store(&mut self, command: &str) -> Result<(), SourceError> {
         let mut is_changed = false;
         let note = |event| is_changed |= matches!(event, Event::Fetch(_));
         let answer = self.attempt(&[Part::Text(command)], note).await?;

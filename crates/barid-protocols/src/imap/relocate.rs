@@ -1,0 +1,213 @@
+//! Moves messages to another mailbox (RFC 6851, RFC 9051 §6.4.8), or comes as close to it
+//! as the server allows.
+
+use super::{
+    argument,
+    condition::{Code, Condition},
+    remote_id,
+    session::{Event, Part, Session},
+    uid_set::UidSet,
+};
+use crate::source::{RemoteId, Renamed, SourceError};
+use std::ops::RangeInclusive;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
+    /// Moves messages to `to`, which is made if it is missing. Those that are gone are
+    /// left out. Returns the names that they got, where the server told them.
+    ///
+    /// Without MOVE it copies, then removes. What can't be removed without removing
+    /// others' messages stays, marked as deleted.
+    ///
+    /// # Errors
+    ///
+    /// `Void` if UIDVALIDITY changed since a message got its name.
+    pub(super) async fn relocate(
+        &mut self,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+        to: &RemoteId,
+    ) -> Result<Renamed, SourceError> {
+        let uids = self.named(mailbox, ids).await?;
+        let uid_validity = self.select(mailbox).await?.uid_validity;
+        let can_move = self.can("MOVE");
+        let verb = if can_move { "MOVE" } else { "COPY" };
+        let mut renamed = Renamed::new();
+        for set in uids.to_commands() {
+            let command = format!("UID {verb} {set} {}", argument::mailbox(&to.0));
+            let mut told = Vec::new();
+            let mut answer = self.transfer(&command, &mut told).await?;
+            if answer.has_code("TRYCREATE") || answer.has_code("NONEXISTENT") {
+                self.create(to).await?;
+                answer = self.transfer(&command, &mut told).await?;
+            }
+            told.push(answer.check(verb)?);
+            renamed.extend(told.iter().flat_map(|one| names(one, &uids, uid_validity)));
+            if !can_move {
+                self.remove(&set).await?;
+            }
+        }
+        // It has to be listed, even if the server doesn't count what we do as news.
+        self.note_change();
+        Ok(renamed)
+    }
+
+    /// Gives the command, and gathers what the server says before its end: with MOVE,
+    /// the new names come there (RFC 6851 §4.3).
+    async fn transfer(
+        &mut self,
+        command: &str,
+        told: &mut Vec<Condition>,
+    ) -> Result<Condition, SourceError> {
+        let gather = |event| match event {
+            Event::Condition(condition) => told.push(condition),
+            Event::Done(..)
+            | Event::Continue
+            | Event::Fetch(_)
+            | Event::Untagged(_)
+            | Event::Noted => {}
+        };
+        self.attempt(&[Part::Text(command)], gather).await
+    }
+}
+
+/// Reads the pairs of old and new names out of a COPYUID. One that does not fit what was
+/// asked for tells nothing.
+fn names(condition: &Condition, asked: &UidSet, uid_validity: u32) -> Renamed {
+    let Some(Code::CopyUid { uid_validity: new_validity, from, to }) = &condition.code else {
+        return Renamed::new();
+    };
+    let count = |ranges: &[RangeInclusive<u32>]| -> u64 {
+        ranges.iter().map(|range| u64::from(range.end() - range.start()) + 1).sum()
+    };
+    if count(from) != count(to) || count(from) > asked.len() {
+        return Renamed::new();
+    }
+    let pairs = from.iter().cloned().flatten().zip(to.iter().cloned().flatten());
+    pairs
+        .filter(|(old, new)| asked.contains(*old) && *new != 0)
+        .map(|(old, new)| {
+            (remote_id::write(uid_validity, old), remote_id::write(*new_validity, new))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::transcript::play;
+
+    const OPENED: &str = "C: A1 SELECT \"m\"\nS: * OK [UIDVALIDITY 7] ok\nS: A1 OK";
+
+    /// Moves `uids` from `m` to `a b`. Returns pairs of UIDs, the new ones with UIDVALIDITY.
+    async fn relocate(
+        capabilities: &str,
+        uids: &[u32],
+        transcript: &str,
+    ) -> Result<Vec<(u32, u32)>, SourceError> {
+        let (mut session, server) = play(capabilities, &format!("{OPENED}\n{transcript}"));
+        let ids: Vec<RemoteId> = uids.iter().map(|uid| remote_id::write(7, *uid)).collect();
+        let outcome = session.relocate(&RemoteId("m".into()), &ids, &RemoteId("a b".into())).await;
+        server.end(session).await;
+        let read = |(old, new): (RemoteId, RemoteId)| {
+            (remote_id::read(&old, 7).unwrap(), remote_id::read(&new, 9).unwrap())
+        };
+        outcome.map(|renamed| renamed.into_iter().map(read).collect())
+    }
+
+    #[tokio::test]
+    async fn a_move_tells_the_new_names() {
+        let renamed = relocate(
+            "IMAP4rev1 MOVE UIDPLUS",
+            &[1, 2, 3, 9],
+            "C: A2 UID MOVE 1:3,9 \"a b\"
+             S: * OK [COPYUID 9 1:2,9 20:22] moved
+             S: * 1 EXPUNGE
+             S: * 1 EXPUNGE
+             S: A2 OK done",
+        );
+        assert_eq!(renamed.await.unwrap(), [(1, 20), (2, 21), (9, 22)]);
+    }
+
+    #[tokio::test]
+    async fn names_may_come_with_the_end_or_not_at_all_or_wrong() {
+        for (code, expected) in [
+            ("[COPYUID 9 4 5] ", vec![(4, 5)]),
+            ("", vec![]),
+            ("[COPYUID 9 4 5:6] ", vec![]),
+            ("[COPYUID 9 1:4294967295 1:4294967295] ", vec![]),
+            ("[COPYUID 9 5 6] ", vec![]),
+        ] {
+            let transcript = format!("C: A2 UID MOVE 4 \"a b\"\nS: A2 OK {code}done");
+            let renamed = relocate("IMAP4rev1 MOVE", &[4], &transcript).await.unwrap();
+            assert_eq!(renamed, expected, "{code}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_missing_mailbox_is_made() {
+        for code in ["TRYCREATE", "NONEXISTENT"] {
+            let transcript = format!(
+                "C: A2 UID MOVE 4 \"a b\"
+                 S: A2 NO [{code}] none
+                 C: A3 CREATE \"a b\"
+                 S: A3 OK
+                 C: A4 UID MOVE 4 \"a b\"
+                 S: A4 OK"
+            );
+            relocate("IMAP4rev1 MOVE", &[4], &transcript).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn without_move_it_is_copied_then_removed() {
+        let renamed = relocate(
+            "IMAP4rev1 UIDPLUS",
+            &[4, 5],
+            "C: A2 UID COPY 4:5 \"a b\"
+             S: A2 OK [COPYUID 9 4:5 8:9] copied
+             C: A3 UID STORE 4:5 +FLAGS.SILENT (\\Deleted)
+             S: A3 OK
+             C: A4 UID EXPUNGE 4:5
+             S: * 1 EXPUNGE
+             S: * 1 EXPUNGE
+             S: A4 OK",
+        );
+        assert_eq!(renamed.await.unwrap(), [(4, 8), (5, 9)]);
+    }
+
+    #[tokio::test]
+    async fn without_uidplus_nothing_of_others_is_expunged() {
+        let renamed = relocate(
+            "IMAP4rev1",
+            &[4],
+            "C: A2 UID COPY 4 \"a b\"
+             S: A2 OK copied
+             C: A3 UID STORE 4 +FLAGS.SILENT (\\Deleted)
+             S: A3 OK",
+        );
+        assert_eq!(renamed.await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_copied_is_not_removed() {
+        let outcome = relocate(
+            "IMAP4rev1 UIDPLUS",
+            &[4],
+            "C: A2 UID COPY 4 \"a b\"
+             S: A2 NO [OVERQUOTA] full",
+        );
+        let error = outcome.await.unwrap_err();
+        assert!(matches!(error, SourceError::Rejected { command: "COPY", .. }));
+    }
+
+    #[tokio::test]
+    async fn a_name_from_before_uidvalidity_changed_moves_nothing() {
+        let transcript = "C: A1 SELECT \"m\"\nS: * OK [UIDVALIDITY 8] ok\nS: A1 OK";
+        let (mut session, server) = play("IMAP4rev1 MOVE", transcript);
+        let ids = [remote_id::write(7, 4)];
+        let outcome = session.relocate(&RemoteId("m".into()), &ids, &RemoteId("x".into())).await;
+        server.end(session).await;
+        assert!(matches!(outcome, Err(SourceError::Void)));
+    }
+}
