@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 /// The layers, and the crates that each may use.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("barid-model", &[]),
     ("barid-mime", &["barid-model"]),
     ("barid-crypto", &["barid-mime", "barid-model"]),
@@ -13,13 +13,17 @@ const LAYERS: [(&str, &[&str]); 7] = [
         "barid-engine",
         &["barid-crypto", "barid-mime", "barid-model", "barid-protocols", "barid-store"],
     ),
-    ("barid-cli", &["barid-engine", "barid-mime", "barid-model"]),
+    ("barid-rpc", &["barid-engine", "barid-mime", "barid-model"]),
+    ("barid-cli", &["barid-engine", "barid-mime", "barid-model", "barid-rpc"]),
+    ("barid-app", &["barid-engine", "barid-model", "barid-rpc"]),
 ];
 
 /// Packages that belong to one layer, by the beginning of their name, and who may use them.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 16] = [
     ("async-imap", &["barid-protocols"]),
     ("clap", &["barid-cli"]),
+    ("hayro", &["barid-engine"]),
+    ("image", &["barid-engine"]),
     ("imap-", &["barid-protocols"]),
     ("keyring", &["barid-engine"]),
     ("lettre", &["barid-protocols"]),
@@ -27,10 +31,13 @@ const HOMES: [(&str, &[&str]); 12] = [
     ("reqwest", &["barid-protocols"]),
     ("rusqlite", &["barid-store"]),
     ("rustls", &["barid-protocols"]),
-    // An Op in a row, the sealed secrets, and what the terminal prints.
-    ("serde_json", &["barid-cli", "barid-engine", "barid-store"]),
+    // An Op in a row, the sealed secrets, what the terminal prints, and the contract.
+    ("serde_json", &["barid-cli", "barid-engine", "barid-rpc", "barid-store"]),
     ("socket2", &["barid-protocols"]),
-    ("tauri", &[]),
+    ("tauri", &["barid-app"]),
+    // The bridge, which no release has.
+    ("tokio-tungstenite", &["barid-cli"]),
+    ("ts-rs", &["barid-rpc"]),
 ];
 
 /// Where packages come from.

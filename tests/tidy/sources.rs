@@ -46,9 +46,11 @@ pub(crate) fn unfinished(file: &TextFile) -> Vec<String> {
     lines(file, &file.text, line_is_marked, "leaves something for later")
 }
 
-/// Complains of sockets outside of the one module that opens them.
+/// Complains of sockets outside of the one module that opens them. The bridge listens on
+/// loopback, for tests; no release has it.
 pub(crate) fn sockets(file: &TextFile) -> Vec<String> {
-    let net = file.path.starts_with("crates/barid-protocols/src/net");
+    let homes = ["crates/barid-protocols/src/net", "crates/barid-cli/src/bridge/"];
+    let net = homes.iter().any(|home| file.path.starts_with(home));
     if !file.path.starts_with("crates/") || net || is_test(file) {
         return Vec::new();
     }

@@ -142,12 +142,32 @@ pub(crate) enum Command {
     },
     /// Clean HTML from standard input as the reader does
     Sanitize,
+    /// Serve the window's contract on loopback, for tests
+    #[cfg(feature = "bridge")]
+    Bridge(Bridge),
     /// Check the store and the accounts
     Doctor {
         /// Read every page and every message
         #[arg(long)]
         deep: bool,
     },
+}
+
+#[cfg(feature = "bridge")]
+#[derive(Debug, Args)]
+pub(crate) struct Bridge {
+    /// Port of the front end; 0 for any
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Port of messages' content; 0 for any
+    #[arg(long, default_value_t = 0)]
+    pub content_port: u16,
+    /// The built front end
+    #[arg(long, value_name = "DIR")]
+    pub ui: Option<PathBuf>,
+    /// What the computer speaks
+    #[arg(long, default_value = "en-GB")]
+    pub locale: String,
 }
 
 #[derive(Debug, Subcommand)]

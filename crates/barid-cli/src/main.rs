@@ -4,6 +4,8 @@
 //! 2 wrong usage.
 
 mod args;
+#[cfg(feature = "bridge")]
+mod bridge;
 mod command;
 mod failure;
 mod inspect;
@@ -36,7 +38,17 @@ fn run(cli: Cli, form: Form) -> Result<(), Failure> {
         _ => {}
     }
     let dir = unlock::profile_dir(cli.profile).map_err(Failure::usage)?;
-    let engine = open(&dir, unlock::known(cli.protect.map(Into::into)))?;
+    let known = unlock::known(cli.protect.map(Into::into));
+    #[cfg(feature = "bridge")]
+    if let Command::Bridge(arguments) = cli.command {
+        return until_interrupted(bridge::run(dir, known, arguments));
+    }
+    let engine = open(&dir, known)?;
+    until_interrupted(command::run(&engine, cli.command, form))
+}
+
+/// Runs what a command does, for as long as nobody presses Ctrl-C.
+fn until_interrupted(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -44,7 +56,7 @@ fn run(cli: Cli, form: Form) -> Result<(), Failure> {
         .map_err(Failure::io)?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = command::run(&engine, cli.command, form) => result,
+            result = work => result,
             // Everything asked for so far is durable, or was never begun.
             _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
         }

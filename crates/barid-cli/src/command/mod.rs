@@ -31,5 +31,8 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Doctor { deep } => doctor::run(engine, deep, form).await,
         Command::Inspect { file, at } => file::inspect(&file, at),
         Command::Sanitize => file::sanitize(),
+        // It opens the profile by itself, and only when a window asks.
+        #[cfg(feature = "bridge")]
+        Command::Bridge(_) => Ok(()),
     }
 }
