@@ -207,7 +207,11 @@ fn value(parser: &mut Parser<'_>, property: &str, depth: usize, out: &mut String
             }
             Token::Dimension { value, unit, .. } => {
                 number(*value, property)?;
-                if !is_plain(unit) {
+                // What is as high as the window would grow with it for ever.
+                let is_of_window = ["vh", "vb", "vmin", "vmax"]
+                    .iter()
+                    .any(|known| unit.to_ascii_lowercase().ends_with(known));
+                if !is_plain(unit) || is_of_window {
                     return None;
                 }
                 out.push_str(&token.to_css_string());

@@ -6,6 +6,7 @@
 
 use crate::{
     css, display,
+    framing::Framing,
     link::Link,
     markup::{self, Element},
     shorten::{Shortened, shorten},
@@ -47,13 +48,15 @@ pub(crate) struct Reduced {
     pub(crate) remote: Vec<String>,
     pub(crate) trackers: Vec<String>,
     pub(crate) links: Vec<Link>,
+    pub(crate) framing: Framing,
 }
 
 /// Runs the first pass.
-pub(crate) fn reduce(html: &str) -> Reduced {
+pub(crate) fn reduce(html: &str, framing: Framing) -> Reduced {
     let short = shorten(display::cut(html, MAX_HTML));
     let mut rest: &str = &short.html;
-    let sink = Sink { state: RefCell::default(), short: &short };
+    let state = State { done: Reduced { framing, ..Reduced::default() }, ..State::default() };
+    let sink = Sink { state: RefCell::new(state), short: &short };
     let mut tokenizer = Tokenizer::new(&sink, TokenizerOpts::default());
     let mut silent = 0;
     while !rest.is_empty() && sink.state.borrow().work < MAX_WORK {
@@ -153,6 +156,7 @@ impl State {
             return raw_text(name);
         }
         self.note_loads(tag, name);
+        self.done.framing.see(tag, name);
         // The page's own body keeps its colours as a block.
         let name = if name == "body" { "div" } else { name };
         match markup::element(name) {
@@ -160,6 +164,9 @@ impl State {
             Element::Keep | Element::Unwrap => {}
             Element::Void => {
                 self.make_room(name);
+                if name == "img" {
+                    self.done.framing.note_words(name);
+                }
                 self.write_tag(tag, name);
             }
             Element::Drop => {
@@ -174,6 +181,7 @@ impl State {
 
     fn keep(&mut self, tag: &Tag, name: &str) {
         self.make_room(name);
+        self.done.framing.open(tag, name, self.done.html.len(), self.open.len());
         if name == "a" {
             self.end("a");
             let href = attribute(tag, "href").unwrap_or_default().trim().to_owned();
@@ -236,6 +244,7 @@ impl State {
             self.done.html.push_str("</");
             self.done.html.push_str(if name == "pre" { "div" } else { &name });
             self.done.html.push('>');
+            self.done.framing.close(self.done.html.len(), self.open.len());
             if name == "a" {
                 self.note_link();
             }
@@ -245,6 +254,7 @@ impl State {
     fn note_link(&mut self) {
         if let Some(mut link) = self.link.take() {
             link.text = display::one_line(&link.text);
+            self.done.framing.end_link(&link.text);
             if !link.href.is_empty() && self.done.links.len() < MAX_NOTED {
                 self.done.links.push(link);
             }
@@ -261,6 +271,7 @@ impl State {
                 }
                 let after_pre = std::mem::take(&mut self.after_pre);
                 let text = text.strip_prefix('\n').filter(|_| after_pre).unwrap_or(text);
+                self.done.framing.note_words(text);
                 self.write_text(text);
             }
         }
@@ -298,7 +309,10 @@ impl State {
             if is_ours || (one.value.len() > MAX_VALUE && &*one.name.local != "src") {
                 continue;
             }
-            if let Some(value) = markup::attribute(name, &one.name.local, &one.value) {
+            let numbered = self.done.framing.numbered(tag, name, &one.name.local).map(Cow::Owned);
+            let own = || markup::attribute(name, &one.name.local, &one.value);
+            if let Some(value) = numbered.or_else(own) {
+                self.done.framing.note_look(&one.name.local, &value);
                 self.done.html.push(' ');
                 self.done.html.push_str(&one.name.local);
                 self.done.html.push_str("=\"");
@@ -338,6 +352,8 @@ impl State {
     fn finish(mut self) -> Reduced {
         self.end_dropped();
         self.close_from(0);
+        self.done.framing.note_sheet(&self.done.sheet);
+        self.done.framing.fold(&mut self.done.html);
         let mut seen = std::collections::BTreeSet::new();
         self.done.remote.retain(|address| seen.insert(address.clone()));
         self.done

@@ -6,13 +6,14 @@
 //! go through `css`, which writes them anew.
 
 use crate::{
+    framing::{self, Framing, Remote},
     link::{Link, openable},
     markup, reduce,
 };
-use ammonia::{Builder, UrlRelative};
+use ammonia::{Builder, UrlRelative, UrlRelativeEvaluate};
 use std::{
     borrow::Cow,
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 /// HTML that may be shown, and what it wanted beyond that.
@@ -28,6 +29,36 @@ pub struct Sanitized {
     pub links: Vec<Link>,
 }
 
+/// The same for a page of ours, which asks us for every link and picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Framed {
+    /// What any page gets. Links are those that can be asked for, by their index.
+    pub sanitized: Sanitized,
+    /// Pictures from elsewhere that can be asked for, by their index.
+    pub pictures: Vec<String>,
+    /// Whether it sets colours of text or of what is behind it.
+    pub has_colors: bool,
+    /// Whether it says that its colours are for a dark window.
+    pub is_made_for_dark: bool,
+    /// Whether it says that it runs from right to left.
+    pub is_rtl: Option<bool>,
+}
+
+/// Where a page of ours asks for what.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// What all paths start with, such as `/d/x`: then comes `/link/0`, `/part/2`,
+    /// `/remote/0`.
+    pub base: String,
+    /// Paths of parts, by their Content-ID.
+    pub parts: BTreeMap<String, String>,
+    /// Whether pictures from elsewhere are wanted.
+    pub remote: Remote,
+    /// The numbers of the first link and the first picture: a message may have several
+    /// texts.
+    pub first: (usize, usize),
+}
+
 /// Makes HTML fit to be shown. Pictures by Content-ID stay; see [`sanitize_with`].
 pub fn sanitize(html: &str) -> Sanitized {
     clean(html, None)
@@ -39,22 +70,82 @@ pub fn sanitize_with(html: &str, content_ids: &BTreeSet<String>) -> Sanitized {
     clean(html, Some(content_ids.clone()))
 }
 
+/// Makes HTML fit for a page of ours: every link and picture leads to us, and the
+/// quoted tail is folded.
+pub fn sanitize_framed(html: &str, paths: &Paths) -> Framed {
+    let reduced = reduce::reduce(html, Framing::numbering(paths.remote));
+    let (known_links, known_pictures) =
+        (reduced.framing.links.len(), reduced.framing.pictures.len());
+    let mut builder = list();
+    builder
+        .add_tags(["details", "summary"])
+        .url_schemes(HashSet::from(["cid", "data", "x-barid-link", "x-barid-picture"]))
+        .url_relative(UrlRelative::Custom(Box::new(OurPaths(paths.base.clone()))));
+    let paths = paths.clone();
+    builder.attribute_filter(move |element, name, value| match (element, name) {
+        ("a", "href") => {
+            let number = number(value, framing::LINK, known_links)?;
+            Some(Cow::Owned(format!("{}/link/{}", paths.base, paths.first.0 + number)))
+        }
+        ("img", "src") => match own_part(value, &paths.parts) {
+            Some(part) => Some(Cow::Owned(format!("{}/part/{part}", paths.base))),
+            None if value.starts_with(framing::PICTURE) => {
+                let number = number(value, framing::PICTURE, known_pictures)?;
+                Some(Cow::Owned(format!("{}/remote/{}", paths.base, paths.first.1 + number)))
+            }
+            None if value.starts_with("data:") => markup::attribute(element, name, value),
+            None => None,
+        },
+        (element, name) => attribute(element, name, value, None),
+    });
+    let body = builder.clean(&reduced.html).to_string();
+    let reduce::Reduced { sheet, remote, trackers, framing, .. } = reduced;
+    Framed {
+        sanitized: Sanitized {
+            html: with_sheet(&sheet, body),
+            remote_urls_blocked: remote,
+            trackers,
+            links: framing.links,
+        },
+        pictures: framing.pictures,
+        has_colors: framing.has_colors,
+        is_made_for_dark: framing.is_made_for_dark,
+        is_rtl: framing.is_rtl,
+    }
+}
+
+/// Lets pass what the filter above has written, and no other address without a scheme.
+struct OurPaths(String);
+
+impl<'a> UrlRelativeEvaluate<'a> for OurPaths {
+    fn evaluate<'url>(&self, url: &'url str) -> Option<Cow<'url, str>> {
+        url.starts_with(&self.0).then_some(Cow::Borrowed(url))
+    }
+}
+
 fn clean(html: &str, content_ids: Option<BTreeSet<String>>) -> Sanitized {
-    let reduced = reduce::reduce(html);
-    let body = builder(content_ids).clean(&reduced.html).to_string();
-    let html = match reduced.sheet.is_empty() {
-        true => body,
-        false => format!("<style>\n{}</style>{body}", reduced.sheet),
-    };
+    let reduced = reduce::reduce(html, Framing::default());
+    let mut builder = list();
+    builder.attribute_filter(move |element, name, value| {
+        attribute(element, name, value, content_ids.as_ref())
+    });
+    let body = builder.clean(&reduced.html).to_string();
     Sanitized {
-        html,
+        html: with_sheet(&reduced.sheet, body),
         remote_urls_blocked: reduced.remote,
         trackers: reduced.trackers,
         links: reduced.links,
     }
 }
 
-fn builder(content_ids: Option<BTreeSet<String>>) -> Builder<'static> {
+fn with_sheet(sheet: &str, body: String) -> String {
+    match sheet.is_empty() {
+        true => body,
+        false => format!("<style>\n{sheet}</style>{body}"),
+    }
+}
+
+fn list() -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(markup::KEPT.into_iter().chain(markup::VOID).collect())
@@ -68,10 +159,7 @@ fn builder(content_ids: Option<BTreeSet<String>>) -> Builder<'static> {
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer"))
         .set_tag_attribute_value("a", "target", "_blank")
-        .strip_comments(true)
-        .attribute_filter(move |element, name, value| {
-            attribute(element, name, value, content_ids.as_ref())
-        });
+        .strip_comments(true);
     builder
 }
 
@@ -100,4 +188,17 @@ fn is_own(src: &str, content_ids: Option<&BTreeSet<String>>) -> bool {
         }
         (Some(_), None) | (None, _) => true,
     }
+}
+
+/// Returns the path of the part that a `cid:` address names.
+fn own_part<'p>(src: &str, parts: &'p BTreeMap<String, String>) -> Option<&'p str> {
+    let id = markup::content_id(src)?;
+    let part = parts.get(id).or_else(|| parts.get(&crate::parameter::percent_decoded(id)));
+    part.map(String::as_str)
+}
+
+/// Returns the number behind a scheme of ours, if it was given out.
+fn number(value: &str, scheme: &str, known: usize) -> Option<usize> {
+    let number = value.strip_prefix(scheme)?.parse().ok()?;
+    (number < known).then_some(number)
 }

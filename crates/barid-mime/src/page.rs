@@ -1,0 +1,234 @@
+//! The body of a message as a whole page: cleaned, in our looks, its links and pictures
+//! leading to us.
+
+use crate::{
+    defect::Defects,
+    flowed::unflow,
+    framing::Remote,
+    html_text::html_to_text,
+    link::Link,
+    parse::Parsed,
+    part::Part,
+    sanitize::{Paths, sanitize_framed},
+    text_view::html_of_text,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a page is wanted.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// What the paths of its links and pictures start with, such as `/d/x`.
+    pub base: String,
+    /// Whether pictures from elsewhere are wanted.
+    pub remote: Remote,
+    /// Whether the window around it is dark.
+    pub is_dark: bool,
+    /// Whether the sender's own colours are wanted in a dark window.
+    pub keeps_colors: bool,
+    /// Whether the plain text is wanted where there is HTML as well.
+    pub is_plain: bool,
+}
+
+/// A message's body as a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// A whole document.
+    pub html: String,
+    /// Whether it was made from HTML; else from plain text.
+    pub is_html: bool,
+    /// Whether the message has both.
+    pub has_both: bool,
+    /// Whether it is on white though the window is dark.
+    pub is_on_white: bool,
+    /// Whether it runs from right to left.
+    pub is_rtl: bool,
+    /// What it wanted to load from elsewhere and does not, each address once.
+    pub blocked: Vec<String>,
+    /// Addresses that would have reported the reader; never loaded.
+    pub trackers: Vec<String>,
+    /// Pictures from elsewhere that it asks us for, by index.
+    pub remote: Vec<String>,
+    /// Where its links lead, by index.
+    pub links: Vec<Link>,
+}
+
+/// Returns the body of a message as a page.
+pub fn page(parsed: &Parsed<'_>, look: &Look) -> Page {
+    let layout = parsed.layout();
+    let parts = |indexes: &[usize]| -> Vec<&Part> {
+        let found = indexes.iter().filter_map(|index| parsed.parts().get(*index));
+        found.filter(|part| part.is_text()).collect()
+    };
+    let (text, html) = (parts(&layout.text), parts(&layout.html));
+    let is_html = |part: &&&Part| part.content_type == "text/html";
+    let has_html = html.iter().any(|part| is_html(&part));
+    let has_plain = text.iter().any(|part| !is_html(&part));
+    let mut builder = Builder {
+        parsed,
+        look,
+        paths: paths(parsed, look),
+        page: Page::default(),
+        has_colors: false,
+        is_made_for_dark: false,
+        is_rtl: None,
+    };
+    builder.page.has_both = has_html && has_plain;
+    let wants_html = has_html && !look.is_plain;
+    for part in if wants_html { html } else { text } {
+        builder.add(part, wants_html);
+    }
+    builder.page.is_html = wants_html;
+    builder.finish()
+}
+
+/// Returns the paths of the pictures of a message, by their Content-ID.
+fn paths(parsed: &Parsed<'_>, look: &Look) -> Paths {
+    let pictures = parsed.parts().iter().filter(|part| part.content_type.starts_with("image/"));
+    // A drawing (SVG) is a program, not a picture.
+    let parts: BTreeMap<_, _> = pictures
+        .filter(|part| part.content_type != "image/svg+xml")
+        .filter_map(|part| Some((part.content_id.clone()?, part.path.clone())))
+        .collect();
+    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0) }
+}
+
+struct Builder<'b> {
+    parsed: &'b Parsed<'b>,
+    look: &'b Look,
+    paths: Paths,
+    page: Page,
+    /// What the message itself says of its looks.
+    has_colors: bool,
+    is_made_for_dark: bool,
+    is_rtl: Option<bool>,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, part: &Part, wants_html: bool) {
+        let text = self.parsed.text(part, &mut Defects::new());
+        if part.content_type != "text/html" {
+            self.text(&unflow(&text, part.flow));
+        } else if wants_html {
+            self.html(&text);
+        } else {
+            self.text(&html_to_text(&text));
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.is_rtl = self.is_rtl.or_else(|| runs_rtl(text));
+        let html = html_of_text(text, &self.look.base, &mut self.page.links);
+        self.page.html.push_str("<div class=\"barid-text\">");
+        self.page.html.push_str(&html);
+        self.page.html.push_str("</div>");
+    }
+
+    fn html(&mut self, html: &str) {
+        self.paths.first = (self.page.links.len(), self.page.remote.len());
+        let framed = sanitize_framed(html, &self.paths);
+        let spoken = || runs_rtl(&html_to_text(crate::display::cut(html, MAX_SAMPLE)));
+        self.is_rtl = self.is_rtl.or(framed.is_rtl).or_else(spoken);
+        self.has_colors |= framed.has_colors;
+        self.is_made_for_dark |= framed.is_made_for_dark;
+        self.page.html.push_str("<div class=\"barid-html\">");
+        self.page.html.push_str(&framed.sanitized.html);
+        self.page.html.push_str("</div>");
+        self.page.links.extend(framed.sanitized.links);
+        self.page.remote.extend(framed.pictures);
+        self.page.blocked.extend(framed.sanitized.remote_urls_blocked);
+        self.page.trackers.extend(framed.sanitized.trackers);
+    }
+
+    /// Puts our looks around what the message brought.
+    fn finish(self) -> Page {
+        let Builder { look, mut page, .. } = self;
+        page.is_rtl = self.is_rtl.unwrap_or(false);
+        page.is_on_white = look.is_dark
+            && page.is_html
+            && (look.keeps_colors || (self.has_colors && !self.is_made_for_dark));
+        let shade = match (look.is_dark, page.is_on_white) {
+            (true, false) => Shade::Dark,
+            (true, true) => Shade::White,
+            (false, _) => Shade::Light,
+        };
+        let rest = |address: &str| address.split_once("//").map(|(_, rest)| rest.to_owned());
+        let asked: BTreeSet<_> = page.remote.iter().filter_map(|one| rest(one)).collect();
+        let loaded = |address: &String| rest(address).is_some_and(|rest| asked.contains(&rest));
+        let is_web = |address: &String| {
+            ["https://", "http://", "//"].iter().any(|start| address.starts_with(start))
+        };
+        page.blocked.retain(|address| is_web(address) && !loaded(address));
+        page.html = document(&page, shade);
+        page
+    }
+}
+
+/// Bytes of HTML by which it is told which way it runs.
+const MAX_SAMPLE: usize = 64 << 10;
+
+/// Whether text runs from right to left, by its first letter that has a direction.
+pub fn runs_rtl(text: &str) -> Option<bool> {
+    let strong = text.chars().find(|c| c.is_alphabetic())?;
+    Some(matches!(strong,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
+}
+
+#[derive(Clone, Copy)]
+enum Shade {
+    Light,
+    Dark,
+    White,
+}
+
+fn document(page: &Page, shade: Shade) -> String {
+    let (scheme, colors) = match shade {
+        Shade::Light => {
+            ("light", ":root{color:#1b1c1e;--link:#1a55ad;--dim:#64676d;--line:#e5e5e1}")
+        }
+        Shade::Dark => ("dark", ":root{color:#ecedee;--link:#8ab6f7;--dim:#969ba3;--line:#292b2e}"),
+        Shade::White => (
+            "light",
+            ":root{color:#1b1c1e;background:#fff;--link:#1a55ad;--dim:#64676d;--line:#e5e5e1}\
+             body{padding:16px}",
+        ),
+    };
+    let dir = if page.is_rtl { "rtl\" lang=\"ar" } else { "ltr" };
+    let body = &page.html;
+    format!(
+        "<!doctype html><html dir=\"{dir}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"color-scheme\" content=\"{scheme}\"><title></title>\
+         <style>:root{{color-scheme:{scheme}}}{BASE}{colors}</style></head>\
+         <body><div class=\"barid-page\">{body}</div></body></html>"
+    )
+}
+
+/// Our looks. The last lines hold against whatever the message says: a page as high as its
+/// window would grow with it for ever.
+const BASE: &str = "\
+    :root{font:15px/1.63 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\
+    \"Noto Sans Arabic\",\"Noto Naskh Arabic\",sans-serif;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}\
+    :root:lang(ar){line-height:1.8}\
+    body{margin:0}\
+    .barid-page{overflow-x:auto;overflow-y:hidden}\
+    p{margin-block:0 1em}p:last-child{margin-block-end:0}\
+    .barid-text p{white-space:pre-wrap;unicode-bidi:isolate}\
+    a{color:var(--link)}\
+    img{max-width:100%;height:auto}\
+    table{overflow-wrap:normal}\
+    pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
+    hr{border:0;border-block-start:1px solid var(--line)}\
+    blockquote{margin:0 0 1em;padding-inline-start:.9em;border-inline-start:2px solid var(--line)}\
+    .barid-text blockquote{color:var(--dim)}\
+    .barid-signature{color:var(--dim);margin-block-start:1em}\
+    .barid-fold{margin-block-start:1em}\
+    .barid-fold>summary{display:inline-block;list-style:none;cursor:pointer;padding:0 .6em;\
+    border:1px solid var(--line);border-radius:999px;color:var(--dim);line-height:1.3;user-select:none}\
+    .barid-fold>summary::-webkit-details-marker{display:none}\
+    .barid-fold[open]>summary{margin-block-end:.8em}\
+    ::highlight(barid-find){background:#ffe08a;color:#1d1f22}\
+    ::highlight(barid-found){background:#f5a623;color:#1d1f22}\
+    @media print{.barid-fold>summary{display:none}}\
+    :root:root:root,:root:root:root>body{height:auto!important;min-height:0!important;\
+    max-height:none!important;overflow:hidden!important;display:block!important;\
+    visibility:visible!important}";
