@@ -6,9 +6,12 @@
 mod account;
 mod account_task;
 mod backoff;
+mod bounded;
 mod bring;
 mod compose;
 mod connect;
+mod conversation;
+mod display;
 mod doctor;
 mod engine;
 mod error;
@@ -19,16 +22,23 @@ mod nudge;
 mod ops;
 mod outbox;
 mod overview;
+mod preview;
 mod private;
 mod profile;
 mod progress;
 mod reader;
+mod remote_images;
 mod replay;
 mod sync;
 mod vault;
 mod view;
 
 pub use account::SignIn;
+pub use barid_mime::{
+    Look, Page, Remote,
+    link::{Link, Suspicion, Target, suspicions, target},
+    safe_name,
+};
 pub use barid_protocols::{
     source::SourceError,
     submit::{Receipt, RefusedRecipient, SubmitError},
@@ -41,9 +51,13 @@ pub use barid_store::{
     search::Found,
 };
 pub use compose::Draft;
+pub use conversation::{AttachedFile, Head};
+pub use display::{Attached, Display, Oddity, Picture};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use overview::{Overview, Stored};
+pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;
 pub use reader::Opened;
+pub use remote_images::RemoteImages;
 pub use vault::{Protection, Unlock, VaultError};

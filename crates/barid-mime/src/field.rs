@@ -108,6 +108,12 @@ pub(crate) fn unfold(value: &[u8]) -> Vec<u8> {
     line.trim_ascii().to_vec()
 }
 
+/// Returns the value of a field as a reader sees it: unfolded, encoded words decoded, and
+/// with whatever hides or reorders still in it.
+pub fn decoded(value: &[u8]) -> String {
+    crate::encoded_word::decode(&unfold(value), &mut Defects::new())
+}
+
 /// Returns the raw value of a field on one line, its encoded words decoded, and
 /// nothing taken out that a screen should not show.
 pub fn unfolded_text(value: &[u8]) -> String {

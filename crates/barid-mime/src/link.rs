@@ -54,6 +54,42 @@ pub fn openable(href: &str) -> Option<String> {
     matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.to_string())
 }
 
+/// Where a link leads, in a form that can't deceive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The address in its normal form.
+    pub url: String,
+    /// The host in ASCII; for `mailto:` that of the first address. May be empty.
+    pub host: String,
+    /// Whether it is a `mailto:`.
+    pub is_mailto: bool,
+    /// Whether it is fetched without encryption.
+    pub is_plain_http: bool,
+}
+
+/// Returns where a link leads, if it may be opened from mail at all.
+pub fn target(href: &str) -> Option<Target> {
+    let url = Url::parse(href).ok()?;
+    let (is_mailto, is_plain_http) = match url.scheme() {
+        "mailto" => (true, false),
+        "http" => (false, true),
+        "https" => (false, false),
+        _ => return None,
+    };
+    let host = match is_mailto {
+        true => {
+            let first = url.path().split(',').next().unwrap_or_default();
+            let domain = first.rsplit_once('@').map_or("", |(_, domain)| domain);
+            Url::parse(&format!("https://{domain}"))
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned))
+                .unwrap_or_default()
+        }
+        false => url.host_str().unwrap_or_default().to_owned(),
+    };
+    Some(Target { url: url.to_string(), host, is_mailto, is_plain_http })
+}
+
 /// Returns everything doubtful about a link.
 pub fn suspicions(link: &Link) -> Vec<Suspicion> {
     let mut found = Vec::new();
@@ -175,6 +211,33 @@ mod tests {
             let link = Link { href: href.into(), text: text.into() };
             assert_eq!(suspicions(&link), wanted, "{href} {text}");
         }
+    }
+
+    #[test]
+    fn r68_other_schemes_lead_nowhere() {
+        for href in [
+            "file:///etc/passwd",
+            "smb://host/share",
+            "mailbox://x",
+            "imap://x/y",
+            "news:x",
+            "ms-word:ofe|u|https://x.test",
+            "search-ms:query",
+            "javascript:1",
+            "data:text/html,x",
+            "vbscript:x",
+            "\\\\host\\share",
+            "//x.test/",
+            "tel:+1",
+            "barid:x",
+            "about:blank",
+        ] {
+            assert_eq!(target(href), None, "{href}");
+        }
+        let host = |href: &str| target(href).map(|target| target.host);
+        assert_eq!(host("https://b\u{fc}cher.test@evil.test/").as_deref(), Some("evil.test"));
+        assert_eq!(host("https://b\u{fc}cher.test/").as_deref(), Some("xn--bcher-kva.test"));
+        assert_eq!(host("mailto:a@B.test,c@d.test").as_deref(), Some("b.test"));
     }
 
     #[test]

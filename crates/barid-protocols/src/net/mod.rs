@@ -1,7 +1,9 @@
 //! The way to a server: TCP, TLS and what can go wrong with them.
 
 mod connect;
+mod fetch;
 mod pinned;
+mod public;
 mod stream;
 mod tls;
 mod trust;
@@ -9,9 +11,12 @@ mod trust;
 #[cfg(test)]
 pub(crate) mod authority;
 #[cfg(test)]
+mod fetch_tests;
+#[cfg(test)]
 mod tests;
 
 pub use connect::connect;
+pub use fetch::{FetchError, Fetcher, Lookup};
 pub use stream::Stream;
 pub use tls::secure;
 pub use trust::{Trust, TrustError};

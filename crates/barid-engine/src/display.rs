@@ -1,0 +1,222 @@
+//! What a reader is shown of a message: its body as a page, what is attached, what is odd.
+
+use crate::{
+    bounded::bounded, engine::Engine, error::EngineError, preview, preview::Kind, reader::Opened,
+};
+use barid_mime::{Defect, Defects, Look, Page, Parsed, Part, is_deceptive, raster, safe_name};
+use barid_model::{Address, Envelope, MessageId};
+use std::{collections::BTreeMap, time::Duration};
+
+/// For reading one message.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of pictures within one message that are kept for its page.
+const MAX_PICTURES: usize = 64 << 20;
+
+/// A message, ready to be shown.
+#[derive(Debug)]
+pub struct Display {
+    /// Its body.
+    pub page: Page,
+    /// The pictures of the message that the page asks for, by the path of their part.
+    pub pictures: BTreeMap<String, Picture>,
+    /// Everything beside the body, in order.
+    pub attachments: Vec<Attached>,
+    /// What is odd about it, each once.
+    pub oddities: Vec<Oddity>,
+    /// A name for the message as a file, without an ending; safe on every system.
+    pub file_name: String,
+}
+
+/// A picture made of pixels, known by its bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its type, as its bytes say.
+    pub content_type: &'static str,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of {} bytes", self.content_type, self.bytes.len())
+    }
+}
+
+impl Picture {
+    /// Takes bytes that are a picture of a bearable size.
+    pub fn new(bytes: Vec<u8>) -> Option<Picture> {
+        let content_type = raster::sniff(&bytes)?;
+        preview::is_bearable(&bytes).then_some(Picture { content_type, bytes })
+    }
+}
+
+/// An attachment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// Names it within its message, such as `2.1`.
+    pub path: String,
+    /// Safe on every system; never empty.
+    pub name: String,
+    /// As declared.
+    pub content_type: String,
+    /// Without its transfer encoding.
+    pub size_bytes: u64,
+    /// How it can be looked at.
+    pub kind: Kind,
+    /// Whether opening it could run it.
+    pub is_dangerous: bool,
+}
+
+/// Something odd about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// `From` is missing, or there are several.
+    UnclearSender,
+    /// The author's name holds another address, or characters that deceive.
+    DeceptiveName,
+    /// Replies go to another domain.
+    ReplyElsewhere,
+    /// Parts of it could not be read.
+    Damaged,
+}
+
+impl Engine {
+    /// Returns a message ready to be shown. Brings it from its server if it is not here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
+    pub async fn display(&self, id: MessageId, look: Look) -> Result<Display, EngineError> {
+        let Opened { raw, .. } = self.open_message(id).await?;
+        bounded(PATIENCE, move || display(&raw, &look)).await
+    }
+}
+
+fn display(raw: &[u8], look: &Look) -> Display {
+    let parsed = barid_mime::parse(raw);
+    let page = barid_mime::page(&parsed, look);
+    let mut defects = Defects::new();
+    let envelope = parsed.envelope(&mut defects);
+    defects.append(&mut parsed.defects());
+    let subject = match envelope.subject.trim() {
+        "" => "message".to_owned(),
+        subject => safe_name(&subject.replace(['/', '\\'], "-"), "message/rfc822"),
+    };
+    Display {
+        pictures: pictures(&parsed, &page, look),
+        attachments: attached(&parsed),
+        oddities: oddities(&parsed, &envelope, &defects),
+        page,
+        file_name: subject,
+    }
+}
+
+/// Returns everything that a reader would call an attachment.
+pub(crate) fn attached(parsed: &Parsed<'_>) -> Vec<Attached> {
+    let parts = barid_mime::view::attachments(parsed);
+    parts.into_iter().map(|part| one_attached(parsed, part)).collect()
+}
+
+pub(crate) fn one_attached(parsed: &Parsed<'_>, part: &Part) -> Attached {
+    let content_type = part.content_type.clone();
+    let name = part.name.clone().unwrap_or_else(|| safe_name("", &content_type));
+    Attached {
+        path: part.path.clone(),
+        size_bytes: parsed.decoded(part, &mut Defects::new()).len() as u64,
+        kind: preview::kind(&name, &content_type),
+        is_dangerous: barid_mime::is_dangerous(&name, &content_type),
+        name,
+        content_type,
+    }
+}
+
+/// Returns the pictures that a page asks for.
+fn pictures(parsed: &Parsed<'_>, page: &Page, look: &Look) -> BTreeMap<String, Picture> {
+    let mut room = MAX_PICTURES;
+    let mut found = BTreeMap::new();
+    for part in parsed.parts().iter().filter(|part| part.content_id.is_some()) {
+        let asked = format!("\"{}/part/{}\"", look.base, part.path);
+        if !part.content_type.starts_with("image/") || !page.html.contains(&asked) {
+            continue;
+        }
+        let bytes = parsed.decoded(part, &mut Defects::new()).into_owned();
+        if bytes.len() <= room
+            && let Some(picture) = Picture::new(bytes)
+        {
+            room -= picture.bytes.len();
+            found.insert(part.path.clone(), picture);
+        }
+    }
+    found
+}
+
+fn oddities(parsed: &Parsed<'_>, envelope: &Envelope, defects: &Defects) -> Vec<Oddity> {
+    const DAMAGE: [Defect; 8] = [
+        Defect::HeaderMissing,
+        Defect::BoundaryMissing,
+        Defect::BoundaryUnclosed,
+        Defect::NestingTooDeep,
+        Defect::PartsTooMany,
+        Defect::TransferEncodingUnknown,
+        Defect::Base64Malformed,
+        Defect::QuotedPrintableMalformed,
+    ];
+    let author = match envelope.from.as_slice() {
+        [one] if !one.address.is_empty() && !defects.contains(&Defect::FromRepeated) => Some(one),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    if author.is_none() {
+        found.push(Oddity::UnclearSender);
+    }
+    if envelope.from.iter().any(names_another) || hides_in_name(parsed) {
+        found.push(Oddity::DeceptiveName);
+    }
+    if author.is_some_and(|author| replies_elsewhere(author, &envelope.reply_to)) {
+        found.push(Oddity::ReplyElsewhere);
+    }
+    if DAMAGE.iter().any(|defect| defects.contains(defect)) {
+        found.push(Oddity::Damaged);
+    }
+    found
+}
+
+/// Whether a name reads as an address that is not its own.
+fn names_another(address: &Address) -> bool {
+    let mut words = address.name.split(|c: char| c.is_whitespace() || "<>()[]\"',;".contains(c));
+    words.any(|word| {
+        barid_model::address::is_addr_spec(word)
+            && word.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.'))
+            && !word.eq_ignore_ascii_case(&address.address)
+    })
+}
+
+/// Whether the name of the author, as sent, holds what hides or reorders.
+fn hides_in_name(parsed: &Parsed<'_>) -> bool {
+    let Some(field) = parsed.header().find(|field| field.is("From")) else { return false };
+    let decoded = barid_mime::field::decoded(field.value);
+    // Marks of direction are in honest names, too, at the ends of a word.
+    decoded.chars().any(|c| {
+        is_deceptive(c) && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{ad}' | '\u{feff}')
+    })
+}
+
+/// Whether none of the addresses for replies is in the author's domain, or around it.
+fn replies_elsewhere(author: &Address, reply_to: &[Address]) -> bool {
+    let domain = |address: &Address| {
+        address.address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase())
+    };
+    let Some(own) = domain(author) else { return false };
+    let within = |inner: &str, outer: &str| {
+        inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'))
+    };
+    // The last two labels of both, for news.shop.test and mail.shop.test.
+    let site = |domain: &str| -> String {
+        let labels: Vec<&str> = domain.rsplit('.').take(2).collect();
+        labels.join(".")
+    };
+    let is_near = |other: &str| {
+        other == own || within(other, &own) || within(&own, other) || site(other) == site(&own)
+    };
+    !reply_to.is_empty() && !reply_to.iter().filter_map(domain).any(|other| is_near(&other))
+}
