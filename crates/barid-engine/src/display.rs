@@ -2,6 +2,7 @@
 
 use crate::{
     bounded::bounded, engine::Engine, error::EngineError, preview, preview::Kind, reader::Opened,
+    vault,
 };
 use barid_mime::{Defect, Defects, Look, Page, Parsed, Part, is_deceptive, raster, safe_name};
 use barid_model::{Address, Envelope, MessageId};
@@ -90,6 +91,16 @@ impl Engine {
         let Opened { raw, .. } = self.open_message(id).await?;
         bounded(PATIENCE, move || display(&raw, &look)).await
     }
+}
+
+/// Returns a name that nobody can guess: 128 bits as hexadecimal digits.
+///
+/// # Errors
+///
+/// [`EngineError::Task`] where the system has no randomness.
+pub fn unguessable() -> Result<String, EngineError> {
+    let bytes = vault::random::<16>().map_err(|error| EngineError::Task(error.to_string()))?;
+    Ok(vault::hex(&bytes))
 }
 
 fn display(raw: &[u8], look: &Look) -> Display {

@@ -35,7 +35,7 @@ mod view;
 
 pub use account::SignIn;
 pub use barid_mime::{
-    Look, Page, Remote,
+    Look, Page, Remote, base_subject,
     link::{Link, Suspicion, Target, suspicions, target},
     safe_name,
 };
@@ -52,7 +52,7 @@ pub use barid_store::{
 };
 pub use compose::Draft;
 pub use conversation::{AttachedFile, Head};
-pub use display::{Attached, Display, Oddity, Picture};
+pub use display::{Attached, Display, Oddity, Picture, unguessable};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use overview::{Overview, Stored};

@@ -23,11 +23,6 @@ impl Default for RemoteImages {
 }
 
 impl RemoteImages {
-    /// Brings them with a fetcher of one's own.
-    pub fn with(fetcher: Fetcher) -> RemoteImages {
-        RemoteImages { fetcher: OnceLock::from(Some(fetcher)), ..RemoteImages::default() }
-    }
-
     /// Brings one. `None` for whatever is no picture made of pixels, is not public, or
     /// can't be had within the bounds.
     pub async fn bring(&self, url: &str) -> Option<Picture> {

@@ -1,6 +1,7 @@
 //! One open profile with everything that a front end talks to.
 
 use crate::{
+    content::Content,
     desktop::{Caller, Desktop},
     dispatch,
     error::{Code, RpcError},
@@ -37,6 +38,8 @@ pub struct Host {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) desktop: Arc<dyn Desktop>,
     pub(crate) engine: OnceLock<Engine>,
+    /// What its windows may fetch.
+    pub(crate) content: Content,
     /// What unlocks the profile without asking.
     known: Unlock,
     /// Held while the profile is being opened: two windows may ask at once.
@@ -53,6 +56,7 @@ impl Host {
             clock,
             desktop,
             engine: OnceLock::new(),
+            content: Content::default(),
             known: Unlock::default(),
             opening: AsyncMutex::new(()),
             events: broadcast::channel(EVENTS_KEPT).0,

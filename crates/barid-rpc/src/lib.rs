@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod act;
+mod content;
 pub mod desktop;
 mod dispatch;
 pub mod error;
@@ -25,6 +26,7 @@ pub mod settings;
 pub mod transport;
 pub mod writing;
 
+pub use content::ContentAnswer;
 pub use desktop::{Caller, Desktop, File};
 pub use error::{Code, RpcError};
 pub use event::Event;

@@ -95,8 +95,9 @@ async fn serve_content(bridge: Arc<Bridge>, mut stream: TcpStream) -> io::Result
     http::write(&mut stream, reply).await
 }
 
-async fn content(_host: &Host, _path: &str) -> Reply {
-    Reply::status(404)
+async fn content(host: &Host, path: &str) -> Reply {
+    let answer = host.content(path).await;
+    Reply { status: answer.status, fields: answer.headers, body: answer.body }
 }
 
 /// A page elsewhere that resolved its own name to this computer says another host.

@@ -51,10 +51,7 @@ pub enum FetchError {
 /// Finds the addresses of a host.
 pub trait Lookup: Send + Sync + 'static {
     /// Returns its addresses; a port of 0 means the usual one.
-    fn lookup(
-        &self,
-        host: String,
-    ) -> impl Future<Output = io::Result<Vec<SocketAddr>>> + Send;
+    fn lookup(&self, host: String) -> impl Future<Output = io::Result<Vec<SocketAddr>>> + Send;
 }
 
 /// The system's own.

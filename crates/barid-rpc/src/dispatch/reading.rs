@@ -1,21 +1,257 @@
 //! Conversations, bodies, attachments, links.
 
 use crate::{
-    desktop::Caller,
+    content::{Shown, check_link},
+    desktop::{Caller, File},
     error::{Code, RpcError},
     host::Host,
+    list::Person,
+    reading::{
+        AttachmentRow, BodyChoice, Conversation, Direction, MessageBody, MessageHead, Preview,
+        PreviewKind, Saved, Warning,
+    },
     request::Request,
     response::Response,
+    writing::DraftStart,
 };
+use barid_engine::{Attached, AttachedFile, Head, Look, Oddity, Remote};
+use barid_model::{Address, MessageId, ThreadId};
+use std::collections::BTreeSet;
+
+/// Bytes of a message's source that are shown.
+const MAX_SOURCE: usize = 1 << 20;
 
 pub(super) async fn answer(
     host: &Host,
-    _caller: &Caller,
+    caller: &Caller,
     request: Request,
     _bytes: Vec<u8>,
 ) -> Result<Response, RpcError> {
-    let _engine = host.engine()?;
     match request {
+        Request::Conversation { thread } => conversation(host, thread).await,
+        Request::Body { message, choice } => body(host, message, choice).await,
+        Request::CloseBody { message } => {
+            host.content.close(message);
+            Ok(Response::Done)
+        }
+        Request::Preview { message, path } => preview(host, message, &path).await,
+        Request::SaveAttachments { message, path } => {
+            let files = host.engine()?.attached_files(id(message), path).await?;
+            save(host, caller, apart(files)).await
+        }
+        Request::OpenAttachment { message, path } => open_attachment(host, message, path).await,
+        Request::SaveMessage { message } => save_message(host, caller, message).await,
+        Request::Source { message } => {
+            let raw = host.engine()?.open_message(id(message)).await?.raw;
+            let start = raw.get(..MAX_SOURCE).unwrap_or(&raw);
+            Ok(Response::Text(String::from_utf8_lossy(start).replace("\r\n", "\n")))
+        }
+        Request::CheckLink { url, text } => {
+            Ok(Response::Link(check_link(&url, &text).ok_or_else(not_openable)?))
+        }
+        Request::OpenLink { url } => open_link(host, caller, &url).await,
         other => Err(RpcError::new(Code::Internal, format!("{other:?} is answered elsewhere"))),
     }
+}
+
+fn id(message: u32) -> MessageId {
+    MessageId(message)
+}
+
+async fn conversation(host: &Host, thread: u32) -> Result<Response, RpcError> {
+    let engine = host.engine()?;
+    let heads = engine.conversation(ThreadId(thread)).await?;
+    let mine = mine(host).await?;
+    let first = heads.first().map(|head| (head.row.account.0, head.row.subject.clone()));
+    let (account, subject) = first.unwrap_or_default();
+    let messages = heads.into_iter().map(|head| message_head(head, &mine)).collect();
+    let subject = barid_engine::base_subject(&subject).to_owned();
+    Ok(Response::Conversation(Conversation { thread, account, subject, messages }))
+}
+
+/// Returns the addresses of the user, in lower case.
+async fn mine(host: &Host) -> Result<BTreeSet<String>, RpcError> {
+    let accounts = host.engine()?.accounts().await?;
+    Ok(accounts.into_iter().map(|one| one.settings.address.to_lowercase()).collect())
+}
+
+fn message_head(head: Head, mine: &BTreeSet<String>) -> MessageHead {
+    let people = |all: Vec<Address>| -> Vec<Person> {
+        let person = |one: Address| Person {
+            is_me: mine.contains(&one.address.to_lowercase()),
+            name: one.name,
+            address: one.address,
+        };
+        all.into_iter().map(person).collect()
+    };
+    let row = head.row;
+    let has = |flag: &str| row.flags.iter().any(|one| one.as_str() == flag);
+    MessageHead {
+        id: row.id.0,
+        is_starred: has("$flagged"),
+        is_answered: has("$answered"),
+        is_forwarded: has("$forwarded"),
+        is_draft: has("$draft"),
+        is_unread: row.unread,
+        from: people(row.from),
+        to: people(row.to),
+        cc: people(row.cc),
+        bcc: people(head.bcc),
+        reply_to: people(head.reply_to),
+        subject: row.subject,
+        date_ms: row.date_ms,
+        preview: row.preview,
+        has_attachment: row.has_attachment,
+        size_bytes: row.size_bytes,
+        mailbox: row.mailbox.map(|mailbox| mailbox.0),
+        draft: None,
+    }
+}
+
+async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response, RpcError> {
+    let key = barid_engine::unguessable()?;
+    let look = Look {
+        base: format!("/d/{key}"),
+        remote: if choice.remote_images { Remote::Numbered } else { Remote::Blocked },
+        is_dark: choice.dark,
+        keeps_colors: choice.original_colors,
+        is_plain: choice.plain,
+    };
+    let display = host.engine()?.display(id(message), look).await?;
+    let page = &display.page;
+    let count = |all: &[String]| u32::try_from(all.len()).unwrap_or(u32::MAX);
+    let body = MessageBody {
+        id: message,
+        frame: format!("/d/{key}/frame"),
+        is_html: page.is_html,
+        has_both: page.has_both,
+        on_white: page.is_on_white,
+        direction: if page.is_rtl { Direction::Rtl } else { Direction::Ltr },
+        remote_blocked: count(&page.blocked),
+        trackers: count(&page.trackers),
+        shows_remote: !page.remote.is_empty(),
+        attachments: display.attachments.into_iter().map(attachment_row).collect(),
+        warnings: display.oddities.into_iter().map(warning).collect(),
+        is_complete: true,
+        file_name: display.file_name,
+    };
+    let shown = Shown::body_of(message, display.page, display.pictures, choice.dark);
+    host.content.show(&key, shown);
+    Ok(Response::Body(body))
+}
+
+fn attachment_row(one: Attached) -> AttachmentRow {
+    AttachmentRow {
+        path: one.path,
+        name: one.name,
+        content_type: one.content_type,
+        size_bytes: one.size_bytes,
+        preview: match one.kind {
+            barid_engine::PreviewKind::Image => PreviewKind::Image,
+            barid_engine::PreviewKind::Text => PreviewKind::Text,
+            barid_engine::PreviewKind::Pdf => PreviewKind::Pdf,
+            barid_engine::PreviewKind::Opaque => PreviewKind::None,
+        },
+        is_dangerous: one.is_dangerous,
+    }
+}
+
+fn warning(oddity: Oddity) -> Warning {
+    match oddity {
+        Oddity::UnclearSender => Warning::UnclearSender,
+        Oddity::DeceptiveName => Warning::DeceptiveName,
+        Oddity::ReplyElsewhere => Warning::ReplyElsewhere,
+        Oddity::Damaged => Warning::Damaged,
+    }
+}
+
+async fn preview(host: &Host, message: u32, path: &str) -> Result<Response, RpcError> {
+    let key = barid_engine::unguessable()?;
+    let preview = match host.engine()?.preview(id(message), path).await? {
+        barid_engine::Preview::Image(picture) => {
+            host.content.show(&key, Shown::picture_of(message, path, picture));
+            Preview::Image { path: format!("/d/{key}/part/{path}") }
+        }
+        barid_engine::Preview::Text { text, is_cut } => Preview::Text { text, is_cut },
+        barid_engine::Preview::Pdf { bytes, shown, total } => {
+            host.content.show(&key, Shown::pdf_of(message, path, bytes));
+            let page = |number: u32| format!("/d/{key}/pdf/{path}/{number}");
+            Preview::Pdf { pages: (0..shown).map(page).collect(), total }
+        }
+        barid_engine::Preview::Opaque => Preview::None,
+    };
+    Ok(Response::Preview(preview))
+}
+
+async fn save(host: &Host, caller: &Caller, files: Vec<File>) -> Result<Response, RpcError> {
+    match files.is_empty() {
+        true => Ok(Response::Saved(Saved::default())),
+        false => Ok(Response::Saved(host.desktop.save(caller, files).await?)),
+    }
+}
+
+async fn save_message(host: &Host, caller: &Caller, message: u32) -> Result<Response, RpcError> {
+    let opened = host.engine()?.open_message(id(message)).await?;
+    let subject = opened.row.subject.replace(['/', '\\'], "-");
+    let stem = match subject.trim() {
+        "" => "message",
+        subject => subject,
+    };
+    let name = barid_engine::safe_name(&format!("{stem}.eml"), "message/rfc822");
+    let file = File { name, content_type: "message/rfc822".to_owned(), bytes: opened.raw };
+    save(host, caller, vec![file]).await
+}
+
+async fn open_attachment(host: &Host, message: u32, path: String) -> Result<Response, RpcError> {
+    let files = host.engine()?.attached_files(id(message), Some(path)).await?;
+    let Some(one) = files.into_iter().next() else {
+        return Err(RpcError::new(Code::NotFound, "there is no such attachment"));
+    };
+    if one.is_dangerous {
+        return Err(RpcError::new(Code::Forbidden, "opening such a file could run it"));
+    }
+    host.desktop.open_file(file(one)).await?;
+    Ok(Response::Done)
+}
+
+fn file(one: AttachedFile) -> File {
+    File { name: one.name, content_type: one.content_type, bytes: one.bytes }
+}
+
+/// Gives files of the same name names of their own, on systems that ignore case, too.
+fn apart(files: Vec<AttachedFile>) -> Vec<File> {
+    let mut taken = BTreeSet::new();
+    let unique = |mut one: File| {
+        let (stem, ending) = match one.name.rsplit_once('.') {
+            Some((stem, ending)) => (stem.to_owned(), format!(".{ending}")),
+            None => (one.name.clone(), String::new()),
+        };
+        let mut again = 2;
+        while !taken.insert(one.name.to_lowercase()) {
+            one.name = format!("{stem} ({again}){ending}");
+            again += 1;
+        }
+        one
+    };
+    files.into_iter().map(file).map(unique).collect()
+}
+
+async fn open_link(host: &Host, caller: &Caller, url: &str) -> Result<Response, RpcError> {
+    let link = check_link(url, "").ok_or_else(not_openable)?;
+    if !link.is_mailto {
+        host.desktop.open_url(&link.url).await?;
+        return Ok(Response::Done);
+    }
+    let request = Request::NewDraft { start: DraftStart::Mailto { url: link.url } };
+    // Boxed, since answering leads to here.
+    let started = Box::pin(super::answer(host, caller, request, Vec::new())).await?;
+    let Response::Draft(draft) = started else {
+        return Err(RpcError::new(Code::Internal, "a new draft is answered with a draft"));
+    };
+    host.desktop.open_composer(draft.id).await?;
+    Ok(Response::Done)
+}
+
+fn not_openable() -> RpcError {
+    RpcError::new(Code::Forbidden, "only web and mail addresses are opened from mail")
 }
