@@ -124,6 +124,25 @@ pub(crate) enum Command {
         #[arg(required = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Move messages: `barid move 12 13 Archive`
+    Move {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+        /// Where to: name or role of a mailbox
+        mailbox: String,
+    },
+    /// Move messages to the trash
+    Delete {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+        /// Remove them for good instead; there is no way back
+        #[arg(long)]
+        forever: bool,
+    },
+    /// Take the last change of flags or move back; up to twenty of them, one at a time
+    Undo,
     /// Changes that wait for their server
     #[command(subcommand)]
     Ops(Ops),

@@ -6,6 +6,7 @@
 
 use crate::{
     error::EngineError,
+    lists::Lists,
     nudge::Nudges,
     profile::Profile,
     vault::{Protection, Unlock},
@@ -25,6 +26,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) nudges: Arc<Nudges>,
+    pub(crate) lists: Arc<Lists>,
 }
 
 impl Engine {
@@ -39,13 +41,15 @@ impl Engine {
     pub fn open(dir: &Path, unlock: &Unlock, clock: Arc<dyn Clock>) -> Result<Engine, EngineError> {
         let profile = Profile::open(dir, unlock)?;
         let (events, _) = broadcast::channel(EVENTS_KEPT);
-        let listener = events.clone();
+        let lists = Arc::new(Lists::default());
+        let (listener, noting) = (events.clone(), Arc::clone(&lists));
         profile.store.on_change(Box::new(move |changes| {
+            noting.note(changes);
             // An error only means that nobody listens.
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
         profile.store.write(barid_store::outbox::recover)?;
-        Ok(Engine { profile: Arc::new(profile), clock, events, nudges: Arc::default() })
+        Ok(Engine { profile: Arc::new(profile), clock, events, nudges: Arc::default(), lists })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

@@ -5,6 +5,7 @@
 
 mod account;
 mod account_task;
+mod acts;
 mod backoff;
 mod bounded;
 mod bring;
@@ -16,8 +17,10 @@ mod doctor;
 mod engine;
 mod error;
 mod fill;
+mod groups;
 mod isolate;
 mod keychain;
+mod lists;
 mod nudge;
 mod ops;
 mod outbox;
@@ -34,6 +37,7 @@ mod vault;
 mod view;
 
 pub use account::SignIn;
+pub use acts::Targets;
 pub use barid_mime::{
     Look, Page, Remote, base_subject,
     link::{Link, Suspicion, Target, suspicions, target},
@@ -45,16 +49,20 @@ pub use barid_protocols::{
 };
 pub use barid_store::Health;
 pub use barid_store::{
+    acts::{Acted, Destination},
+    entry::Entry,
     list::{Row, Thread, View},
     ops::PendingOp,
     outbox::{OutboxState, Outgoing, Refusal},
     search::Found,
+    window::Filter,
 };
 pub use compose::Draft;
 pub use conversation::{AttachedFile, Head};
 pub use display::{Attached, Display, Oddity, Picture, unguessable};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use lists::{Group, GroupName, ListQuery, ListShape, ListView, ListWindow};
 pub use overview::{Overview, Stored};
 pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;

@@ -8,8 +8,12 @@ use barid_model::{
     Account, AccountId, InternetMessageId, MailboxId, MessageId, Op, OpId, Recovery, Role,
 };
 use barid_protocols::source::{MailSource, RemoteId, RemoteOp, SourceError};
-use barid_store::{ReadTx, StoreError, mailboxes, memberships, ops, outbox};
-use std::collections::BTreeMap;
+use barid_store::{
+    ReadTx, StoreError, mailboxes, memberships,
+    ops::{self, PendingOp},
+    outbox,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Whether a change of `account` is due.
 pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, EngineError> {
@@ -23,72 +27,93 @@ pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, E
 ///
 /// The source's, where trying later or the user may help: order is kept, so
 /// what follows waits as well. A change that can never succeed is wedged, and
-/// is no error. One whose messages have lost their names waits until they have
-/// new ones.
+/// is no error. One whose messages have no names now waits until they have new ones.
 pub(crate) async fn replay(
     engine: &Engine,
     account: &Account,
     source: &mut dyn MailSource,
 ) -> Result<(), EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
-    while let Some(op) = engine.read(move |tx| ops::next_due(tx, id, now_ms)).await? {
-        if engine.read(move |tx| is_nameless(tx, id)).await? {
-            break;
-        }
-        if let Err(error) = make(engine, source, op.op).await {
-            if matches!(error, EngineError::Source(SourceError::Void)) {
-                break;
+    while let Some(PendingOp { id: op, op: what, .. }) =
+        engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?
+    {
+        let ready = engine.write(move |tx| {
+            if ops::awaits_names(tx, &what)? {
+                return Ok(None);
             }
-            give_up_or_wait(engine, op.id, error).await?;
-            continue;
+            ops::begin(tx, op)?;
+            Ok(Some(what))
+        });
+        let Some(what) = ready.await? else { break };
+        match make(engine, source, what).await {
+            Ok(names) => engine.write(move |tx| ops::confirm(tx, op, &names)).await?,
+            Err(EngineError::Source(SourceError::Void)) => break,
+            Err(error) => give_up_or_wait(engine, op, error).await?,
         }
-        engine.write(move |tx| ops::confirm(tx, op.id)).await?;
     }
     Ok(())
 }
 
-/// Whether messages of `account` wait for new names.
-fn is_nameless(tx: &ReadTx<'_>, account: AccountId) -> Result<bool, StoreError> {
-    for (mailbox, _) in mailboxes::remotes(tx, account)? {
-        if memberships::has_stale(tx, mailbox)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Makes one change, in as many steps as it has mailboxes.
-async fn make(engine: &Engine, source: &mut dyn MailSource, op: Op) -> Result<(), EngineError> {
+/// Makes one change, in as many steps as it has mailboxes. Returns the names that the
+/// server gave to messages that it moved.
+async fn make(
+    engine: &Engine,
+    source: &mut dyn MailSource,
+    op: Op,
+) -> Result<HashMap<MessageId, String>, EngineError> {
+    let mut names = HashMap::new();
     for step in engine.on_store(move |store| store.read(|tx| steps(tx, store, &op))).await? {
-        source.apply(&step).await?;
+        for (old, new) in source.apply(&step.op).await? {
+            if let Some(message) = step.messages.get(&old) {
+                names.insert(*message, new.0);
+            }
+        }
     }
-    Ok(())
+    Ok(names)
+}
+
+/// One thing to ask the server for.
+struct Step {
+    op: RemoteOp,
+    /// The messages that it is about, by their names in its mailbox.
+    messages: HashMap<RemoteId, MessageId>,
+}
+
+impl Step {
+    fn new(op: RemoteOp) -> Step {
+        Step { op, messages: HashMap::new() }
+    }
 }
 
 /// Returns what the server has to be asked for.
-fn steps(
-    tx: &ReadTx<'_>,
-    store: &barid_store::Store,
-    op: &Op,
-) -> Result<Vec<RemoteOp>, StoreError> {
+fn steps(tx: &ReadTx<'_>, store: &barid_store::Store, op: &Op) -> Result<Vec<Step>, StoreError> {
     match op {
         Op::SetFlags { messages, change } => by_mailbox(tx, messages)?
             .into_iter()
-            .map(|(mailbox, ids)| {
-                let mailbox = RemoteId(mailboxes::remote(tx, mailbox)?.remote_id);
-                Ok(RemoteOp::SetFlags { mailbox, ids, change: change.clone() })
+            .map(|(mailbox, named)| {
+                let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
+                let change = change.clone();
+                Ok(Step::new(RemoteOp::SetFlags { mailbox, ids, change }))
+            })
+            .collect(),
+        Op::Move { messages, to } => moves(tx, messages, *to),
+        Op::Destroy { messages } => by_mailbox(tx, messages)?
+            .into_iter()
+            .map(|(mailbox, named)| {
+                let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
+                Ok(Step::new(RemoteOp::Destroy { mailbox, ids }))
             })
             .collect(),
         Op::Append { role, outbox: row, flags } => {
             let sent = outbox::get(tx, *row)?;
             let raw = store.sealed(*row)?;
-            Ok(vec![RemoteOp::Append {
+            Ok(vec![Step::new(RemoteOp::Append {
                 mailbox: mailbox_for(tx, sent.account, *role)?,
                 raw,
                 message_id: Some(InternetMessageId(sent.message_id)),
                 flags: flags.clone(),
                 received_at_ms: sent.sent_at_ms.unwrap_or(sent.created_at_ms),
-            }])
+            })])
         }
     }
 }
@@ -98,21 +123,46 @@ fn steps(
 fn mailbox_for(tx: &ReadTx<'_>, account: AccountId, role: Role) -> Result<RemoteId, StoreError> {
     match mailboxes::by_role(tx, role, Some(account))?.first() {
         Some(mailbox) => Ok(RemoteId(mailboxes::remote(tx, *mailbox)?.remote_id)),
-        None => Ok(RemoteId(conventional_name(role).to_owned())),
+        None => Ok(RemoteId(role.usual_name().to_owned())),
     }
 }
 
-fn conventional_name(role: Role) -> &'static str {
-    match role {
-        Role::Inbox => "INBOX",
-        Role::All => "All",
-        Role::Archive => "Archive",
-        Role::Drafts => "Drafts",
-        Role::Flagged => "Flagged",
-        Role::Junk => "Junk",
-        Role::Sent => "Sent",
-        Role::Trash => "Trash",
+/// Returns how to move messages into `to`. One that is there already, as after a move that
+/// broke half-way, is only taken out of where it was.
+fn moves(tx: &ReadTx<'_>, messages: &[MessageId], to: MailboxId) -> Result<Vec<Step>, StoreError> {
+    let target = remote(tx, to)?;
+    let groups = by_mailbox(tx, messages)?;
+    let there: HashSet<MessageId> =
+        groups.get(&to).map(|named| named.iter().map(|(_, id)| *id).collect()).unwrap_or_default();
+    let mut steps = Vec::new();
+    for (from, named) in groups {
+        if from == to {
+            continue;
+        }
+        let mailbox = remote(tx, from)?;
+        let (left, moved): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(_, message)| there.contains(message));
+        if !left.is_empty() {
+            let op = RemoteOp::Destroy { mailbox: mailbox.clone(), ids: ids(&left) };
+            steps.push(Step::new(op));
+        }
+        if !moved.is_empty() {
+            let op = RemoteOp::Move { mailbox, ids: ids(&moved), to: target.clone() };
+            steps.push(Step { op, messages: moved.into_iter().collect() });
+        }
     }
+    Ok(steps)
+}
+
+fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
+    Ok(RemoteId(mailboxes::remote(tx, mailbox)?.remote_id))
+}
+
+/// A message under its name in a mailbox.
+type Named = (RemoteId, MessageId);
+
+fn ids(named: &[Named]) -> Vec<RemoteId> {
+    named.iter().map(|(id, _)| id.clone()).collect()
 }
 
 /// Groups messages by the mailbox they are in. Those that are gone are left out:
@@ -120,11 +170,11 @@ fn conventional_name(role: Role) -> &'static str {
 fn by_mailbox(
     tx: &ReadTx<'_>,
     messages: &[MessageId],
-) -> Result<BTreeMap<MailboxId, Vec<RemoteId>>, StoreError> {
+) -> Result<BTreeMap<MailboxId, Vec<Named>>, StoreError> {
     let mut groups = BTreeMap::<_, Vec<_>>::new();
     for message in messages {
         for place in memberships::places(tx, *message)? {
-            groups.entry(place.mailbox).or_default().push(RemoteId(place.remote_id));
+            groups.entry(place.mailbox).or_default().push((RemoteId(place.remote_id), *message));
         }
     }
     Ok(groups)

@@ -19,7 +19,7 @@ use barid_model::{Account, FlagSet, MailboxId, MessageId, Role};
 use barid_protocols::source::{
     ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
 };
-use barid_store::{mailboxes, memberships, messages};
+use barid_store::{mailboxes, memberships, messages, ops};
 use std::collections::HashSet;
 
 /// Bodies asked for at a time.
@@ -133,13 +133,21 @@ impl<'a> Sync<'a> {
                 let mut stored = Vec::with_capacity(remotes.len());
                 for remote in &remotes {
                     let id = mailboxes::put(tx, account, remote)?;
-                    stored.push((id, mailboxes::cursor(tx, id)?));
+                    // What was moved there has to be listed, whatever the state.
+                    stored.push((
+                        id,
+                        mailboxes::cursor(tx, id)?,
+                        memberships::awaits_names(tx, id)?,
+                    ));
                 }
                 // Every account has an inbox. A list without one is a list cut
                 // short, and no reason to throw messages away.
                 if remotes.iter().any(|remote| remote.role == Some(Role::Inbox)) {
                     for (id, known) in mailboxes::remotes(tx, account)? {
-                        if remotes.iter().all(|remote| remote.remote_id != known.remote_id) {
+                        let is_listed =
+                            remotes.iter().any(|remote| remote.remote_id == known.remote_id);
+                        // A mailbox that a waiting move is going to make is not listed yet.
+                        if !is_listed && !ops::moves_into(tx, id)? {
                             mailboxes::remove(tx, id)?;
                         }
                     }
@@ -151,9 +159,9 @@ impl<'a> Sync<'a> {
             .iter()
             .zip(stored)
             .filter(|(remote, _)| remote.selectable)
-            .map(|(remote, (id, cursor))| {
+            .map(|(remote, (id, cursor, is_awaited))| {
                 let cursor = cursor.map(SyncCursor);
-                let same = cursor.is_some() && cursor == remote.state;
+                let same = cursor.is_some() && cursor == remote.state && !is_awaited;
                 let place = Place { id, remote: remote.id.clone(), role: remote.role };
                 (place, if same { State::Same } else { State::Changed(cursor) })
             })
@@ -226,14 +234,14 @@ impl<'a> Sync<'a> {
                 let ids: Vec<_> = present.iter().map(|(id, _)| id.as_str()).collect();
                 let known = memberships::known(tx, mailbox, &ids)?;
                 let flags: Vec<_> =
-                    present.into_iter().filter(|(id, _)| known.contains_key(id)).collect();
+                    present.into_iter().filter(|(id, _)| known.contains(id)).collect();
                 memberships::set_remote_flags(tx, mailbox, &flags)?;
                 let held = memberships::held(tx, mailbox)?;
                 Ok((known, held, memberships::has_stale(tx, mailbox)?))
             })
             .await?;
         let new: Vec<&Listed> =
-            page.present.iter().filter(|one| !known.contains_key(&one.id.0)).collect();
+            page.present.iter().filter(|one| !known.contains(&one.id.0)).collect();
         let remaining = page.total.saturating_sub(held);
         let content = fill::content(new.len(), remaining, self.pace, is_matching);
         let (new, large): (Vec<_>, Vec<_>) =

@@ -1,15 +1,14 @@
 //! What shells look at: mailboxes, lists, messages, results of a search. And the
 //! flags that they change.
 
-use crate::{engine::Engine, error::EngineError};
-use barid_model::{Account, FlagChange, Mailbox, MailboxId, MessageId, Op, Role, query};
+use crate::{acts::Targets, engine::Engine, error::EngineError};
+use barid_model::{Account, FlagChange, Mailbox, MailboxId, MessageId, Role, query};
 use barid_store::{
     list::{self, Row, Thread, View},
-    mailboxes, messages, ops,
+    mailboxes,
     search::{self, Found},
 };
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
 
 impl Engine {
     /// Returns the mailboxes of an account, or of all, the inbox of each first.
@@ -134,18 +133,7 @@ impl Engine {
         for id in &ids {
             self.message(*id).await?;
         }
-        let now_ms = self.clock.now_ms();
-        self.write(move |tx| {
-            let mut by_account = BTreeMap::<_, Vec<_>>::new();
-            for id in ids {
-                by_account.entry(messages::account(tx, id)?).or_default().push(id);
-            }
-            for (account, messages) in by_account {
-                let change = change.clone();
-                ops::push(tx, account, &Op::SetFlags { messages, change }, now_ms)?;
-            }
-            Ok(())
-        })
-        .await
+        let targets = Targets::Messages(ids);
+        self.change_flags(targets, change).await.map(drop)
     }
 }

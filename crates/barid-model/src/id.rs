@@ -40,6 +40,10 @@ id! {
     OpId
 }
 id! {
+    /// Something that the user did and may take back.
+    ActId
+}
+id! {
     /// A message on its way out.
     OutboxId
 }

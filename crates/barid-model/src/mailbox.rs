@@ -52,6 +52,20 @@ impl Role {
         }
     }
 
+    /// Returns the name of the mailbox that is made for a role where there is none.
+    pub fn usual_name(self) -> &'static str {
+        match self {
+            Role::Inbox => "INBOX",
+            Role::All => "All",
+            Role::Archive => "Archive",
+            Role::Drafts => "Drafts",
+            Role::Flagged => "Flagged",
+            Role::Junk => "Junk",
+            Role::Sent => "Sent",
+            Role::Trash => "Trash",
+        }
+    }
+
     /// Reads what [`Role::as_str`] wrote, in any case.
     pub fn from_name(text: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.as_str().eq_ignore_ascii_case(text))

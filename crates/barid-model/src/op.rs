@@ -2,7 +2,7 @@
 
 use crate::{
     flag::{FlagChange, FlagSet},
-    id::{MessageId, OutboxId},
+    id::{MailboxId, MessageId, OutboxId},
     mailbox::Role,
 };
 use serde::{Deserialize, Serialize};
@@ -26,5 +26,17 @@ pub enum Op {
         outbox: OutboxId,
         /// Flags it gets.
         flags: FlagSet,
+    },
+    /// Moves messages into a mailbox of the same account, out of all others.
+    Move {
+        /// The messages to move.
+        messages: Vec<MessageId>,
+        /// Where to. It may be here before its server has it: moving makes it there.
+        to: MailboxId,
+    },
+    /// Removes messages for good.
+    Destroy {
+        /// The messages to remove.
+        messages: Vec<MessageId>,
     },
 }

@@ -115,7 +115,14 @@ fn count(mail: &Connection, health: &mut Health) -> Result<(), StoreError> {
     }
     let miscounted = one("SELECT count(*) FROM mailboxes b WHERE (total, unread) <> (
              SELECT count(*), cast(total(m.unread) AS INTEGER) FROM memberships s
-             JOIN messages m ON m.id = s.message_id WHERE s.mailbox_id = b.id)")?;
+             JOIN messages m ON m.id = s.message_id WHERE s.mailbox_id = b.id AND s.shown = 1)")?;
+    let misplaced = one("SELECT count(*) FROM messages m WHERE m.hidden = EXISTS (
+             SELECT 1 FROM memberships s WHERE s.message_id = m.id AND s.shown = 1)
+         OR EXISTS (SELECT 1 FROM memberships s
+             WHERE s.message_id = m.id AND s.thread_id <> m.thread_id)")?;
+    if misplaced != 0 {
+        health.problems.push(format!("{misplaced} messages have wrong places"));
+    }
     if miscounted != 0 {
         health.problems.push(format!("{miscounted} mailboxes have wrong counts"));
     }

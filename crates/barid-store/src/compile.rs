@@ -2,7 +2,7 @@
 
 use crate::{
     error::StoreError,
-    table::{accounts, mailboxes},
+    table::{accounts, mailboxes, messages},
     tokenize::{Ending, folded, phrase},
     transaction::ReadTx,
 };
@@ -37,11 +37,14 @@ pub(crate) fn compile(
     zone: &TimeZone,
     values: &mut Vec<Value>,
 ) -> Result<Option<Part>, StoreError> {
+    // Only where there are any: counting what the index finds is much quicker without.
+    let hidden = messages::any_hidden(tx)?.then(|| "m.hidden = 0".to_owned());
     let mut compiler = Compiler { tx, zone, values };
     if matches!(query, Query::All(parts) if parts.is_empty()) {
-        return Ok(Some(Part { text: None, conditions: Vec::new() }));
+        return Ok(Some(Part { text: None, conditions: hidden.into_iter().collect() }));
     }
-    let Some(term) = compiler.term(query)? else { return Ok(None) };
+    let Some(mut term) = compiler.term(query)? else { return Ok(None) };
+    term.conditions.extend(hidden);
     let text = term.text.map(|text| compiler.value(Value::from(text)));
     Ok(Some(Part { text, conditions: term.conditions }))
 }
@@ -176,7 +179,7 @@ impl Compiler<'_, '_> {
             .map(|mailbox| mailbox.id.to_string())
             .collect::<Vec<_>>();
         Ok(format!(
-            "EXISTS (SELECT 1 FROM memberships s WHERE s.message_id = m.id
+            "EXISTS (SELECT 1 FROM memberships s WHERE s.message_id = m.id AND s.shown = 1
              AND s.mailbox_id IN ({}))",
             ids.join(", ")
         ))

@@ -8,39 +8,48 @@ use crate::{
     table::{mailboxes, memberships, messages, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{FlagChange, FlagSet, MessageId, Op};
+use barid_model::{FlagChange, FlagSet, MailboxId, MessageId, Op};
 use rusqlite::OptionalExtension;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-/// Returns `remote` with every change of `pending` made to it, oldest first.
-///
-/// Dropping a change from `pending` is all it takes to undo it.
-pub fn effective_flags(remote: &FlagSet, pending: &[FlagChange]) -> FlagSet {
-    pending.iter().fold(remote.clone(), |flags, change| change.apply(&flags))
+/// What a waiting operation does to one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Flags(Arc<FlagChange>),
+    Move(MailboxId),
+    Destroy,
 }
 
-/// The changes of flags that wait for servers, by message, oldest first.
+/// What waits for servers, by message, oldest first.
 #[derive(Default)]
-pub(crate) struct Pending(HashMap<MessageId, Vec<FlagChange>>);
+pub(crate) struct Pending(HashMap<MessageId, Vec<Step>>);
 
 impl Pending {
     pub(crate) fn load(tx: &ReadTx<'_>) -> Result<Pending, StoreError> {
-        let mut pending = HashMap::<MessageId, Vec<FlagChange>>::new();
+        let mut pending = HashMap::<MessageId, Vec<Step>>::new();
         for op in pending_ops::alive(tx)? {
-            match op {
-                Op::SetFlags { messages, change } => {
-                    for message in messages {
-                        pending.entry(message).or_default().push(change.clone());
-                    }
-                }
-                Op::Append { .. } => {}
+            let (messages, step) = match op {
+                Op::SetFlags { messages, change } => (messages, Step::Flags(Arc::new(change))),
+                Op::Move { messages, to } => (messages, Step::Move(to)),
+                Op::Destroy { messages } => (messages, Step::Destroy),
+                Op::Append { .. } => continue,
+            };
+            for message in messages {
+                pending.entry(message).or_default().push(step.clone());
             }
         }
         Ok(Pending(pending))
     }
 
-    fn of(&self, message: MessageId) -> &[FlagChange] {
+    pub(crate) fn of(&self, message: MessageId) -> &[Step] {
         self.0.get(&message).map_or(&[], Vec::as_slice)
+    }
+
+    fn flags_of(&self, message: MessageId, remote: &FlagSet) -> FlagSet {
+        self.of(message).iter().fold(remote.clone(), |flags, step| match step {
+            Step::Flags(change) => change.apply(&flags),
+            Step::Move(_) | Step::Destroy => flags,
+        })
     }
 }
 
@@ -80,7 +89,7 @@ fn write(
     // An operation may outlive its message.
     let Some((old_remote, old)) = found else { return Ok(()) };
     let remote = remote(&messages::flags_from_text(&old_remote));
-    let new = effective_flags(&remote, tx.pending()?.of(message));
+    let new = tx.pending()?.flags_of(message, &remote);
     let (remote_text, new_text) = (messages::flags_text(&remote), messages::flags_text(&new));
     if remote_text == old_remote && new_text == old {
         return Ok(());
@@ -149,7 +158,7 @@ mod tests {
         let world = World::new();
         let message = world.receive("1:1", "one", "", "");
         let op = push(&world, message, change("seen", ""));
-        world.store.write(|tx| ops::confirm(tx, op)).unwrap();
+        world.store.write(|tx| ops::confirm(tx, op, &HashMap::new())).unwrap();
         assert_eq!(seen(&world, message), ("$seen".into(), (1, 0)));
         server_says(&world, "1:1", "");
         assert_eq!(seen(&world, message), (String::new(), (1, 1)));
@@ -183,7 +192,7 @@ mod tests {
         let message = world.receive("1:1", "one", "", "");
         let op = push(&world, message, change("seen", ""));
         world.store.write(|tx| memberships::remove_range(tx, world.inbox, "", "9")).unwrap();
-        world.store.write(|tx| ops::confirm(tx, op)).unwrap();
+        world.store.write(|tx| ops::confirm(tx, op, &HashMap::new())).unwrap();
         assert_eq!(world.counts(), (0, 0));
         world.assert_whole();
     }
@@ -196,6 +205,12 @@ mod tests {
 
     fn any_change() -> impl Strategy<Value = FlagChange> {
         (any_flags(), any_flags()).prop_map(|(add, remove)| FlagChange { add, remove })
+    }
+
+    fn effective_flags(remote: &FlagSet, pending: &[FlagChange]) -> FlagSet {
+        let message = MessageId(1);
+        let steps = pending.iter().cloned().map(|change| Step::Flags(Arc::new(change))).collect();
+        Pending(HashMap::from([(message, steps)])).flags_of(message, remote)
     }
 
     proptest! {

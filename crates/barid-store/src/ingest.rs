@@ -8,7 +8,7 @@ use crate::{
     table::{
         mailboxes, memberships,
         messages::{self, NewRow},
-        settings,
+        settings, tombstones,
     },
     threading,
     transaction::WriteTx,
@@ -26,6 +26,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<(), StoreError> {
     let account = mailboxes::account(tx, mailbox)?;
     let has_stale = memberships::has_stale(tx, mailbox)?;
+    let has_tombstones = tombstones::any(tx, mailbox)?;
     let top = batch.0.iter().filter_map(|prepared| prepared.raw_id).max();
     let (mut total, mut unread) = (0, 0);
     // By row: a header and its body may be in one batch, and FTS5 writes what it
@@ -33,6 +34,10 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
     let mut entries = BTreeMap::new();
     let mut replaced = Vec::new();
     for prepared in batch.0 {
+        if has_tombstones && tombstones::has(tx, mailbox, &prepared.remote_id)? {
+            drop_bytes(tx, prepared.raw_id)?;
+            continue;
+        }
         let known = match memberships::find(tx, mailbox, &prepared.remote_id)? {
             None if has_stale => adopt(tx, mailbox, &prepared)?,
             known => known,
@@ -87,8 +92,8 @@ fn create(
     };
     let message = messages::insert(tx, &row)?;
     let Prepared { remote_id, header_hash, ties, .. } = prepared;
-    memberships::insert(tx, mailbox, sort_at_ms, message, remote_id, *header_hash)?;
-    threading::join(tx, account, message, ties)?;
+    let thread = threading::join(tx, account, message, ties)?;
+    memberships::insert(tx, mailbox, sort_at_ms, message, thread, remote_id, *header_hash)?;
     tx.message_added(message);
     Ok(ft_id)
 }

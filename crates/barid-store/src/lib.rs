@@ -8,19 +8,22 @@
 //! block, and belong on a thread that may. What a transaction changed is told to
 //! the listeners of [`Store::on_change`] after it is durable.
 
+pub mod acts;
 mod blob;
 mod check;
 mod compile;
 mod connection;
 #[cfg(test)]
 mod damage;
-pub mod effective;
+mod effective;
+pub mod entry;
 mod error;
 mod gc;
 mod index;
 pub mod ingest;
 pub mod list;
 mod migrate;
+mod placement;
 mod pool;
 mod prepare;
 pub mod search;
@@ -30,6 +33,7 @@ mod table;
 mod threading;
 mod tokenize;
 mod transaction;
+pub mod window;
 #[cfg(test)]
 mod world;
 

@@ -101,9 +101,9 @@ pub fn threads(
     after: Option<MessageId>,
     limit: u32,
 ) -> Result<Vec<Thread>, StoreError> {
-    let mut counts = tx
-        .sql()
-        .prepare_cached("SELECT count(*), sum(unread) FROM messages WHERE thread_id = ?1")?;
+    let mut counts = tx.sql().prepare_cached(
+        "SELECT count(*), sum(unread) FROM messages WHERE thread_id = ?1 AND hidden = 0",
+    )?;
     keys(tx, view, Unit::Thread, after, limit)?
         .into_iter()
         .map(|key| {
@@ -121,9 +121,9 @@ pub fn threads(
 ///
 /// What SQLite says.
 pub fn thread(tx: &ReadTx<'_>, thread: ThreadId) -> Result<Vec<Row>, StoreError> {
-    let mut query = tx
-        .sql()
-        .prepare_cached("SELECT id FROM messages WHERE thread_id = ?1 ORDER BY sort_at_ms, id")?;
+    let mut query = tx.sql().prepare_cached(
+        "SELECT id FROM messages WHERE thread_id = ?1 AND hidden = 0 ORDER BY sort_at_ms, id",
+    )?;
     let ids = query.query_map([thread.0], |row| row.get(0).map(MessageId))?;
     ids.map(|id| row(tx, id?)).collect()
 }
@@ -153,20 +153,20 @@ struct Key {
 }
 
 const IN_MAILBOX: &str = "SELECT s.sort_at_ms, s.message_id, s.mailbox_id FROM memberships s
-     WHERE s.mailbox_id = ?1 AND (s.sort_at_ms, s.message_id) < (?2, ?3)";
+     WHERE s.mailbox_id = ?1 AND s.shown = 1 AND (s.sort_at_ms, s.message_id) < (?2, ?3)";
 const IN_ACCOUNT: &str = "SELECT m.sort_at_ms, m.id, NULL FROM messages m
-     WHERE m.account_id = ?1 AND (m.sort_at_ms, m.id) < (?2, ?3)";
+     WHERE m.account_id = ?1 AND m.hidden = 0 AND (m.sort_at_ms, m.id) < (?2, ?3)";
 const EVERYWHERE: &str = "SELECT m.sort_at_ms, m.id, NULL FROM messages m
-     WHERE ?1 IS NULL AND (m.sort_at_ms, m.id) < (?2, ?3)";
+     WHERE ?1 IS NULL AND m.hidden = 0 AND (m.sort_at_ms, m.id) < (?2, ?3)";
 
 /// Leaves out a message in a mailbox whose thread has a newer one there.
 const NEWEST_IN_MAILBOX: &str = " AND NOT EXISTS (
      SELECT 1 FROM messages m JOIN messages n ON n.thread_id = m.thread_id
-     JOIN memberships t ON t.message_id = n.id AND t.mailbox_id = ?1
+     JOIN memberships t ON t.message_id = n.id AND t.mailbox_id = ?1 AND t.shown = 1
      WHERE m.id = s.message_id AND (n.sort_at_ms, n.id) > (s.sort_at_ms, s.message_id))";
 /// Leaves out a message whose thread has a newer one anywhere. Threads don't cross accounts.
 const NEWEST: &str = " AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.thread_id = m.thread_id
-     AND (n.sort_at_ms, n.id) > (m.sort_at_ms, m.id))";
+     AND n.hidden = 0 AND (n.sort_at_ms, n.id) > (m.sort_at_ms, m.id))";
 
 fn statement(view: View, unit: Unit) -> String {
     let (source, newest, order) = match view {
@@ -240,7 +240,7 @@ pub(crate) fn row_in(
         r#"SELECT id, thread_id, account_id, "from", "to", cc, subject, message_id, sort_at_ms,
          received_at_ms, size_bytes, flags, unread, has_attachment, preview,
          raw_id IS NOT NULL AS has_body,
-         coalesce(?2, (SELECT min(mailbox_id) FROM memberships WHERE message_id = id)) AS mailbox
+         coalesce(?2, (SELECT min(mailbox_id) FROM memberships WHERE message_id = id AND shown = 1)) AS mailbox
          FROM messages WHERE id = ?1"#,
     )?;
     let found = query.query_row((message.0, mailbox.map(|id| id.0)), from_row).optional()?;

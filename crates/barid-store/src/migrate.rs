@@ -4,8 +4,8 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        accounts, garbage, mailboxes, memberships, messages, outbox, pending_ops, raw, settings,
-        thread_refs,
+        accounts, acts, garbage, mailboxes, memberships, messages, outbox, pending_ops, raw,
+        settings, thread_refs, tombstones,
     },
 };
 use rusqlite::{Connection, TransactionBehavior};
@@ -21,18 +21,27 @@ pub(crate) struct Schema {
 /// The schema of `mail.db`.
 pub(crate) const MAIL_SCHEMA: Schema = Schema {
     file: MAIL,
-    steps: &[&[
-        accounts::SCHEMA,
-        mailboxes::SCHEMA,
-        messages::SCHEMA,
-        memberships::SCHEMA,
-        thread_refs::SCHEMA,
-        pending_ops::SCHEMA,
-        outbox::SCHEMA,
-        garbage::SCHEMA,
-        settings::SCHEMA,
-        index::SCHEMA,
-    ]],
+    steps: &[
+        &[
+            accounts::SCHEMA,
+            mailboxes::SCHEMA,
+            messages::SCHEMA,
+            memberships::SCHEMA,
+            thread_refs::SCHEMA,
+            pending_ops::SCHEMA,
+            outbox::SCHEMA,
+            garbage::SCHEMA,
+            settings::SCHEMA,
+            index::SCHEMA,
+        ],
+        &[
+            messages::PLACEMENT,
+            memberships::PLACEMENT,
+            pending_ops::STARTED,
+            tombstones::SCHEMA,
+            acts::SCHEMA,
+        ],
+    ],
 };
 
 /// The schema of `raw.db`.

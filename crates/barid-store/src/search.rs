@@ -38,19 +38,8 @@ pub fn search(
     zone: &TimeZone,
     limit: u32,
 ) -> Result<Found, StoreError> {
-    let count = |sql: &str| -> Result<u32, StoreError> {
-        Ok(tx.sql().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-    };
-    let all = count("SELECT count(*) FROM messages")?;
-    let not_downloaded = count(
-        "SELECT count(*) FROM messages INDEXED BY messages_without_body WHERE raw_id IS NULL",
-    )?;
-    let mut found = Found {
-        total: 0,
-        searched: all.saturating_sub(not_downloaded),
-        not_downloaded,
-        rows: Vec::new(),
-    };
+    let (searched, not_downloaded) = coverage(tx)?;
+    let mut found = Found { total: 0, searched, not_downloaded, rows: Vec::new() };
     let mut values = Vec::new();
     let Some(part) = compile::compile(tx, query, zone, &mut values)? else { return Ok(found) };
     found.total = tx
@@ -65,6 +54,23 @@ pub fn search(
         .map(|(_, message, _)| list::row(tx, MessageId(message)))
         .collect::<Result<_, _>>()?;
     Ok(found)
+}
+
+/// Counts the messages that a query searches whole, and those of which it searches the
+/// header only.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn coverage(tx: &ReadTx<'_>) -> Result<(u32, u32), StoreError> {
+    let count = |sql: &str| -> Result<u32, StoreError> {
+        Ok(tx.sql().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    };
+    let all = count("SELECT count(*) FROM messages")?;
+    let not_downloaded = count(
+        "SELECT count(*) FROM messages INDEXED BY messages_without_body WHERE raw_id IS NULL",
+    )?;
+    Ok((all.saturating_sub(not_downloaded), not_downloaded))
 }
 
 /// When a message was sent, which it is, and where it is in the index.

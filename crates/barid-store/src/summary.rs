@@ -46,7 +46,8 @@ pub fn taken(tx: &ReadTx<'_>) -> Result<Vec<Taken>, StoreError> {
 /// What SQLite says.
 pub fn starred(tx: &ReadTx<'_>) -> Result<u32, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT count(*) FROM messages WHERE instr(' ' || flags || ' ', ' $flagged ') > 0",
+        "SELECT count(*) FROM messages WHERE instr(' ' || flags || ' ', ' $flagged ') > 0
+         AND hidden = 0",
     )?;
     Ok(query.query_row([], |row| row.get(0))?)
 }
@@ -62,7 +63,7 @@ pub fn unread_in_inbox(
 ) -> Result<Vec<(MessageId, AccountId)>, StoreError> {
     let mut query = tx.sql().prepare_cached(
         "SELECT m.account_id FROM messages m
-         JOIN memberships s ON s.message_id = m.id
+         JOIN memberships s ON s.message_id = m.id AND s.shown = 1
          JOIN mailboxes b ON b.id = s.mailbox_id
          WHERE m.id = ?1 AND m.unread = 1 AND b.role = 'inbox' LIMIT 1",
     )?;

@@ -82,6 +82,11 @@ fn merge(tx: &mut WriteTx<'_>, threads: &[ThreadId]) -> Result<ThreadId, StoreEr
             members.query_map([from.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
         sql.prepare_cached("UPDATE messages SET thread_id = ?2 WHERE thread_id = ?1")?
             .execute((from.0, into.0))?;
+        let mut update =
+            sql.prepare_cached("UPDATE memberships SET thread_id = ?2 WHERE message_id = ?1")?;
+        for message in &moved {
+            update.execute((message, into.0))?;
+        }
         thread_refs::merge(tx, *from, into)?;
         for message in moved {
             tx.message_changed(MessageId(message));

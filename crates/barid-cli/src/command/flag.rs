@@ -4,14 +4,17 @@ use crate::{
     failure::Failure,
     output::{self, Form, line},
 };
-use barid_engine::Engine;
+use barid_engine::{Engine, Targets};
 use barid_model::{Flag, FlagChange, MessageId};
 use serde_json::json;
 
 pub(crate) async fn run(engine: &Engine, words: &[String], form: Form) -> Result<(), Failure> {
     let (messages, change) = read(words).map_err(Failure::usage)?;
     let count = messages.len();
-    engine.set_flags(messages.clone(), change).await?;
+    for id in &messages {
+        engine.message(*id).await?;
+    }
+    engine.change_flags(Targets::Messages(messages.clone()), change).await?;
     match form {
         Form::Json => output::document(&json!({ "changed": messages }))?,
         Form::Plain => {

@@ -31,7 +31,7 @@ impl Names {
         self.accounts.get(&id).map(String::as_str)
     }
 
-    fn mailbox(&self, id: Option<MailboxId>) -> Option<&str> {
+    pub(super) fn mailbox(&self, id: Option<MailboxId>) -> Option<&str> {
         id.and_then(|id| self.mailboxes.get(&id)).map(String::as_str)
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod file;
 mod flag;
 mod list;
 mod outgoing;
+mod relocate;
 mod show;
 mod sync;
 
@@ -25,6 +26,9 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Part { id, path, out } => show::part(engine, id, &path, &out, form).await,
         Command::Search { query, limit } => list::search(engine, &query, limit, form).await,
         Command::Flag { words } => flag::run(engine, &words, form).await,
+        Command::Move { ids, mailbox } => relocate::to(engine, ids, &mailbox, form).await,
+        Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
+        Command::Undo => relocate::undo(engine, form).await,
         Command::Ops(command) => outgoing::ops(engine, command, form).await,
         Command::Send(arguments) => outgoing::send(engine, arguments, form).await,
         Command::Outbox(command) => outgoing::outbox(engine, command, form).await,

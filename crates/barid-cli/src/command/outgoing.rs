@@ -171,6 +171,11 @@ fn words(op: &PendingOp, names: &Names) -> String {
             format!("flags of {count}:{}{}", flags('+', &change.add), flags('-', &change.remove))
         }
         Op::Append { .. } => "copy of a sent message".to_owned(),
+        Op::Move { messages, to } => {
+            let to = clean(names.mailbox(Some(*to)).unwrap_or(""));
+            format!("{} to {to}", messages.len())
+        }
+        Op::Destroy { messages } => format!("{} to remove for good", messages.len()),
     };
     let state = match op.wedged {
         Some(code) => format!("given up ({})", name(code)),

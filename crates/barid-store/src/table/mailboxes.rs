@@ -3,6 +3,7 @@
 
 use crate::{
     error::StoreError,
+    placement,
     table::{memberships, messages},
     transaction::{ReadTx, WriteTx},
 };
@@ -100,7 +101,36 @@ pub fn remove(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError
     messages::remove_homeless(tx, &messages)?;
     tx.sql().execute("DELETE FROM mailboxes WHERE id = ?1", [mailbox.0])?;
     tx.mailbox_changed(mailbox);
-    Ok(())
+    // What was on its way there is again where its server has it.
+    placement::recompute(tx, &messages)
+}
+
+/// Returns the mailbox of a role in an account. Where there is none, it is added under its
+/// usual name, and its server makes it when the first message is moved there.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn for_role(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    role: Role,
+) -> Result<MailboxId, StoreError> {
+    if let Some(known) = by_role(tx, role, Some(account))?.first() {
+        return Ok(*known);
+    }
+    let name = role.usual_name();
+    if let Some(known) = find(tx, account, name)? {
+        return Ok(known);
+    }
+    let (remote_id, name) = (name.to_owned(), name.to_owned());
+    let remote = Remote { remote_id, name, role: Some(role), subscribed: true, selectable: true };
+    put(tx, account, &remote)
+}
+
+pub(crate) fn exists(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT 1 FROM mailboxes WHERE id = ?1")?;
+    Ok(query.exists([mailbox.0])?)
 }
 
 /// Returns the mailboxes of `account`, or of all, sorted by account and name,

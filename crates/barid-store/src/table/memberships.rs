@@ -1,18 +1,22 @@
 //! Which message is in which mailbox, and under which name on the server.
 //!
 //! The key is the order of lists, so a mailbox is listed by walking it. A row is
-//! *stale* after its server voided all names of the mailbox: still shown, but
-//! without a name until its message comes again.
+//! *stale* while its message has no name there: its server voided all names of the
+//! mailbox, or a move puts it there. It is *shown* unless the user has moved the
+//! message away, or removed it, and the server doesn't know yet.
 
 use crate::{
     effective,
     error::StoreError,
-    table::{mailboxes, messages},
+    table::{mailboxes, messages, tombstones},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{FlagSet, MailboxId, MessageId};
+use barid_model::{FlagSet, MailboxId, MessageId, ThreadId};
 use rusqlite::{OptionalExtension, Params};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+pub(crate) use super::names::{adopt, forget_places};
+pub use super::names::{awaits_names, drop_stale, has_stale, reset};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE memberships (
@@ -27,6 +31,17 @@ CREATE TABLE memberships (
 CREATE UNIQUE INDEX memberships_by_name ON memberships (mailbox_id, remote_id) WHERE stale = 0;
 CREATE INDEX memberships_stale ON memberships (mailbox_id, header_hash) WHERE stale = 1;
 CREATE INDEX memberships_by_message ON memberships (message_id);
+";
+
+/// What lists and moves need.
+pub(crate) const PLACEMENT: &str = "
+ALTER TABLE memberships ADD COLUMN thread_id INTEGER NOT NULL DEFAULT 0; -- that of its message
+ALTER TABLE memberships ADD COLUMN shown     INTEGER NOT NULL DEFAULT 1; -- whether the user sees it
+-- 0: the server has it there. 1: a waiting move puts it there. 2: the server moved it there,
+-- and will tell its name.
+ALTER TABLE memberships ADD COLUMN expected  INTEGER NOT NULL DEFAULT 0;
+UPDATE memberships
+    SET thread_id = (SELECT m.thread_id FROM messages m WHERE m.id = message_id);
 ";
 
 /// A place where a server has a message.
@@ -54,7 +69,7 @@ pub fn places(tx: &ReadTx<'_>, message: MessageId) -> Result<Vec<Place>, StoreEr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns those of `names` that the store holds, with their messages.
+/// Returns those of `names` that the store holds, or knows to be taken away.
 ///
 /// # Errors
 ///
@@ -63,11 +78,15 @@ pub fn known<S: AsRef<str>>(
     tx: &ReadTx<'_>,
     mailbox: MailboxId,
     names: &[S],
-) -> Result<BTreeMap<String, MessageId>, StoreError> {
-    let mut found = BTreeMap::new();
+) -> Result<BTreeSet<String>, StoreError> {
+    let has_tombstones = tombstones::any(tx, mailbox)?;
+    let mut found = BTreeSet::new();
     for name in names {
-        if let Some(message) = find(tx, mailbox, name.as_ref())? {
-            found.insert(name.as_ref().to_owned(), message);
+        let name = name.as_ref();
+        if find(tx, mailbox, name)?.is_some()
+            || (has_tombstones && tombstones::has(tx, mailbox, name)?)
+        {
+            found.insert(name.to_owned());
         }
     }
     Ok(found)
@@ -89,7 +108,8 @@ pub fn find(
     Ok(query.query_row((mailbox.0, remote_id), |row| row.get(0)).optional()?.map(MessageId))
 }
 
-/// Counts the names that the store holds for a mailbox; void ones are none.
+/// Counts the names that the store holds for a mailbox, or knows to be taken away; void
+/// ones are none.
 ///
 /// # Errors
 ///
@@ -99,7 +119,8 @@ pub fn held(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<u32, StoreError> {
         "SELECT count(*) FROM memberships INDEXED BY memberships_by_name
          WHERE mailbox_id = ?1 AND stale = 0",
     )?;
-    Ok(query.query_row([mailbox.0], |row| row.get(0))?)
+    let held: u32 = query.query_row([mailbox.0], |row| row.get(0))?;
+    Ok(held + tombstones::count(tx, mailbox)?)
 }
 
 /// Writes the flags that the server has now. Names that are not held are left out.
@@ -134,75 +155,8 @@ pub fn remove_range(
     first: &str,
     last: &str,
 ) -> Result<(), StoreError> {
+    tombstones::remove_range(tx, mailbox, first, last)?;
     remove_where(tx, mailbox, "stale = 0 AND remote_id BETWEEN ?2 AND ?3", (mailbox.0, first, last))
-}
-
-/// Declares all names of a mailbox void. Its messages stay visible, and take
-/// their new names when they come again.
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn reset(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError> {
-    tx.sql().execute(
-        "UPDATE memberships SET stale = 1 WHERE mailbox_id = ?1 AND stale = 0",
-        [mailbox.0],
-    )?;
-    mailboxes::set_cursor(tx, mailbox, None)
-}
-
-/// Removes the messages that did not come again since [`reset`].
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn drop_stale(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError> {
-    match has_stale(tx, mailbox)? {
-        true => remove_where(tx, mailbox, "stale = 1", (mailbox.0,)),
-        false => Ok(()),
-    }
-}
-
-/// Whether messages of `mailbox` still wait for their new names since [`reset`].
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn has_stale(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
-    let mut query = tx.sql().prepare_cached(
-        "SELECT 1 FROM memberships INDEXED BY memberships_stale
-         WHERE mailbox_id = ?1 AND stale = 1 LIMIT 1",
-    )?;
-    Ok(query.exists([mailbox.0])?)
-}
-
-/// Gives a new name to a message that lost its own, if header and size are the same.
-pub(crate) fn adopt(
-    tx: &WriteTx<'_>,
-    mailbox: MailboxId,
-    remote_id: &str,
-    header_hash: i64,
-    size_bytes: u64,
-) -> Result<Option<MessageId>, StoreError> {
-    let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);
-    let lost: Option<(u32, i64)> = tx
-        .sql()
-        .prepare_cached(
-            "SELECT s.message_id, s.sort_at_ms FROM memberships s
-             JOIN messages m ON m.id = s.message_id
-             WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
-             AND m.size_bytes = ?3 LIMIT 1",
-        )?
-        .query_row((mailbox.0, header_hash, size_bytes), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((message, sort_at_ms)) = lost else { return Ok(None) };
-    tx.sql()
-        .prepare_cached(
-            "UPDATE memberships SET stale = 0, remote_id = ?4
-             WHERE mailbox_id = ?1 AND sort_at_ms = ?2 AND message_id = ?3",
-        )?
-        .execute((mailbox.0, sort_at_ms, message, remote_id))?;
-    Ok(Some(MessageId(message)))
 }
 
 /// Puts a message into a mailbox. The counts are the caller's to move.
@@ -211,19 +165,20 @@ pub(crate) fn insert(
     mailbox: MailboxId,
     sort_at_ms: i64,
     message: MessageId,
+    thread: ThreadId,
     remote_id: &str,
     header_hash: i64,
 ) -> Result<(), StoreError> {
     tx.sql()
         .prepare_cached(
-            "INSERT INTO memberships (mailbox_id, sort_at_ms, message_id, remote_id, header_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO memberships (mailbox_id, sort_at_ms, message_id, remote_id, header_hash,
+             thread_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute((mailbox.0, sort_at_ms, message.0, remote_id, header_hash))?;
+        .execute((mailbox.0, sort_at_ms, message.0, remote_id, header_hash, thread.0))?;
     Ok(())
 }
 
-/// Returns the messages that the user sees in a mailbox.
+/// Returns the messages in a mailbox, shown or not.
 pub(crate) fn messages_in(
     tx: &ReadTx<'_>,
     mailbox: MailboxId,
@@ -239,25 +194,26 @@ pub(crate) fn mailboxes_of(
     message: MessageId,
 ) -> Result<Vec<MailboxId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT mailbox_id FROM memberships WHERE message_id = ?1 ORDER BY mailbox_id",
+        "SELECT mailbox_id FROM memberships WHERE message_id = ?1 AND shown = 1
+         ORDER BY mailbox_id",
     )?;
     Ok(query.query_map([message.0], |row| row.get(0).map(MailboxId))?.collect::<Result<_, _>>()?)
 }
 
 /// Removes the memberships of `mailbox` (?1) that `condition` names.
-fn remove_where(
+pub(super) fn remove_where(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
     condition: &str,
     params: impl Params,
 ) -> Result<(), StoreError> {
     let sql = tx.sql();
-    let rows: Vec<(i64, u32, bool)> = sql
+    let rows: Vec<(i64, u32, bool, bool)> = sql
         .prepare_cached(&format!(
-            "SELECT s.sort_at_ms, s.message_id, m.unread FROM memberships s
+            "SELECT s.sort_at_ms, s.message_id, m.unread, s.shown FROM memberships s
              JOIN messages m ON m.id = s.message_id WHERE s.mailbox_id = ?1 AND s.{condition}"
         ))?
-        .query_map(params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map(params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<Result<_, _>>()?;
     if rows.is_empty() {
         return Ok(());
@@ -266,9 +222,11 @@ fn remove_where(
         "DELETE FROM memberships WHERE mailbox_id = ?1 AND sort_at_ms = ?2 AND message_id = ?3",
     )?;
     let (mut total, mut unread) = (0, 0);
-    for (sort_at_ms, message, is_unread) in &rows {
+    for (sort_at_ms, message, is_unread, is_shown) in &rows {
         delete.execute((mailbox.0, sort_at_ms, message))?;
-        (total, unread) = (total - 1, unread - i64::from(*is_unread));
+        if *is_shown {
+            (total, unread) = (total - 1, unread - i64::from(*is_unread));
+        }
     }
     mailboxes::count(tx, mailbox, total, unread)?;
     let messages: Vec<MessageId> = rows.iter().map(|row| MessageId(row.1)).collect();
@@ -279,7 +237,7 @@ fn remove_where(
 mod tests {
     use super::*;
     use crate::Arrival;
-    use crate::world::{MAY_MS, World, arrival, flags, header_of, raw};
+    use crate::world::{MAY_MS, World, arrival, raw};
 
     fn message(name: &str, subject: &str) -> Arrival {
         arrival(name, MAY_MS, raw(MAY_MS, subject, "", "text"))
@@ -303,98 +261,12 @@ mod tests {
     }
 
     #[test]
-    fn after_a_reset_a_message_takes_its_new_name_and_keeps_its_body() {
-        let world = World::new();
-        let (one, two) = (message("1:1", "one"), message("1:2", "two"));
-        world.store.add(world.inbox, vec![one.clone(), two]).unwrap();
-        let known = world.find("1:1");
-        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
-        assert_eq!(world.subjects(), ["two", "one"]);
-        assert_eq!(
-            (held_now(&world), world.store.read(|tx| places(tx, known)).unwrap()),
-            (0, vec![])
-        );
-
-        let again = Arrival { remote_id: "2:7".into(), flags: flags("seen"), ..header_of(&one) };
-        world.store.add(world.inbox, vec![again]).unwrap();
-        assert_eq!(world.find("2:7"), known);
-        assert!(world.row(known).has_body);
-        assert_eq!(world.counts(), (2, 1));
-        world.store.write(|tx| drop_stale(tx, world.inbox)).unwrap();
-        assert_eq!((world.subjects(), world.counts()), (vec!["one".to_owned()], (1, 0)));
-        world.assert_whole();
-    }
-
-    #[test]
-    fn a_second_reset_in_the_middle_of_a_refill_loses_nothing() {
-        let world = World::new();
-        let all: Vec<Arrival> =
-            ["a", "b", "c"].map(|subject| message(&format!("1:{subject}"), subject)).into();
-        world.store.add(world.inbox, all.clone()).unwrap();
-        let renamed = |validity: u32, take: usize| -> Vec<Arrival> {
-            let rename = |arrival: &Arrival| {
-                let remote_id = arrival.remote_id.replacen('1', &validity.to_string(), 1);
-                Arrival { remote_id, ..header_of(arrival) }
-            };
-            all.iter().take(take).map(rename).collect()
-        };
-        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
-        world.store.add(world.inbox, renamed(2, 2)).unwrap();
-        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
-        world.store.add(world.inbox, renamed(3, 3)).unwrap();
-        world.store.write(|tx| drop_stale(tx, world.inbox)).unwrap();
-        assert_eq!(world.subjects(), ["c", "b", "a"]);
-        assert_eq!((held_now(&world), world.counts()), (3, (3, 3)));
-        assert!(
-            all.iter().all(|one| {
-                world.row(world.find(&one.remote_id.replacen('1', "3", 1))).has_body
-            })
-        );
-        world.assert_whole();
-    }
-
-    #[test]
-    fn equal_messages_take_one_new_name_each() {
-        let world = World::new();
-        world.store.add(world.inbox, vec![message("1:1", "x"), message("1:2", "x")]).unwrap();
-        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
-        let again = ["2:1", "2:2", "2:3"].map(|name| header_of(&message(name, "x")));
-        world.store.add(world.inbox, again.into()).unwrap();
-        let bodies = ["2:1", "2:2", "2:3"].map(|name| world.row(world.find(name)).has_body);
-        assert_eq!(bodies.iter().filter(|has| **has).count(), 2);
-        assert_eq!(world.subjects().len(), 3);
-    }
-
-    #[test]
-    fn another_size_is_another_message() {
-        let world = World::new();
-        let one = message("1:1", "x");
-        world.store.add(world.inbox, vec![one.clone()]).unwrap();
-        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
-        let other =
-            Arrival { remote_id: "2:1".into(), size_bytes: one.size_bytes + 1, ..header_of(&one) };
-        world.store.add(world.inbox, vec![other]).unwrap();
-        assert!(!world.row(world.find("2:1")).has_body);
-        assert_eq!(world.subjects().len(), 2);
-    }
-
-    #[test]
-    fn a_reset_begins_the_synchronization_anew() {
-        let world = World::new();
-        let cursor = || world.store.read(|tx| mailboxes::cursor(tx, world.inbox)).unwrap();
-        world.store.write(|tx| mailboxes::set_cursor(tx, world.inbox, Some(b"7"))).unwrap();
-        assert_eq!(cursor().as_deref(), Some(&b"7"[..]));
-        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
-        assert_eq!(cursor(), None);
-    }
-
-    #[test]
     fn names_that_are_held_are_known() {
         let world = World::new();
         let names = ["1:1", "1:2"];
         world.store.add(world.inbox, vec![message(names[0], "x")]).unwrap();
         let found = world.store.read(|tx| known(tx, world.inbox, &names)).unwrap();
-        assert_eq!(found.into_keys().collect::<Vec<_>>(), ["1:1"]);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["1:1"]);
         assert!(world.store.read(|tx| known(tx, world.sent, &names)).unwrap().is_empty());
     }
 }

@@ -38,6 +38,15 @@ CREATE INDEX messages_unread ON messages (sort_at_ms) WHERE unread = 1;
 CREATE INDEX messages_without_body ON messages (account_id, sort_at_ms) WHERE raw_id IS NULL;
 "#;
 
+/// Whether a waiting removal hides a message, and what narrows lists.
+pub(crate) const PLACEMENT: &str = "
+ALTER TABLE messages ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0; -- whether it is shown nowhere
+CREATE INDEX messages_hidden ON messages (id) WHERE hidden = 1;
+CREATE INDEX messages_starred ON messages (sort_at_ms)
+    WHERE instr(' ' || flags || ' ', ' $flagged ') > 0;
+CREATE INDEX messages_with_attachment ON messages (sort_at_ms) WHERE has_attachment = 1;
+";
+
 /// A message whose body has yet to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bodiless {
@@ -184,6 +193,18 @@ pub(crate) fn places(
 ) -> Result<Option<(i64, Option<i64>)>, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT ft_id, raw_id FROM messages WHERE id = ?1")?;
     Ok(query.query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Whether a waiting removal hides any message.
+pub(crate) fn any_hidden(tx: &ReadTx<'_>) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT 1 FROM messages WHERE hidden = 1 LIMIT 1")?;
+    Ok(query.exists([])?)
+}
+
+/// Whether the user has yet to read a message; not so if it is not there.
+pub(crate) fn is_unread_now(tx: &ReadTx<'_>, message: MessageId) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT unread FROM messages WHERE id = ?1")?;
+    Ok(query.query_row([message.0], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
 /// Removes those of `messages` that are in no mailbox any more.

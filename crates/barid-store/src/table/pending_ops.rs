@@ -3,16 +3,18 @@
 //! Each account replays its own rows, oldest first, one at a time. A row is
 //! deleted once the server has confirmed it. A row that can never succeed is
 //! wedged: it stays, is shown to the user, and no longer counts for the flags
-//! that the user sees.
+//! and mailboxes that the user sees.
 
 use crate::{
     effective,
     error::StoreError,
-    table::error_code,
+    placement,
+    table::{error_code, memberships},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, ErrorCode, FlagChange, MessageId, Op, OpId};
+use barid_model::{AccountId, ErrorCode, MailboxId, MessageId, Op, OpId};
 use rusqlite::{OptionalExtension, Row};
+use std::collections::HashMap;
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE pending_ops (
@@ -25,6 +27,11 @@ CREATE TABLE pending_ops (
     wedged        TEXT    NOT NULL DEFAULT ''  -- an ErrorCode, '' while alive
 ) STRICT;
 CREATE INDEX pending_ops_by_account ON pending_ops (account_id, id) WHERE wedged = '';
+";
+
+/// Once a change was begun, dropping it no longer takes it back.
+pub(crate) const STARTED: &str = "
+ALTER TABLE pending_ops ADD COLUMN started INTEGER NOT NULL DEFAULT 0; -- whether it was ever begun
 ";
 
 const COLUMNS: &str = "id, account_id, body, created_at_ms, attempts, not_before_ms, wedged";
@@ -131,17 +138,77 @@ pub fn revive(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
     set_wedged(tx, id, None)
 }
 
-/// Notes that the server made the change: it is the server's now.
+/// Notes that the server is about to be asked for the change.
 ///
 /// # Errors
 ///
 /// `NotFound` without such an operation.
-pub fn confirm(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
-    let op = take(tx, id)?;
-    for (message, change) in flag_changes(&op) {
-        effective::confirm(tx, message, change)?;
+pub fn begin(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
+    match tx.sql().execute("UPDATE pending_ops SET started = 1 WHERE id = ?1", [id.0])? {
+        0 => Err(StoreError::NotFound("operation")),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether dropping the change is all it takes to take it back: it waits, and its server
+/// can't have made it.
+pub(crate) fn is_untouched(tx: &ReadTx<'_>, id: OpId) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT 1 FROM pending_ops WHERE id = ?1 AND (started = 0 OR wedged <> '')",
+    )?;
+    Ok(query.exists([id.0])?)
+}
+
+/// Whether messages of `op` have no name on their server now: it can't be asked for yet.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn awaits_names(tx: &ReadTx<'_>, op: &Op) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT 1 FROM memberships WHERE message_id = ?1 AND stale = 1 AND expected <> 1 LIMIT 1",
+    )?;
+    for message in messages_of(op) {
+        if query.exists([message.0])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Notes that the server made the change: it is the server's now. `names` are the names
+/// that it gave to messages that it moved, as far as it told them.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn confirm(
+    tx: &mut WriteTx<'_>,
+    id: OpId,
+    names: &HashMap<MessageId, String>,
+) -> Result<(), StoreError> {
+    let op = take(tx, id)?;
+    match &op {
+        Op::SetFlags { messages, change } => {
+            for message in messages {
+                effective::confirm(tx, *message, change)?;
+            }
+            return Ok(());
+        }
+        Op::Append { .. } => return Ok(()),
+        Op::Move { messages, to } => {
+            for message in messages {
+                let name = names.get(message).map(String::as_str);
+                placement::confirm_move(tx, *message, *to, name)?;
+            }
+        }
+        Op::Destroy { messages } => {
+            for message in messages {
+                memberships::forget_places(tx, *message, None)?;
+            }
+        }
+    }
+    placement::recompute(tx, messages_of(&op))
 }
 
 /// Drops a change, as if it had never been made. Returns it.
@@ -216,19 +283,33 @@ fn take(tx: &mut WriteTx<'_>, id: OpId) -> Result<Op, StoreError> {
 /// Brings the messages that `op` touches up to date with the operations there are.
 fn show(tx: &mut WriteTx<'_>, op: &Op) -> Result<(), StoreError> {
     tx.operations_changed();
-    for (message, _) in flag_changes(op) {
-        effective::recompute(tx, message)?;
+    match op {
+        Op::SetFlags { messages, .. } => {
+            messages.iter().try_for_each(|message| effective::recompute(tx, *message))
+        }
+        Op::Move { messages, .. } | Op::Destroy { messages } => placement::recompute(tx, messages),
+        Op::Append { .. } => Ok(()),
     }
-    Ok(())
 }
 
-fn flag_changes(op: &Op) -> Vec<(MessageId, &FlagChange)> {
+/// The messages that a change is about.
+pub(crate) fn messages_of(op: &Op) -> &[MessageId] {
     match op {
-        Op::SetFlags { messages, change } => {
-            messages.iter().map(|message| (*message, change)).collect()
+        Op::SetFlags { messages, .. } | Op::Move { messages, .. } | Op::Destroy { messages } => {
+            messages
         }
-        Op::Append { .. } => Vec::new(),
+        Op::Append { .. } => &[],
     }
+}
+
+/// Whether a waiting move brings messages into a mailbox.
+///
+/// # Errors
+///
+/// `Damaged` where a row can't be read.
+pub fn moves_into(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
+    let is_it = |op: &Op| matches!(op, Op::Move { to, .. } if *to == mailbox);
+    Ok(alive(tx)?.iter().any(is_it))
 }
 
 fn from_row(row: &Row<'_>) -> Result<PendingOp, StoreError> {
@@ -254,6 +335,7 @@ fn read(body: &str) -> Result<Op, StoreError> {
 mod tests {
     use super::*;
     use crate::world::{World, flags};
+    use barid_model::FlagChange;
 
     fn op() -> Op {
         let change = FlagChange { add: flags("seen"), remove: flags("work") };
@@ -306,7 +388,7 @@ mod tests {
         let world = World::new();
         let gone = OpId(9);
         assert!(matches!(
-            world.store.write(|tx| confirm(tx, gone)),
+            world.store.write(|tx| confirm(tx, gone, &HashMap::new())),
             Err(StoreError::NotFound("operation"))
         ));
         assert!(world.store.write(|tx| retry_at(tx, gone, 0)).is_err());

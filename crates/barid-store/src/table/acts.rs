@@ -1,0 +1,65 @@
+//! What the user did last, and what takes it back. Survives a restart.
+
+use crate::{
+    error::StoreError,
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, ActId, Op, OpId};
+use rusqlite::OptionalExtension;
+use serde::{Deserialize, Serialize};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE acts (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    created_at_ms INTEGER NOT NULL DEFAULT 0,   -- Unix time, milliseconds
+    body          TEXT    NOT NULL DEFAULT '[]' -- Parts, as JSON
+) STRICT;
+";
+
+/// Acts that can be taken back.
+const KEPT: u32 = 20;
+
+/// One operation of an act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Part {
+    pub(crate) account: AccountId,
+    /// The operation. While it waits untouched, dropping it is all it takes.
+    pub(crate) op: OpId,
+    /// What takes it back once its server has made it.
+    pub(crate) inverse: Vec<Op>,
+}
+
+/// Notes an act, and forgets the oldest.
+pub(crate) fn insert(tx: &WriteTx<'_>, parts: &[Part], now_ms: i64) -> Result<ActId, StoreError> {
+    let body =
+        serde_json::to_string(parts).map_err(|error| StoreError::Invalid(error.to_string()))?;
+    let id: u32 = tx.sql().query_row(
+        "INSERT INTO acts (created_at_ms, body) VALUES (?1, ?2) RETURNING id",
+        (now_ms, body),
+        |row| row.get(0),
+    )?;
+    tx.sql().execute(
+        "DELETE FROM acts WHERE id <= (SELECT id FROM acts ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+        [KEPT],
+    )?;
+    Ok(ActId(id))
+}
+
+/// Returns the latest act.
+pub(crate) fn latest(tx: &ReadTx<'_>) -> Result<Option<ActId>, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT id FROM acts ORDER BY id DESC LIMIT 1")?;
+    Ok(query.query_row([], |row| row.get(0)).optional()?.map(ActId))
+}
+
+/// Removes an act and returns its parts.
+pub(crate) fn take(tx: &WriteTx<'_>, id: ActId) -> Result<Vec<Part>, StoreError> {
+    let body: Option<String> = tx
+        .sql()
+        .query_row("DELETE FROM acts WHERE id = ?1 RETURNING body", [id.0], |row| row.get(0))
+        .optional()?;
+    let body = body.ok_or(StoreError::NotFound("act"))?;
+    serde_json::from_str(&body).map_err(|error| StoreError::Damaged {
+        file: crate::connection::MAIL,
+        what: format!("what takes an act back: {error}"),
+    })
+}

@@ -1,0 +1,236 @@
+//! The names under which servers have messages: how they become void, and how a message
+//! without one is known again.
+
+use super::memberships::remove_where;
+use crate::{
+    error::StoreError,
+    placement,
+    table::{mailboxes, messages, tombstones},
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{MailboxId, MessageId};
+use rusqlite::OptionalExtension;
+
+/// Declares all names of a mailbox void. Its messages stay visible, and take
+/// their new names when they come again.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn reset(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE memberships SET stale = 1 WHERE mailbox_id = ?1 AND stale = 0",
+        [mailbox.0],
+    )?;
+    tombstones::clear(tx, mailbox)?;
+    mailboxes::set_cursor(tx, mailbox, None)
+}
+
+/// Removes the messages that did not come again since [`reset`], or that the server moved
+/// there and no longer has. Called once everything in the mailbox was listed.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn drop_stale(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError> {
+    match has_stale(tx, mailbox)? {
+        true => remove_where(tx, mailbox, "stale = 1 AND expected <> 1", (mailbox.0,)),
+        false => Ok(()),
+    }
+}
+
+/// Whether messages of `mailbox` have no names: since [`reset`], or since they were moved.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn has_stale(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT 1 FROM memberships INDEXED BY memberships_stale
+         WHERE mailbox_id = ?1 AND stale = 1 LIMIT 1",
+    )?;
+    Ok(query.exists([mailbox.0])?)
+}
+
+/// Whether the server has messages of `mailbox` under names that are not known here.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT 1 FROM memberships INDEXED BY memberships_stale
+         WHERE mailbox_id = ?1 AND stale = 1 AND expected <> 1 LIMIT 1",
+    )?;
+    Ok(query.exists([mailbox.0])?)
+}
+
+/// Gives a name to a message that has none, if header and size are the same.
+pub(crate) fn adopt(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    remote_id: &str,
+    header_hash: i64,
+    size_bytes: u64,
+) -> Result<Option<MessageId>, StoreError> {
+    let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);
+    let lost: Option<(u32, i64, bool)> = tx
+        .sql()
+        .prepare_cached(
+            "SELECT s.message_id, s.sort_at_ms, s.expected = 1 FROM memberships s
+             JOIN messages m ON m.id = s.message_id
+             WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
+             AND m.size_bytes = ?3 ORDER BY s.expected = 1 LIMIT 1",
+        )?
+        .query_row((mailbox.0, header_hash, size_bytes), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    let Some((message, sort_at_ms, is_early)) = lost else { return Ok(None) };
+    tx.sql()
+        .prepare_cached(
+            "UPDATE memberships SET stale = 0, expected = 0, remote_id = ?4
+             WHERE mailbox_id = ?1 AND sort_at_ms = ?2 AND message_id = ?3",
+        )?
+        .execute((mailbox.0, sort_at_ms, message, remote_id))?;
+    // It is there before the move was confirmed.
+    if is_early {
+        placement::recompute(tx, &[MessageId(message)])?;
+    }
+    Ok(Some(MessageId(message)))
+}
+
+/// Notes that the server has taken a message out of all mailboxes but `kept`. Its names
+/// there are remembered until the server says that they are gone.
+pub(crate) fn forget_places(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    kept: Option<MailboxId>,
+) -> Result<(), StoreError> {
+    let kept = kept.map_or(0, |mailbox| mailbox.0);
+    let is_unread = messages::is_unread_now(tx, message)?;
+    let rows: Vec<(u32, String, bool, bool)> = tx
+        .sql()
+        .prepare_cached(
+            "DELETE FROM memberships
+             WHERE message_id = ?1 AND mailbox_id <> ?2 AND expected <> 1
+             RETURNING mailbox_id, remote_id, shown, stale",
+        )?
+        .query_map((message.0, kept), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (mailbox, remote_id, is_shown, is_stale) in rows {
+        if !is_stale {
+            tombstones::insert(tx, MailboxId(mailbox), &remote_id)?;
+        }
+        if is_shown {
+            mailboxes::count(tx, MailboxId(mailbox), -1, -i64::from(is_unread))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Arrival,
+        memberships::{held, places},
+        world::{MAY_MS, World, arrival, flags, header_of, raw},
+    };
+
+    fn message(name: &str, subject: &str) -> Arrival {
+        arrival(name, MAY_MS, raw(MAY_MS, subject, "", "text"))
+    }
+
+    fn held_now(world: &World) -> u32 {
+        world.store.read(|tx| held(tx, world.inbox)).unwrap()
+    }
+
+    #[test]
+    fn after_a_reset_a_message_takes_its_new_name_and_keeps_its_body() {
+        let world = World::new();
+        let (one, two) = (message("1:1", "one"), message("1:2", "two"));
+        world.store.add(world.inbox, vec![one.clone(), two]).unwrap();
+        let known = world.find("1:1");
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        assert_eq!(world.subjects(), ["two", "one"]);
+        assert_eq!(
+            (held_now(&world), world.store.read(|tx| places(tx, known)).unwrap()),
+            (0, vec![])
+        );
+
+        let again = Arrival { remote_id: "2:7".into(), flags: flags("seen"), ..header_of(&one) };
+        world.store.add(world.inbox, vec![again]).unwrap();
+        assert_eq!(world.find("2:7"), known);
+        assert!(world.row(known).has_body);
+        assert_eq!(world.counts(), (2, 1));
+        world.store.write(|tx| drop_stale(tx, world.inbox)).unwrap();
+        assert_eq!((world.subjects(), world.counts()), (vec!["one".to_owned()], (1, 0)));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn a_second_reset_in_the_middle_of_a_refill_loses_nothing() {
+        let world = World::new();
+        let all: Vec<Arrival> =
+            ["a", "b", "c"].map(|subject| message(&format!("1:{subject}"), subject)).into();
+        world.store.add(world.inbox, all.clone()).unwrap();
+        let renamed = |validity: u32, take: usize| -> Vec<Arrival> {
+            let rename = |arrival: &Arrival| {
+                let remote_id = arrival.remote_id.replacen('1', &validity.to_string(), 1);
+                Arrival { remote_id, ..header_of(arrival) }
+            };
+            all.iter().take(take).map(rename).collect()
+        };
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        world.store.add(world.inbox, renamed(2, 2)).unwrap();
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        world.store.add(world.inbox, renamed(3, 3)).unwrap();
+        world.store.write(|tx| drop_stale(tx, world.inbox)).unwrap();
+        assert_eq!(world.subjects(), ["c", "b", "a"]);
+        assert_eq!((held_now(&world), world.counts()), (3, (3, 3)));
+        assert!(
+            all.iter().all(|one| {
+                world.row(world.find(&one.remote_id.replacen('1', "3", 1))).has_body
+            })
+        );
+        world.assert_whole();
+    }
+
+    #[test]
+    fn equal_messages_take_one_new_name_each() {
+        let world = World::new();
+        world.store.add(world.inbox, vec![message("1:1", "x"), message("1:2", "x")]).unwrap();
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        let again = ["2:1", "2:2", "2:3"].map(|name| header_of(&message(name, "x")));
+        world.store.add(world.inbox, again.into()).unwrap();
+        let bodies = ["2:1", "2:2", "2:3"].map(|name| world.row(world.find(name)).has_body);
+        assert_eq!(bodies.iter().filter(|has| **has).count(), 2);
+        assert_eq!(world.subjects().len(), 3);
+    }
+
+    #[test]
+    fn another_size_is_another_message() {
+        let world = World::new();
+        let one = message("1:1", "x");
+        world.store.add(world.inbox, vec![one.clone()]).unwrap();
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        let other =
+            Arrival { remote_id: "2:1".into(), size_bytes: one.size_bytes + 1, ..header_of(&one) };
+        world.store.add(world.inbox, vec![other]).unwrap();
+        assert!(!world.row(world.find("2:1")).has_body);
+        assert_eq!(world.subjects().len(), 2);
+    }
+
+    #[test]
+    fn a_reset_begins_the_synchronization_anew() {
+        let world = World::new();
+        let cursor = || world.store.read(|tx| mailboxes::cursor(tx, world.inbox)).unwrap();
+        world.store.write(|tx| mailboxes::set_cursor(tx, world.inbox, Some(b"7"))).unwrap();
+        assert_eq!(cursor().as_deref(), Some(&b"7"[..]));
+        world.store.write(|tx| reset(tx, world.inbox)).unwrap();
+        assert_eq!(cursor(), None);
+    }
+}
