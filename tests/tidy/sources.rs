@@ -51,7 +51,8 @@ pub(crate) fn unfinished(file: &TextFile) -> Vec<String> {
 pub(crate) fn sockets(file: &TextFile) -> Vec<String> {
     let homes = ["crates/barid-protocols/src/net", "crates/barid-cli/src/bridge/"];
     let net = homes.iter().any(|home| file.path.starts_with(home));
-    if !file.path.starts_with("crates/") || net || is_test(file) {
+    let ships = ["crates/", "src-tauri/"].iter().any(|top| file.path.starts_with(top));
+    if !ships || net || is_test(file) {
         return Vec::new();
     }
     let words = ["TcpStream", "TcpListener", "TcpSocket", "UdpSocket", "UnixStream", "reqwest"];

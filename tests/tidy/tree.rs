@@ -43,13 +43,14 @@ pub(crate) fn text_files(root: &Path) -> Vec<TextFile> {
     files
 }
 
-/// The manifests of the crates under `crates/`, by crate.
+/// The manifests of the crates under `crates/`, and of the window's, by crate.
 pub(crate) fn manifests(root: &Path) -> Vec<(String, Table)> {
     let mut crates: Vec<PathBuf> = fs::read_dir(root.join("crates"))
         .unwrap()
         .map(|entry| entry.unwrap().path().join("Cargo.toml"))
         .filter(|path| path.exists())
         .collect();
+    crates.push(root.join("src-tauri/Cargo.toml"));
     crates.sort();
     assert!(!crates.is_empty(), "no crates below {}", root.display());
     let named = |path: &PathBuf| {

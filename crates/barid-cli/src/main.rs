@@ -38,7 +38,7 @@ fn run(cli: Cli, form: Form) -> Result<(), Failure> {
         _ => {}
     }
     let dir = unlock::profile_dir(cli.profile).map_err(Failure::usage)?;
-    let known = unlock::known(cli.protect.map(Into::into));
+    let known = Unlock::known(cli.protect.map(Into::into));
     #[cfg(feature = "bridge")]
     if let Command::Bridge(arguments) = cli.command {
         return until_interrupted(bridge::run(dir, known, arguments));

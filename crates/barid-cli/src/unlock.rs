@@ -1,10 +1,10 @@
 //! Finds out where the profile is and what unlocks it, asking at most once.
 
 use crate::output::note;
-use barid_engine::{Protection, Unlock};
+use barid_engine::{Protection, Unlock, default_profile_dir};
 use barid_model::Secret;
 use std::{
-    env, io,
+    io,
     io::{BufRead, IsTerminal, Write},
     path::PathBuf,
 };
@@ -20,30 +20,8 @@ Choose once how it is kept:
 
 /// Returns the profile's directory: as given, else the platform's own.
 pub(crate) fn profile_dir(given: Option<PathBuf>) -> Result<PathBuf, String> {
-    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    let home = || variable("HOME").map(PathBuf::from);
-    let found = given.or_else(|| {
-        if cfg!(windows) {
-            variable("APPDATA").map(|dir| PathBuf::from(dir).join("Barid"))
-        } else if cfg!(target_os = "macos") {
-            home().map(|home| home.join("Library/Application Support/Barid"))
-        } else {
-            variable("XDG_DATA_HOME")
-                .map(PathBuf::from)
-                .or_else(|| home().map(|home| home.join(".local/share")))
-                .map(|dir| dir.join("barid"))
-        }
-    });
-    found.ok_or_else(|| "There is no home directory; name a profile with --profile DIR".into())
-}
-
-/// Returns what is known without asking: the passphrase of the environment, the
-/// choice of the command line.
-pub(crate) fn known(protection: Option<Protection>) -> Unlock {
-    let passphrase = env::var_os("BARID_PASSPHRASE").filter(|text| !text.is_empty());
-    let passphrase =
-        passphrase.map(|text| Secret::new(text.to_string_lossy().into_owned().into_bytes()));
-    Unlock { passphrase, protection }
+    let missing = "There is no home directory; name a profile with --profile DIR";
+    given.or_else(default_profile_dir).ok_or_else(|| missing.to_owned())
 }
 
 /// Asks how a new profile is to be locked. `None` where nobody can be asked.

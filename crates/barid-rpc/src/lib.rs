@@ -15,6 +15,7 @@ mod dispatch;
 pub mod error;
 pub mod event;
 mod events;
+mod file_type;
 mod host;
 pub mod list;
 pub mod outgoing;

@@ -74,8 +74,7 @@ fn picked(dir: &Path) -> io::Result<Vec<File>> {
     paths.sort();
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let content_type = "application/octet-stream".to_owned();
-        Ok(File { name, content_type, bytes: fs::read(path)? })
+        Ok(File::named(name, fs::read(path)?))
     };
     paths.into_iter().filter(|path| path.is_file()).map(read).collect()
 }
