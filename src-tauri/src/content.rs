@@ -2,6 +2,7 @@
 //! it only gets its carrier.
 
 use crate::{shell::Shell, windows};
+use barid_rpc::ContentAnswer;
 use std::sync::Arc;
 use tauri::{
     Manager, UriSchemeContext, UriSchemeResponder, Wry,
@@ -24,8 +25,13 @@ pub(crate) fn serve(
     });
 }
 
-async fn answer(_shell: &Shell, _path: &str) -> Response<Vec<u8>> {
-    refusal(StatusCode::NOT_FOUND)
+async fn answer(shell: &Shell, path: &str) -> Response<Vec<u8>> {
+    let ContentAnswer { status, headers, body } = shell.host.content(path).await;
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(name, value);
+    }
+    builder.body(body).unwrap_or_else(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 fn refusal(status: StatusCode) -> Response<Vec<u8>> {

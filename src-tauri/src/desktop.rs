@@ -2,7 +2,8 @@
 
 use crate::{
     dialogs::{Dialogs, What},
-    leaving, saving, windows, words,
+    leaving::{self, Who},
+    saving, windows, words,
 };
 use async_trait::async_trait;
 use barid_rpc::{Caller, Code, Desktop, File, RpcError, reading::Saved};
@@ -140,7 +141,7 @@ impl Desktop for WindowDesktop {
     }
 
     async fn quit(&self) -> Result<(), RpcError> {
-        leaving::quit(self.app()?);
+        leaving::quit(self.app()?, Who::User);
         Ok(())
     }
 }

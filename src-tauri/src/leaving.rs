@@ -18,11 +18,13 @@ const SETTLE: Duration = Duration::from_secs(20);
 /// How often the end looks whether all windows are closed.
 const LOOK: Duration = Duration::from_millis(30);
 
-/// Lets a window save before it closes.
+/// Lets a window save before it closes. One that answers nothing is closed anyway; one that
+/// could not save stays, since it has asked for something in the meantime.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
-    let shell = window.state::<Arc<Shell>>();
-    if shell.is_leaving.load(Ordering::Relaxed) || !shell.is_alive.load(Ordering::Relaxed) {
+    let shell = Arc::clone(&window.state::<Arc<Shell>>());
+    let before = shell.calls(window.label());
+    if shell.is_leaving.load(Ordering::Relaxed) || before == 0 {
         return;
     }
     let target = EventTarget::webview_window(window.label());
@@ -31,11 +33,17 @@ pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
         return;
     }
     api.prevent_close();
+    if window.label() == windows::MAIN {
+        // What it still does, it can do unseen.
+        drop(window.hide());
+    }
     let window = window.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(PATIENCE).await;
-        // It is closed already, as a rule.
-        drop(window.destroy());
+        if shell.calls(window.label()) == before {
+            // It is closed already, as a rule.
+            drop(window.destroy());
+        }
     });
 }
 
@@ -51,12 +59,20 @@ pub(crate) fn on_exit(app: &AppHandle, code: Option<i32>, api: &ExitRequestApi) 
     }
 }
 
-/// Closes all windows, and ends the program.
-pub(crate) fn quit(app: &AppHandle) {
+/// Who wants the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    User,
+    /// It will not ask again.
+    System,
+}
+
+/// Closes all windows, and ends the program. A window that could not save holds the user's end
+/// back, not the system's.
+pub(crate) fn quit(app: &AppHandle, who: Who) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let windows = app.webview_windows();
-        for window in windows.values() {
+        for window in app.webview_windows().values() {
             if let Err(error) = window.close() {
                 tracing::warn!(%error, "a window can't be closed");
             }
@@ -66,9 +82,11 @@ pub(crate) fn quit(app: &AppHandle) {
                 tokio::time::sleep(LOOK).await;
             }
         };
-        // After the patience with each window, the end.
-        drop(tokio::time::timeout(PATIENCE + LOOK, closed).await);
-        leave(&app);
+        let closed = tokio::time::timeout(PATIENCE + LOOK * 10, closed).await;
+        match closed {
+            Err(_) if who == Who::User => windows::show_all(&app),
+            Ok(()) | Err(_) => leave(&app),
+        }
     });
 }
 
@@ -93,7 +111,7 @@ pub(crate) fn on_signals(app: &AppHandle) {
             tauri::async_runtime::spawn(async move {
                 let Ok(mut signals) = signal(kind) else { return };
                 if signals.recv().await.is_some() {
-                    quit(&app);
+                    quit(&app, Who::System);
                 }
             });
         }

@@ -1,7 +1,7 @@
 //! What others ask the program to do: write to an address, follow a link of a message.
 
 use crate::{shell::Shell, windows};
-use barid_rpc::{Request, Response, writing::DraftStart};
+use barid_rpc::{Event, Request, Response, writing::DraftStart};
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, Url};
 use tauri_plugin_deep_link::DeepLinkExt;
@@ -41,4 +41,9 @@ pub(crate) fn compose(app: &AppHandle, start: DraftStart) {
 }
 
 /// Tells the windows of a link that was clicked in a message.
-pub(crate) fn clicked(_shell: &Arc<Shell>, _url: &Url) {}
+pub(crate) fn clicked(shell: &Arc<Shell>, url: &Url) {
+    match shell.host.link(url.path()) {
+        Some(link) => shell.host.emit(Event::Link { link }),
+        None => tracing::info!("a link of a message that is closed was clicked"),
+    }
+}

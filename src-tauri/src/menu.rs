@@ -2,7 +2,8 @@
 //! there or in the tray.
 
 use crate::{
-    leaving, mailto,
+    leaving::{self, Who},
+    mailto,
     shell::Shell,
     windows,
     words::{self, Words},
@@ -92,7 +93,7 @@ pub(crate) fn chosen(app: &AppHandle, id: &str) {
     match id {
         OPEN => windows::show_main(app),
         COMPOSE => mailto::compose(app, DraftStart::Empty { account: None, to: Vec::new() }),
-        QUIT => leaving::quit(app),
+        QUIT => leaving::quit(app, Who::User),
         name => {
             windows::show_main(app);
             app.state::<Arc<Shell>>().host.emit(Event::Command { name: name.to_owned() });

@@ -28,7 +28,7 @@ pub(crate) async fn rpc(
     let InvokeBody::Raw(frame) = request.body() else {
         return refused(Code::Invalid, "a request is a frame of bytes");
     };
-    shell.alive();
+    shell.called(&window);
     shell.prepared().await;
     Ok(Response::new(transport::answer(&shell.host, &Caller { window }, frame).await))
 }

@@ -8,13 +8,11 @@ use barid_engine::{Protection, Unlock, default_profile_dir};
 use barid_model::clock::SystemClock;
 use barid_rpc::{Caller, Event, Host, Request, Response};
 use std::{
+    collections::HashMap,
     error::Error,
     ffi::OsString,
     path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 use tauri::{AppHandle, Emitter, RunEvent};
 use tempfile::TempDir;
@@ -24,8 +22,8 @@ use tokio::sync::OnceCell;
 pub(crate) struct Shell {
     pub(crate) host: Arc<Host>,
     pub(crate) desktop: Arc<WindowDesktop>,
-    /// Whether a window has asked for anything: then it is running.
-    pub(crate) is_alive: AtomicBool,
+    /// How often each window has asked for anything: then it is running.
+    calls: Mutex<HashMap<String, u64>>,
     /// Whether the program is ending.
     pub(crate) is_leaving: AtomicBool,
     /// Whether the profile was named: then other profiles may be open beside it.
@@ -58,7 +56,7 @@ impl Shell {
         let shell = Arc::new(Shell {
             host: Arc::new(host.knowing(unlock)),
             desktop,
-            is_alive: AtomicBool::new(false),
+            calls: Mutex::default(),
             is_leaving: AtomicBool::new(false),
             is_apart,
             is_demo: demo,
@@ -108,9 +106,19 @@ impl Shell {
         }
     }
 
-    /// Notes that a window is running.
-    pub(crate) fn alive(&self) {
-        self.is_alive.store(true, Ordering::Relaxed);
+    /// Notes that a window asks for something.
+    pub(crate) fn called(&self, window: &str) {
+        *self.counts().entry(window.to_owned()).or_default() += 1;
+    }
+
+    /// Returns how often a window has asked for something.
+    pub(crate) fn calls(&self, window: &str) -> u64 {
+        self.counts().get(window).copied().unwrap_or_default()
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<String, u64>> {
+        // Counting can't stop half way.
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,7 +6,7 @@ use tauri::AppHandle;
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use crate::shell::Shell;
+    use crate::{shell::Shell, windows};
     use std::{
         env, fs, io,
         os::unix::process::CommandExt,
@@ -43,7 +43,7 @@ mod linux {
         let (app, shell) = (app.clone(), Arc::clone(&app.state::<Arc<Shell>>()));
         tauri::async_runtime::spawn(async move {
             tokio::time::sleep(PATIENCE).await;
-            if shell.is_alive.load(Ordering::Relaxed) || shell.is_leaving.load(Ordering::Relaxed) {
+            if shell.calls(windows::MAIN) > 0 || shell.is_leaving.load(Ordering::Relaxed) {
                 return;
             }
             tracing::warn!("the window shows nothing; starting again with slower drawing");

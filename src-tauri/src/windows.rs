@@ -63,6 +63,15 @@ pub(crate) fn show_main(app: &AppHandle) {
     }
 }
 
+/// Shows whatever windows there are.
+pub(crate) fn show_all(app: &AppHandle) {
+    for window in app.webview_windows().values() {
+        if let Err(error) = bring_to_front(window) {
+            tracing::warn!(%error, "a window can't be shown");
+        }
+    }
+}
+
 /// Opens the window of a draft, or brings it to the front.
 pub(crate) fn open_composer(app: &AppHandle, draft: u32) -> tauri::Result<()> {
     let label = format!("{COMPOSER}{draft}");
@@ -119,11 +128,12 @@ fn settle(window: &WebviewWindow) {
 
 /// Whether a page may be shown: the program's own, and content in its frames.
 fn may_show(url: &Url) -> bool {
-    let own = match (url.scheme(), url.host_str()) {
-        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
-        ("about", None) => true,
-        _ => false,
-    };
+    let own = matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", Some("localhost"))
+            | ("http" | "https", Some("tauri.localhost"))
+            | ("about", None)
+    );
     own || is_content(url)
 }
 
