@@ -1,9 +1,20 @@
-// What has to be on the machine, and how it gets there: Debian packages, Rust, the test servers.
-import { existsSync } from "node:fs";
+// What has to be on the machine, and how it gets there: Debian packages, Rust, npm packages, the
+// test servers.
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { Failed, has, output, root, run } from "./run.mjs";
 
-/** Debian packages that the build needs: a C compiler, and what the OpenSSL in the tree is built with. */
-const buildPackages = ["build-essential", "pkg-config", "perl", "libclang-dev"];
+/** Debian packages that the build needs: a C compiler, what the OpenSSL in the tree is built with, the web view. */
+const buildPackages = ["build-essential", "pkg-config", "perl", "libclang-dev", "libwebkit2gtk-4.1-dev"];
+
+/** Those that a window needs where there is no display, and what takes its picture. */
+export const displayPackages = ["xvfb", "xauth", "dbus", "dbus-x11", "fonts-noto-core", "imagemagick"];
+
+/** Those that tests drive windows and browsers with. */
+export const testPackages = [...displayPackages, "webkit2gtk-driver", "chromium"];
+
+/** Those that packages for others are made with. */
+export const bundlePackages = ["libayatana-appindicator3-dev"];
 
 /** Programs of the test servers; their packages are named in tests/support/world/install.sh. */
 const servers = ["/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/sbin/postfix", "/usr/sbin/saslpasswd2"];
@@ -11,13 +22,27 @@ const cyrus = `${process.env.WORLD_CYRUS ?? "/opt/world-cyrus"}/usr/lib/cyrus/bi
 
 const oldestRust = [1, 95];
 
-/** Installs what a build needs and is missing. Without anything missing it needs no root. */
-export async function prepareBuild() {
+/** Installs what a build needs and is missing, and `more`. Without anything missing it needs no root. */
+export async function prepareBuild(more = []) {
   checkRust();
-  const missing = buildPackages.filter((name) => !isInstalled(name));
+  const missing = [...buildPackages, ...more].filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   await updatePackageLists();
   await asRoot("apt-get", [...lock, "install", "-y", "--no-install-recommends", ...missing]);
+}
+
+/** Installs the npm packages that the lock file names, where they are not there as it names them. */
+export async function prepareNode() {
+  const [wanted, found] = ["package-lock.json", "node_modules/.package-lock.json"].map((name) => join(root, name));
+  if (existsSync(found) && statSync(found).mtimeMs >= statSync(wanted).mtimeMs) return;
+  // No package gets to run anything of its own.
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+}
+
+/** Builds the front end, which the window carries inside. */
+export async function buildFrontEnd() {
+  await prepareNode();
+  await run("npm", ["run", "--silent", "ui:build"]);
 }
 
 /** Installs the servers that tests run against, where they are missing. */

@@ -1,30 +1,40 @@
 // `npm test`: everything a change has to pass, from a bare checkout. Installs what is missing,
 // starts the test servers once for all tests, and stops them whatever happens.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { prepareBuild, prepareServers } from "./machine.mjs";
+import { buildFrontEnd, prepareBuild, prepareServers, testPackages } from "./machine.mjs";
 import { has, main, root, run } from "./run.mjs";
 
 const world = join(root, "tests/support/world/world");
 // Under /tmp, because the names of the servers' sockets must be short.
 const dir = mkdtempSync("/tmp/barid-");
 const closing = [];
+/** With the bridge, over which browsers drive the engine. */
+const whole = ["--workspace", "--features", "barid-cli/bridge", "--locked"];
 
 async function work() {
-  await prepareBuild();
+  await prepareBuild(testPackages);
   await prepareServers();
+  await buildFrontEnd();
   await run("cargo", ["fmt", "--all", "--check"]);
-  await run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
-  await run("cargo", ["build", "--workspace", "--locked"]);
+  await run("npm", ["run", "--silent", "ui:check"]);
+  await run("cargo", ["clippy", ...whole, "--all-targets", "--", "-D", "warnings"]);
+  await run("cargo", ["build", ...whole]);
   await run(world, ["up", dir, "--quiet", "--users", "200", "--until-exit-of", String(process.pid)]);
   const env = { BARID_TEST_WORLD: dir };
   const tests = has("cargo", "nextest", "--version")
-    ? ["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
-    : ["test", "--workspace", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"];
+    ? ["nextest", "run", ...whole, "--no-fail-fast"]
+    : ["test", ...whole, "--no-fail-fast", "--lib", "--bins", "--tests"];
   const results = [
+    await attempt(run("npm", ["run", "--silent", "ui:test"], { eachLine })),
     await attempt(run("cargo", tests, { env, eachLine })),
-    await attempt(run("cargo", ["test", "--workspace", "--locked", "--doc"], { env, eachLine })),
+    await attempt(run("cargo", ["test", ...whole, "--doc"], { env, eachLine })),
   ];
+  // In a browser over the bridge; in the real window.
+  for (const runner of ["tests/ui/run.mjs", "tests/e2e/run.mjs"]) {
+    if (!existsSync(join(root, runner))) continue;
+    results.push(await attempt(run(process.execPath, [join(root, runner)], { env, eachLine })));
+  }
   const failed = results.find((error) => error);
   if (failed) throw failed;
 }
@@ -32,7 +42,7 @@ async function work() {
 /** Keeps a line in which a test runner says how it ended. */
 function eachLine(line) {
   const plain = line.replaceAll(/\x1b\[[0-9;]*m/g, "");
-  if (/^\s*Summary \[|^test result: (?!ok\. 0 passed)/.test(plain)) closing.push(plain);
+  if (/^\s*Summary \[|^test result: (?!ok\. 0 passed)|^\s*Tests\s+\d/.test(plain)) closing.push(plain);
 }
 
 /** Lets the next runner have its turn after a failure. */
