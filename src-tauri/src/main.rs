@@ -4,6 +4,8 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod arguments;
+#[cfg(test)]
+mod configuration;
 mod content;
 mod desktop;
 mod dialogs;

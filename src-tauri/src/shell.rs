@@ -140,7 +140,7 @@ pub(crate) fn run(shell: Arc<Shell>) -> Result<u8, Box<dyn Error>> {
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
-        .plugin(windows::remembering())
+        .plugin(windows::remembering(shell.host.dir()))
         .manage(Arc::clone(&shell))
         .register_asynchronous_uri_scheme_protocol("mail", content::serve)
         .invoke_handler(tauri::generate_handler![rpc::rpc])

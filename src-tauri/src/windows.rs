@@ -2,7 +2,7 @@
 //! window. A message's link is told to the engine, which checks it.
 
 use crate::shell::Shell;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use tauri::{
     AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry,
     plugin::TauriPlugin, webview::NewWindowResponse, window::Color,
@@ -32,11 +32,13 @@ pub(crate) fn draft(label: &str) -> Option<u32> {
     label.strip_prefix(COMPOSER)?.parse().ok()
 }
 
-/// Remembers where windows were; every composer where the last one was.
-pub(crate) fn remembering() -> TauriPlugin<Wry> {
+/// Remembers where windows were, in a file of the profile; every composer where the last one
+/// was.
+pub(crate) fn remembering(profile: &Path) -> TauriPlugin<Wry> {
     let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     tauri_plugin_window_state::Builder::new()
         .with_state_flags(flags)
+        .with_filename(profile.join("windows.json").to_string_lossy())
         .map_label(|label| if draft(label).is_some() { "compose" } else { label })
         .build()
 }
