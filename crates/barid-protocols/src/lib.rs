@@ -7,4 +7,5 @@ pub mod source;
 pub mod submit;
 
 pub mod imap;
+pub mod local;
 pub mod smtp;

@@ -1,0 +1,59 @@
+//! Mail to an office.
+
+use super::office::Office;
+use crate::{
+    net::NetError,
+    submit::{self, Envelope, Receipt, Reply, SubmitError},
+};
+use barid_model::InternetMessageId;
+use std::sync::Arc;
+
+/// Where the messages of one account go.
+pub struct Submitter {
+    office: Arc<Office>,
+    host: String,
+}
+
+impl Submitter {
+    /// The submitter of the account at `host`.
+    pub fn new(office: Arc<Office>, host: String) -> Submitter {
+        Submitter { office, host }
+    }
+}
+
+#[async_trait::async_trait]
+impl submit::Submitter for Submitter {
+    async fn check(&mut self) -> Result<(), SubmitError> {
+        if self.office.has(&self.host).await {
+            return Ok(());
+        }
+        let reply = Reply { code: 535, text: "5.7.8 no such account".to_owned() };
+        Err(SubmitError::Unauthorized { reply })
+    }
+
+    async fn submit(&mut self, envelope: &Envelope, raw: &[u8]) -> Result<Receipt, SubmitError> {
+        self.check().await?;
+        let posted = self.office.post(&envelope.from, &envelope.to, raw, message_id(raw)).await;
+        posted.map_err(|error| SubmitError::Net(NetError::Broken(error)))?;
+        Ok(Receipt {
+            reply: Reply { code: 250, text: "2.0.0 on its way".to_owned() },
+            accepted: envelope.to.clone(),
+            refused: Vec::new(),
+        })
+    }
+
+    async fn close(&mut self) {}
+}
+
+/// Returns the Message-ID as a submission has it: sealed, on a line or folded once.
+fn message_id(raw: &[u8]) -> Option<InternetMessageId> {
+    let end = raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(raw.len());
+    let header = String::from_utf8_lossy(raw.get(..end)?);
+    let header = header.replace("\r\n ", " ").replace("\r\n\t", " ");
+    let value = header.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("message-id").then_some(value.trim())
+    });
+    let id = value?.strip_prefix('<')?.strip_suffix('>')?;
+    Some(InternetMessageId(id.to_owned()))
+}
