@@ -8,8 +8,9 @@ use crate::{
     outbox,
     sync::{Sync, Synced},
 };
-use barid_model::{Account, AccountStatus, EngineEvent, ErrorCode, Recovery};
+use barid_model::{Account, AccountStatus, ErrorCode, Recovery};
 use barid_protocols::source::MailSource;
+use barid_store::accounts;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -52,14 +53,13 @@ impl Engine {
         if let Some(mut source) = source {
             source.close().await;
         }
-        self.status(
-            account,
-            match &result {
-                Ok(()) => AccountStatus::UpToDate,
-                Err(error) => resting(error),
-            },
-        );
-        result
+        match result {
+            Ok(()) => self.up_to_date(account).await,
+            Err(error) => {
+                self.status(account, resting(&error));
+                Err(error)
+            }
+        }
     }
 
     /// Keeps one account up to date until `stop` is cancelled.
@@ -114,7 +114,7 @@ impl Engine {
             // No reason to hear of everything else any later.
             tracing::warn!(code = ?error.code(), "the server held something back");
         }
-        self.status(account, AccountStatus::UpToDate);
+        self.up_to_date(account).await?;
         let pause = self.pause(account).await?;
         let news = async {
             match (source, inbox) {
@@ -153,7 +153,8 @@ impl Engine {
             Some(source) => source,
             None => {
                 self.status(account, AccountStatus::Connecting);
-                source.insert(connect::source(&account.settings, self.password(account)?)?)
+                let password = self.password(account)?;
+                source.insert(connect::source(self, &account.settings, password).await?)
             }
         };
         self.status(account, AccountStatus::Syncing);
@@ -168,8 +169,12 @@ impl Engine {
         self.status(account, AccountStatus::Waiting { until_ms, code });
     }
 
-    fn status(&self, account: &Account, status: AccountStatus) {
-        self.tell(EngineEvent::Status { account: account.id, status });
+    /// Tells that an account is up to date, and notes when.
+    async fn up_to_date(&self, account: &Account) -> Result<(), EngineError> {
+        let (id, now_ms) = (account.id, self.clock.now_ms());
+        self.write(move |tx| accounts::set_checked(tx, id, now_ms)).await?;
+        self.status(account, AccountStatus::UpToDate);
+        Ok(())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Makes an account's source and submitter. The only place that knows which
 //! protocol a scheme means.
 
-use crate::error::EngineError;
+use crate::{engine::Engine, error::EngineError};
 use barid_model::{Scheme, Secret, Settings};
-use barid_protocols::{imap, net::Trust, smtp, source::MailSource, submit::Submitter};
+use barid_protocols::{imap, local, net::Trust, smtp, source::MailSource, submit::Submitter};
 
 /// Returns where the account's messages come from. Connects when first used.
 ///
@@ -11,7 +11,8 @@ use barid_protocols::{imap, net::Trust, smtp, source::MailSource, submit::Submit
 ///
 /// [`EngineError::Trust`] for an unusable certificate file, [`EngineError::Invalid`]
 /// for a scheme that only sends.
-pub(crate) fn source(
+pub(crate) async fn source(
+    engine: &Engine,
     settings: &Settings,
     password: Secret,
 ) -> Result<Box<dyn MailSource>, EngineError> {
@@ -20,6 +21,7 @@ pub(crate) fn source(
         Scheme::Imaps | Scheme::Imap => {
             Ok(Box::new(imap::Source::new(server, user, password, trust(settings)?)))
         }
+        Scheme::Sample => Ok(Box::new(local::Source::new(engine.office().await?, server.host))),
         Scheme::Smtps | Scheme::Smtp => {
             Err(EngineError::Invalid(format!("{server} sends mail; it can't bring any")))
         }
@@ -32,7 +34,8 @@ pub(crate) fn source(
 ///
 /// [`EngineError::Trust`] for an unusable certificate file, [`EngineError::Invalid`]
 /// for a scheme that only receives.
-pub(crate) fn submitter(
+pub(crate) async fn submitter(
+    engine: &Engine,
     settings: &Settings,
     password: Secret,
 ) -> Result<Box<dyn Submitter>, EngineError> {
@@ -41,6 +44,7 @@ pub(crate) fn submitter(
         Scheme::Smtps | Scheme::Smtp => {
             Ok(Box::new(smtp::Client::new(server, user, password, trust(settings)?)))
         }
+        Scheme::Sample => Ok(Box::new(local::Submitter::new(engine.office().await?, server.host))),
         Scheme::Imaps | Scheme::Imap => {
             Err(EngineError::Invalid(format!("{server} brings mail; it can't send any")))
         }

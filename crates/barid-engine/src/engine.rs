@@ -9,6 +9,7 @@ use crate::{
     lists::Lists,
     nudge::Nudges,
     profile::Profile,
+    running::Running,
     vault::{Protection, Unlock},
 };
 use barid_model::{Account, AccountId, Clock, EngineEvent};
@@ -23,6 +24,7 @@ const EVENTS_KEPT: usize = 1024;
 #[derive(Clone)]
 pub struct Engine {
     profile: Arc<Profile>,
+    pub(crate) running: Arc<Running>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) nudges: Arc<Nudges>,
@@ -49,7 +51,9 @@ impl Engine {
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
         profile.store.write(barid_store::outbox::recover)?;
-        Ok(Engine { profile: Arc::new(profile), clock, events, nudges: Arc::default(), lists })
+        let profile = Arc::new(profile);
+        let (running, nudges) = (Arc::default(), Arc::default());
+        Ok(Engine { profile, running, clock, events, nudges, lists })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses
@@ -90,6 +94,10 @@ impl Engine {
 
     pub(crate) fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    pub(crate) fn clone_profile(&self) -> Arc<Profile> {
+        Arc::clone(&self.profile)
     }
 
     /// Runs `f` on one consistent view of the store, off this thread.

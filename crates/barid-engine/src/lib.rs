@@ -33,11 +33,14 @@ mod progress;
 mod reader;
 mod remote_images;
 mod replay;
+mod running;
+mod sample;
+mod servers;
 mod sync;
 mod vault;
 mod view;
 
-pub use account::SignIn;
+pub use account::{AccountChange, SignIn};
 pub use acts::Targets;
 pub use barid_mime::{
     Look, Page, Remote, base_subject,
@@ -69,5 +72,7 @@ pub use overview::{Overview, Stored};
 pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;
 pub use reader::Opened;
+pub use running::Watching;
+pub use servers::Servers;
 pub use remote_images::RemoteImages;
 pub use vault::{Protection, Unlock, VaultError};

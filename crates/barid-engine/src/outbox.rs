@@ -73,7 +73,7 @@ impl Engine {
         let account = self.account_by_id(row.account).await?;
         let engine = self.clone();
         let task = tokio::spawn(async move {
-            let mut submitter = submitter(&engine, &account)?;
+            let mut submitter = submitter(&engine, &account).await?;
             let result = deliver(&engine, &account, submitter.as_mut(), row).await;
             submitter.close().await;
             result
@@ -97,7 +97,7 @@ pub(crate) async fn send_due(engine: &Engine, account: &Account) -> Result<(), E
     let (engine, account) = (engine.clone(), account.clone());
     // On its own, so that nothing that stops the caller stops a message half-way.
     let task = tokio::spawn(async move {
-        let mut submitter = submitter(&engine, &account)?;
+        let mut submitter = submitter(&engine, &account).await?;
         let mut result = Ok(());
         while let Some(row) = due {
             result = deliver(&engine, &account, submitter.as_mut(), row).await;
@@ -113,8 +113,8 @@ pub(crate) async fn send_due(engine: &Engine, account: &Account) -> Result<(), E
     task.await.map_err(|error| EngineError::Task(error.to_string()))?
 }
 
-fn submitter(engine: &Engine, account: &Account) -> Result<Box<dyn Submitter>, EngineError> {
-    connect::submitter(&account.settings, engine.password(account)?)
+async fn submitter(engine: &Engine, account: &Account) -> Result<Box<dyn Submitter>, EngineError> {
+    connect::submitter(engine, &account.settings, engine.password(account)?).await
 }
 
 /// Sends one message, and writes down what became of it.

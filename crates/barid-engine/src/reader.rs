@@ -64,7 +64,7 @@ impl Engine {
             .await?;
         let (place, remote) =
             place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
-        let mut source = connect::source(&account.settings, self.password(&account)?)?;
+        let mut source = connect::source(self, &account.settings, self.password(&account)?).await?;
         let ids = [RemoteId(place.remote_id.clone())];
         let (sink, mut queue) = Sink::new(64 * 1024);
         let fetched = source.fetch(&RemoteId(remote), &ids, Content::Whole, &sink).await;

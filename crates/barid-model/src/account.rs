@@ -15,6 +15,8 @@ pub enum Scheme {
     Smtps,
     /// Submission, STARTTLS required.
     Smtp,
+    /// Sample mail, both ways: no server, and nothing leaves the computer.
+    Sample,
 }
 
 impl Scheme {
@@ -25,22 +27,29 @@ impl Scheme {
             Scheme::Imap => "imap",
             Scheme::Smtps => "smtps",
             Scheme::Smtp => "smtp",
+            Scheme::Sample => "sample",
         }
     }
 
-    /// Returns the registered port (RFC 8314 §7).
+    /// Returns the registered port (RFC 8314 §7); 0 for what has none.
     pub fn default_port(self) -> u16 {
         match self {
             Scheme::Imaps => 993,
             Scheme::Imap => 143,
             Scheme::Smtps => 465,
             Scheme::Smtp => 587,
+            Scheme::Sample => 0,
         }
     }
 
-    /// Whether it fetches mail; else it sends.
+    /// Whether it fetches mail.
     pub fn is_receive(self) -> bool {
-        matches!(self, Scheme::Imaps | Scheme::Imap)
+        matches!(self, Scheme::Imaps | Scheme::Imap | Scheme::Sample)
+    }
+
+    /// Whether it sends mail.
+    pub fn is_submit(self) -> bool {
+        matches!(self, Scheme::Smtps | Scheme::Smtp | Scheme::Sample)
     }
 
     /// Whether TLS comes before the first byte; else by STARTTLS, which is required.
@@ -77,7 +86,7 @@ impl std::str::FromStr for ServerSettings {
     fn from_str(text: &str) -> Result<Self, UrlError> {
         let shape = || UrlError::Shape(text.to_owned());
         let (name, rest) = text.split_once("://").ok_or_else(shape)?;
-        let scheme = [Scheme::Imaps, Scheme::Imap, Scheme::Smtps, Scheme::Smtp]
+        let scheme = [Scheme::Imaps, Scheme::Imap, Scheme::Smtps, Scheme::Smtp, Scheme::Sample]
             .into_iter()
             .find(|scheme| scheme.as_str().eq_ignore_ascii_case(name))
             .ok_or_else(|| UrlError::Scheme(name.to_owned()))?;
@@ -95,6 +104,7 @@ impl std::str::FromStr for ServerSettings {
             return Err(shape());
         }
         let port = match port {
+            Some(_) if scheme == Scheme::Sample => return Err(shape()),
             Some(digits) => digits.parse().ok().filter(|port| *port != 0).ok_or_else(shape)?,
             None => scheme.default_port(),
         };
@@ -106,6 +116,7 @@ impl std::fmt::Display for ServerSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let ServerSettings { scheme, host, port } = self;
         match host.contains(':') {
+            _ if *scheme == Scheme::Sample => write!(f, "{}://{host}", scheme.as_str()),
             true => write!(f, "{}://[{host}]:{port}", scheme.as_str()),
             false => write!(f, "{}://{host}:{port}", scheme.as_str()),
         }
@@ -136,6 +147,76 @@ pub struct Account {
     pub id: AccountId,
     /// What the user said about it.
     pub settings: Settings,
+    /// What the user calls it; the address until chosen otherwise.
+    pub title: String,
+    /// The colour that tells it from others.
+    pub accent: Accent,
+    /// When it was last up to date, milliseconds since the epoch.
+    pub checked_at_ms: Option<i64>,
+}
+
+impl Account {
+    /// Whether it is made of sample mail and has no server.
+    pub fn is_sample(&self) -> bool {
+        self.settings.receive.scheme == Scheme::Sample
+    }
+}
+
+/// Colours that tell accounts apart, in the order in which they are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Accent {
+    /// The first account's.
+    #[default]
+    Blue,
+    /// The second's.
+    Teal,
+    /// The third's.
+    Violet,
+    /// The fourth's.
+    Rose,
+    /// The fifth's.
+    Amber,
+    /// The sixth's.
+    Green,
+    /// The seventh's.
+    Slate,
+}
+
+impl Accent {
+    /// All of them, in order.
+    pub const ALL: [Accent; 7] = [
+        Accent::Blue,
+        Accent::Teal,
+        Accent::Violet,
+        Accent::Rose,
+        Accent::Amber,
+        Accent::Green,
+        Accent::Slate,
+    ];
+
+    /// Returns the name that the store uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Accent::Blue => "blue",
+            Accent::Teal => "teal",
+            Accent::Violet => "violet",
+            Accent::Rose => "rose",
+            Accent::Amber => "amber",
+            Accent::Green => "green",
+            Accent::Slate => "slate",
+        }
+    }
+
+    /// Reads what [`Accent::as_str`] wrote.
+    pub fn from_name(text: &str) -> Option<Accent> {
+        Accent::ALL.into_iter().find(|accent| accent.as_str() == text)
+    }
+
+    /// Returns the first colour of those that the fewest accounts have.
+    pub fn next(taken: &[Accent]) -> Accent {
+        let count = |accent: &Accent| taken.iter().filter(|one| *one == accent).count();
+        Accent::ALL.into_iter().min_by_key(count).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +232,20 @@ mod tests {
         for bad in ["mail.example.test", "imaps://", "imaps://h:0", "imaps://h:x", "imaps://a@h"] {
             assert!(matches!(read(bad), Err(UrlError::Shape(_))), "{bad}");
         }
+        assert_eq!(read("sample://north-quay").unwrap(), "sample://north-quay");
+        assert!(matches!(read("sample://north-quay:1"), Err(UrlError::Shape(_))));
         assert_eq!(read("http://h"), Err(UrlError::Scheme("http".into())));
+    }
+
+    #[test]
+    fn no_colour_is_given_twice_while_others_are_left() {
+        let mut taken = Vec::new();
+        for expected in Accent::ALL {
+            assert_eq!(Accent::next(&taken), expected);
+            assert_eq!(Accent::from_name(expected.as_str()), Some(expected));
+            taken.push(expected);
+        }
+        assert_eq!(Accent::next(&taken), Accent::Blue);
+        assert_eq!(Accent::next(&[Accent::Teal]), Accent::Blue);
     }
 }

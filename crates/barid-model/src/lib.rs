@@ -15,7 +15,7 @@ pub mod query;
 pub mod recovery;
 pub mod secret;
 
-pub use account::{Account, Scheme, ServerSettings, Settings};
+pub use account::{Accent, Account, Scheme, ServerSettings, Settings};
 pub use address::Address;
 pub use clock::Clock;
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};

@@ -41,6 +41,7 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
             tombstones::SCHEMA,
             acts::SCHEMA,
         ],
+        &[accounts::LOOKS],
     ],
 };
 

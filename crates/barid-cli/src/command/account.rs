@@ -43,7 +43,7 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
         name,
         ca_pem,
     };
-    if !settings.receive.scheme.is_receive() || settings.submit.scheme.is_receive() {
+    if !settings.receive.scheme.is_receive() || !settings.submit.scheme.is_submit() {
         return Err(Failure::usage(
             "--receive takes imaps:// or imap://, --submit takes smtps:// or smtp://",
         ));

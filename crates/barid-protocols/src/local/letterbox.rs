@@ -124,10 +124,13 @@ impl Letterbox {
         self.letters.get(&self.uid(id).ok()?)
     }
 
-    pub(super) fn add(&mut self, letter: Letter) {
+    /// Adds a message, and returns its name.
+    pub(super) fn add(&mut self, letter: Letter) -> RemoteId {
+        let uid = self.next_uid;
         self.mod_seq += 1;
-        self.letters.insert(self.next_uid, Letter { mod_seq: self.mod_seq, ..letter });
         self.next_uid += 1;
+        self.letters.insert(uid, Letter { mod_seq: self.mod_seq, ..letter });
+        name(self.validity, uid)
     }
 
     /// Changes flags; of all messages or, where a name is void, of none.
@@ -145,13 +148,13 @@ impl Letterbox {
     }
 
     /// Takes messages out; all or, where a name is void, none. Those that are gone are left out.
-    pub(super) fn take(&mut self, ids: &[RemoteId]) -> Result<Vec<Letter>, Void> {
+    pub(super) fn take(&mut self, ids: &[RemoteId]) -> Result<Vec<(RemoteId, Letter)>, Void> {
         let mut taken = Vec::new();
         for uid in self.uids(ids)? {
             if let Some(letter) = self.letters.remove(&uid) {
                 self.mod_seq += 1;
                 self.removed.insert(uid, self.mod_seq);
-                taken.push(letter);
+                taken.push((name(self.validity, uid), letter));
             }
         }
         Ok(taken)

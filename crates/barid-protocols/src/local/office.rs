@@ -124,6 +124,7 @@ pub struct Office {
     library: Arc<dyn Library>,
     backing: Arc<dyn Backing>,
     clock: Arc<dyn Clock>,
+    validity: u32,
     mail: Mutex<Mail>,
     is_closed: AtomicBool,
 }
@@ -152,14 +153,21 @@ impl Office {
                 }
                 made
             });
-            let boxes = boxes.collect();
+            let mut boxes: Vec<Letterbox> = boxes.collect();
+            // What is left was made since.
+            for (name, difference) in differences {
+                let mut made = Letterbox::new(name, None, shelf.validity, Vec::new());
+                made.restore(difference);
+                boxes.push(made);
+            }
             let happened = watch::Sender::new(0);
             Account { host: account.host, address: account.address, boxes, happened }
         };
         let accounts = shelf.accounts.into_iter().map(&mut account).collect();
         let mail = Mutex::new(Mail { accounts, transit, next, added: Vec::new() });
         let is_closed = AtomicBool::new(false);
-        let office = Arc::new(Office { library, backing, clock, mail, is_closed });
+        let validity = shelf.validity;
+        let office = Arc::new(Office { library, backing, clock, validity, mail, is_closed });
         office.deliver().await?;
         Ok(office)
     }
@@ -189,16 +197,21 @@ impl Office {
     }
 
     /// Changes the mailboxes of an account. Durable when it returns.
-    pub(super) async fn change(
+    pub(super) async fn change<T>(
         &self,
         host: &str,
-        change: impl FnOnce(&mut [Letterbox]) -> Result<(), SourceError>,
-    ) -> Result<(), SourceError> {
+        change: impl FnOnce(&mut Vec<Letterbox>) -> Result<T, SourceError>,
+    ) -> Result<T, SourceError> {
         let mut mail = self.mail.lock().await;
-        change(&mut mail.account(host)?.boxes)?;
+        let done = change(&mut mail.account(host)?.boxes)?;
         self.save(&mut mail).await?;
         mail.account(host)?.happened.send_modify(|count| *count += 1);
-        Ok(())
+        Ok(done)
+    }
+
+    /// A mailbox of that name, with nothing in it.
+    pub(super) fn make(&self, mailbox: &RemoteId) -> Letterbox {
+        Letterbox::new(mailbox.0.clone(), None, self.validity, Vec::new())
     }
 
     /// Adds a message to a mailbox, unless one with its Message-ID is there.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     net::NetError,
     source::{
-        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Sink, SourceError,
+        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink, SourceError,
         SyncCursor,
     },
 };
@@ -91,11 +91,14 @@ impl MailSource for Source {
         Ok(())
     }
 
-    async fn apply(&mut self, op: &RemoteOp) -> Result<(), SourceError> {
+    async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError> {
+        let nothing = Renamed::new();
         match op {
             RemoteOp::SetFlags { mailbox, ids, change } => {
-                let make =
-                    |boxes: &mut [Letterbox]| Ok(find(boxes, mailbox)?.set_flags(ids, change)?);
+                let make = |boxes: &mut Vec<Letterbox>| {
+                    find(boxes, mailbox)?.set_flags(ids, change)?;
+                    Ok(nothing)
+                };
                 self.office.change(&self.host, make).await
             }
             RemoteOp::Append { mailbox, raw, message_id, flags, received_at_ms } => {
@@ -105,7 +108,29 @@ impl MailSource for Source {
                     flags: flags.clone(),
                     received_at_ms: *received_at_ms,
                 };
-                self.office.append(&self.host, mailbox, letter).await
+                self.office.append(&self.host, mailbox, letter).await?;
+                Ok(nothing)
+            }
+            RemoteOp::Move { mailbox, ids, to } => {
+                let make = |boxes: &mut Vec<Letterbox>| {
+                    if mailbox == to {
+                        return Ok(nothing);
+                    }
+                    if find(boxes, to).is_err() {
+                        boxes.push(self.office.make(to));
+                    }
+                    let taken = find(boxes, mailbox)?.take(ids)?;
+                    let into = find(boxes, to)?;
+                    Ok(taken.into_iter().map(|(id, letter)| (id, into.add(letter))).collect())
+                };
+                self.office.change(&self.host, make).await
+            }
+            RemoteOp::Destroy { mailbox, ids } => {
+                let make = |boxes: &mut Vec<Letterbox>| {
+                    find(boxes, mailbox)?.take(ids)?;
+                    Ok(nothing)
+                };
+                self.office.change(&self.host, make).await
             }
         }
     }

@@ -155,6 +155,39 @@ async fn a_change_made_twice_is_made_once() {
 }
 
 #[tokio::test]
+async fn messages_move_once_and_are_gone_where_they_were() {
+    let disk = Disk::default();
+    let mut source = Source::new(open(3, &disk).await, "a".into());
+    let (ids, cursor) = all(&mut source, &inbox()).await;
+    for place in ["Kept", "Made for it"] {
+        let to = RemoteId(place.into());
+        let op = RemoteOp::Move { mailbox: inbox(), ids: ids[..1].to_vec(), to: to.clone() };
+        let renamed = source.apply(&op).await.unwrap();
+        if place == "Kept" {
+            assert_eq!(renamed, [(ids[0].clone(), all(&mut source, &to).await.0[0].clone())]);
+        } else {
+            assert_eq!(renamed, []);
+        }
+    }
+    let page = source.changes(&inbox(), Some(&cursor), 3).await.unwrap();
+    assert_eq!(page.removed.len(), 1);
+    assert_eq!(page.removed[0].first, ids[0]);
+    let destroy = RemoteOp::Destroy { mailbox: inbox(), ids: ids[..2].to_vec() };
+    source.apply(&destroy).await.unwrap();
+    source.apply(&destroy).await.unwrap();
+
+    let mut source = Source::new(open(3, &disk).await, "a".into());
+    assert_eq!(all(&mut source, &inbox()).await.0, ids[2..]);
+    let (sink, mut queue) = Sink::new(64);
+    let kept = RemoteId("Kept".into());
+    let moved = all(&mut source, &kept).await.0;
+    source.fetch(&kept, &moved, Content::Whole, &sink).await.unwrap();
+    assert!(queue.recv().await.unwrap().bytes.starts_with(b"Message-ID: <3@books>"));
+    let made = source.mailboxes().await.unwrap();
+    assert!(made.iter().any(|one| one.name == "Made for it"));
+}
+
+#[tokio::test]
 async fn void_names_change_nothing() {
     let mut source = Source::new(open(3, &Disk::default()).await, "a".into());
     let (ids, cursor) = all(&mut source, &inbox()).await;

@@ -5,7 +5,7 @@ use crate::{
     table::{mailboxes, messages},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{Account, AccountId, Settings};
+use barid_model::{Accent, Account, AccountId, Settings};
 use rusqlite::{OptionalExtension, Row};
 
 pub(crate) const SCHEMA: &str = "
@@ -16,7 +16,16 @@ CREATE TABLE accounts (
 ) STRICT;
 ";
 
-/// Adds an account.
+/// How an account looks, and how it is doing.
+pub(crate) const LOOKS: &str = "
+ALTER TABLE accounts ADD COLUMN title      TEXT    NOT NULL DEFAULT ''; -- '': the address
+ALTER TABLE accounts ADD COLUMN accent     TEXT    NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN checked_at INTEGER; -- Unix time, milliseconds
+";
+
+const COLUMNS: &str = "id, settings, title, accent, checked_at";
+
+/// Adds an account, with a colour that others don't have.
 ///
 /// # Errors
 ///
@@ -25,9 +34,10 @@ pub fn add(tx: &mut WriteTx<'_>, settings: &Settings) -> Result<AccountId, Store
     if find(tx, &settings.address)?.is_some() {
         return Err(StoreError::Invalid("An account of that address is already there".into()));
     }
+    let taken: Vec<Accent> = list(tx)?.iter().map(|one| one.accent).collect();
     tx.sql().execute(
-        "INSERT INTO accounts (address, settings) VALUES (?1, ?2)",
-        (settings.address.to_lowercase(), to_text(settings)?),
+        "INSERT INTO accounts (address, settings, accent) VALUES (?1, ?2, ?3)",
+        (settings.address.to_lowercase(), to_text(settings)?, Accent::next(&taken).as_str()),
     )?;
     let id = tx.sql().query_row("SELECT last_insert_rowid()", [], |row| row.get(0))?;
     tx.account_changed(AccountId(id));
@@ -50,6 +60,40 @@ pub fn update(
     )?;
     tx.account_changed(account);
     if changed == 0 { Err(StoreError::NotFound("account")) } else { Ok(()) }
+}
+
+/// Changes what the user sees of an account. An empty title stands for the address.
+///
+/// # Errors
+///
+/// `NotFound` without such an account.
+pub fn set_looks(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    title: &str,
+    accent: Accent,
+) -> Result<(), StoreError> {
+    let changed = tx.sql().execute(
+        "UPDATE accounts SET title = ?2, accent = ?3 WHERE id = ?1",
+        (account.0, title, accent.as_str()),
+    )?;
+    tx.account_changed(account);
+    if changed == 0 { Err(StoreError::NotFound("account")) } else { Ok(()) }
+}
+
+/// Notes that an account was up to date. No news of its own: its status tells it.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn set_checked(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET checked_at = ?2 WHERE id = ?1";
+    tx.sql().prepare_cached(sql)?.execute((account.0, now_ms))?;
+    Ok(())
 }
 
 /// Removes an account with everything that came from it.
@@ -82,7 +126,8 @@ pub fn remove(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError
 ///
 /// `Damaged` where a row can't be read.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Account>, StoreError> {
-    let mut query = tx.sql().prepare_cached("SELECT id, settings FROM accounts ORDER BY id")?;
+    let mut query =
+        tx.sql().prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY id"))?;
     let mut rows = query.query([])?;
     let mut accounts = Vec::new();
     while let Some(row) = rows.next()? {
@@ -97,7 +142,8 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Account>, StoreError> {
 ///
 /// `NotFound` without such an account.
 pub fn get(tx: &ReadTx<'_>, account: AccountId) -> Result<Account, StoreError> {
-    let mut query = tx.sql().prepare_cached("SELECT id, settings FROM accounts WHERE id = ?1")?;
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
+    let mut query = tx.sql().prepare_cached(&sql)?;
     let found = query.query_row([account.0], |row| Ok(from_row(row))).optional()?;
     found.unwrap_or(Err(StoreError::NotFound("account")))
 }
@@ -115,11 +161,18 @@ pub fn find(tx: &ReadTx<'_>, address: &str) -> Result<Option<AccountId>, StoreEr
 
 fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
     let text: String = row.get("settings")?;
-    let settings = serde_json::from_str(&text).map_err(|error| StoreError::Damaged {
+    let settings: Settings = serde_json::from_str(&text).map_err(|error| StoreError::Damaged {
         file: crate::connection::MAIL,
         what: format!("the settings of an account: {error}"),
     })?;
-    Ok(Account { id: AccountId(row.get("id")?), settings })
+    let (title, accent): (String, String) = (row.get("title")?, row.get("accent")?);
+    Ok(Account {
+        id: AccountId(row.get("id")?),
+        title: if title.is_empty() { settings.address.clone() } else { title },
+        accent: Accent::from_name(&accent).unwrap_or_default(),
+        checked_at_ms: row.get("checked_at")?,
+        settings,
+    })
 }
 
 fn to_text(settings: &Settings) -> Result<String, StoreError> {
@@ -144,6 +197,28 @@ mod tests {
         let other = settings("zoe@example.test");
         world.store.write(|tx| update(tx, world.account, &other)).unwrap();
         assert_eq!(world.store.read(|tx| get(tx, world.account)).unwrap().settings, other);
+    }
+
+    #[test]
+    fn an_account_has_a_colour_of_its_own_and_a_title() {
+        let world = World::new();
+        let add = |address: &str| world.store.write(|tx| add(tx, &settings(address))).unwrap();
+        let read = |id| world.store.read(|tx| get(tx, id)).unwrap();
+        let second = add("zoe@example.test");
+        assert_eq!(read(world.account).accent, Accent::Blue);
+        assert_eq!((read(second).accent, read(second).checked_at_ms), (Accent::Teal, None));
+        assert_eq!(read(second).title, "zoe@example.test");
+        world
+            .store
+            .write(|tx| {
+                set_checked(tx, second, 7)?;
+                set_looks(tx, second, "Work", Accent::Rose)
+            })
+            .unwrap();
+        let changed = read(second);
+        assert_eq!((changed.title.as_str(), changed.accent), ("Work", Accent::Rose));
+        assert_eq!(changed.checked_at_ms, Some(7));
+        assert_eq!(read(add("mo@example.test")).accent, Accent::Teal);
     }
 
     #[test]

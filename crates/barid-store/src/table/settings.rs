@@ -45,6 +45,27 @@ pub fn set(tx: &mut WriteTx<'_>, name: &str, value: &str) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Removes `name`, if it is there.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn remove(tx: &mut WriteTx<'_>, name: &str) -> Result<(), StoreError> {
+    tx.sql().prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name])?;
+    Ok(())
+}
+
+/// Returns all names that begin with `start`.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn names(tx: &ReadTx<'_>, start: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT name FROM settings WHERE substr(name, 1, length(?1)) = ?1 ORDER BY id";
+    let mut query = tx.sql().prepare_cached(sql)?;
+    Ok(query.query_map([start], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// Returns what [`raise_raw_top`] was last told; 0 before.
 pub(crate) fn raw_top(tx: &ReadTx<'_>) -> Result<i64, StoreError> {
     Ok(get(tx, RAW_TOP)?.and_then(|text| text.parse().ok()).unwrap_or(0))

@@ -1,0 +1,130 @@
+//! The tasks of all accounts: one each, started when an account is added and ended before it
+//! is removed. One that fails, even badly, holds no other back.
+
+use crate::{engine::Engine, error::EngineError};
+use barid_model::{Account, AccountId, AccountStatus, EngineEvent, ErrorCode};
+use barid_protocols::local::Office;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// How long an account rests whose task broke.
+const REST: Duration = Duration::from_secs(60);
+
+/// What runs for the accounts of an engine.
+#[derive(Default)]
+pub(crate) struct Running {
+    tasks: Mutex<Tasks>,
+    statuses: Mutex<HashMap<AccountId, AccountStatus>>,
+    /// Where sample mail is, once it was asked for.
+    pub(crate) office: tokio::sync::Mutex<Option<Arc<Office>>>,
+}
+
+#[derive(Default)]
+struct Tasks {
+    /// Ends all of them; `None` while accounts are not watched.
+    root: Option<CancellationToken>,
+    each: HashMap<AccountId, Task>,
+}
+
+struct Task {
+    stop: CancellationToken,
+    ended: JoinHandle<()>,
+}
+
+/// Keeps all accounts up to date for as long as it is held.
+#[must_use = "accounts are watched only for as long as this is held"]
+pub struct Watching {
+    _root: DropGuard,
+}
+
+impl Running {
+    fn tasks(&self) -> MutexGuard<'_, Tasks> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn statuses(&self) -> MutexGuard<'_, HashMap<AccountId, AccountStatus>> {
+        self.statuses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Engine {
+    /// Watches every account in a task of its own, and from then on each that is added, until
+    /// what it returns is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn start_all(&self) -> Result<Watching, EngineError> {
+        let root = CancellationToken::new();
+        self.running.tasks().root = Some(root.clone());
+        for account in self.accounts().await? {
+            self.start(account);
+        }
+        Ok(Watching { _root: root.drop_guard() })
+    }
+
+    /// Returns how an account is doing.
+    pub fn latest_status(&self, account: AccountId) -> AccountStatus {
+        self.running.statuses().get(&account).cloned().unwrap_or(AccountStatus::Offline)
+    }
+
+    /// Watches an account, if accounts are watched at all.
+    pub(crate) fn start(&self, account: Account) {
+        let mut tasks = self.running.tasks();
+        let Some(root) = tasks.root.clone().filter(|root| !root.is_cancelled()) else { return };
+        let (id, stop) = (account.id, root.child_token());
+        let ended = tokio::spawn(keep(self.clone(), account, stop.clone()));
+        if let Some(old) = tasks.each.insert(id, Task { stop, ended }) {
+            old.stop.cancel();
+        }
+    }
+
+    /// Ends the task of an account, and waits for its end.
+    pub(crate) async fn stop(&self, account: AccountId) {
+        let task = self.running.tasks().each.remove(&account);
+        if let Some(task) = task {
+            task.stop.cancel();
+            // A task that broke has ended as well.
+            let _ = task.ended.await;
+        }
+    }
+
+    /// Forgets how an account was doing that is gone.
+    pub(crate) fn forget_status(&self, account: AccountId) {
+        self.running.statuses().remove(&account);
+    }
+
+    /// Tells how an account is doing, and remembers it.
+    pub(crate) fn status(&self, account: &Account, status: AccountStatus) {
+        self.running.statuses().insert(account.id, status.clone());
+        self.tell(EngineEvent::Status { account: account.id, status });
+    }
+}
+
+/// Watches one account until it is stopped, whatever happens.
+async fn keep(engine: Engine, account: Account, stop: CancellationToken) {
+    loop {
+        let watch = {
+            let (engine, account, stop) = (engine.clone(), account.clone(), stop.clone());
+            tokio::spawn(async move { engine.watch(&account, &stop).await })
+        };
+        match watch.await {
+            Ok(()) => return,
+            Err(error) => {
+                // A fault of the program. The others go on, and this one tries again later.
+                tracing::error!(%error, "the task of an account broke");
+                let status = AccountStatus::NeedsUser { code: ErrorCode::Damaged };
+                engine.status(&account, status);
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(REST) => {}
+        }
+    }
+}

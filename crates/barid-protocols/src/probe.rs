@@ -1,0 +1,157 @@
+//! Asks whether a server is there: reaches it, checks its certificate, and hears its greeting.
+//! Nothing secret is sent.
+
+use crate::net::{self, NetError, Stream, Trust};
+use barid_model::{Scheme, ServerSettings};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// Bytes that a server may say before it has to come to the point.
+const MOST: usize = 16 * 1024;
+
+/// Proves that a mail server of that scheme answers, inside of TLS that is valid for its host.
+///
+/// # Errors
+///
+/// Why it could not be proven; [`NetError::EncryptionMissing`] where it offers no STARTTLS.
+pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetError> {
+    let mut stream = net::connect(server, trust).await?;
+    let missing = |detail| NetError::EncryptionMissing { host: server.host.clone(), detail };
+    match server.scheme {
+        Scheme::Imaps => expect(&mut stream, is_imap_greeting).await,
+        Scheme::Smtps => expect(&mut stream, is_smtp_ready).await,
+        Scheme::Imap => {
+            expect(&mut stream, is_imap_greeting).await?;
+            say(&mut stream, "a STARTTLS\r\n").await?;
+            let answer = |line: &str| line.starts_with("a ").then(|| line.starts_with("a OK"));
+            expect(&mut stream, answer).await.map_err(|_| missing("no STARTTLS"))?;
+            net::secure(stream, &server.host, trust).await.map(drop)
+        }
+        Scheme::Smtp => {
+            expect(&mut stream, is_smtp_ready).await?;
+            // An address literal that stands for nobody (RFC 5321 §4.1.3): the name of this
+            // computer is nobody's business here.
+            say(&mut stream, "EHLO [127.0.0.1]\r\n").await?;
+            let greeted = |line: &str| is_last_of(line, "250");
+            expect(&mut stream, greeted).await?;
+            say(&mut stream, "STARTTLS\r\n").await?;
+            expect(&mut stream, is_smtp_ready).await.map_err(|_| missing("no STARTTLS"))?;
+            net::secure(stream, &server.host, trust).await.map(drop)
+        }
+        Scheme::Sample => Ok(()),
+    }
+}
+
+/// Reads lines until one answers: `Some(true)` is what was hoped for.
+async fn expect(
+    stream: &mut Stream,
+    answer: impl Fn(&str) -> Option<bool>,
+) -> Result<(), NetError> {
+    let mut line = Vec::new();
+    for _ in 0..MOST {
+        // One byte at a time: nothing that comes after may be taken before TLS.
+        match stream.read_u8().await? {
+            b'\n' => match answer(String::from_utf8_lossy(&line).trim_end()) {
+                Some(true) => return Ok(()),
+                Some(false) => break,
+                None => line.clear(),
+            },
+            byte => line.push(byte),
+        }
+    }
+    let detail = "it does not speak as a mail server does";
+    Err(NetError::Broken(std::io::Error::new(std::io::ErrorKind::InvalidData, detail)))
+}
+
+async fn say(stream: &mut Stream, line: &str) -> Result<(), NetError> {
+    stream.write_all(line.as_bytes()).await?;
+    Ok(stream.flush().await?)
+}
+
+fn is_imap_greeting(line: &str) -> Option<bool> {
+    Some(line.starts_with("* OK"))
+}
+
+fn is_smtp_ready(line: &str) -> Option<bool> {
+    is_last_of(line, "220")
+}
+
+/// Whether a reply of one or more lines has that code, once its last line is there.
+fn is_last_of(line: &str, code: &str) -> Option<bool> {
+    match line.strip_prefix(code) {
+        Some(rest) if rest.starts_with('-') => None,
+        Some(_) => Some(true),
+        None => Some(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::authority::{Authority, Dates, Identity};
+    use tokio::{io::AsyncBufReadExt, io::BufReader, net::TcpListener};
+
+    /// A server that says `script`, a line for each line it is told, then starts TLS.
+    async fn asked(
+        scheme: Scheme,
+        host: &str,
+        script: &[&str],
+        identity: &Identity,
+        pem: &str,
+    ) -> Result<(), NetError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = ServerSettings { scheme, host: host.to_owned(), port };
+        let trust = Trust::with_pem(pem).unwrap();
+        let serve = async {
+            let (tcp, _) = listener.accept().await.unwrap();
+            if scheme.is_implicit_tls() {
+                if let Ok(mut tls) = identity.acceptor().accept(tcp).await {
+                    let _ = tls.write_all(script[0].as_bytes()).await;
+                    let _ = tls.read_u8().await;
+                }
+                return;
+            }
+            let mut tcp = BufReader::new(tcp);
+            for (index, words) in script.iter().enumerate() {
+                if index > 0 {
+                    let mut line = String::new();
+                    tcp.read_line(&mut line).await.unwrap();
+                }
+                tcp.write_all(words.as_bytes()).await.unwrap();
+            }
+            let _ = identity.acceptor().accept(tcp.into_inner()).await;
+        };
+        tokio::join!(probe(&server, &trust), serve).0
+    }
+
+    #[tokio::test]
+    async fn a_server_is_found_on_all_four_ways() {
+        let authority = Authority::new("ours");
+        let identity = authority.vouch("localhost", Dates::Now);
+        let ways: [(Scheme, &[&str]); 4] = [
+            (Scheme::Imaps, &["* OK ready\r\n"]),
+            (Scheme::Smtps, &["220-hello\r\n220 ready\r\n"]),
+            (Scheme::Imap, &["* OK ready\r\n", "* NOOP\r\na OK go\r\n"]),
+            (Scheme::Smtp, &["220 ready\r\n", "250-me\r\n250 STARTTLS\r\n", "220 go\r\n"]),
+        ];
+        for (scheme, script) in ways {
+            let found = asked(scheme, "localhost", script, &identity, &authority.pem()).await;
+            assert!(found.is_ok(), "{scheme:?}: {found:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_mail_server_or_not_the_right_one_is_not_found() {
+        let authority = Authority::new("ours");
+        let identity = authority.vouch("localhost", Dates::Now);
+        let other = authority.vouch("other.example", Dates::Now);
+        let pem = authority.pem();
+        let web = asked(Scheme::Imaps, "localhost", &["HTTP/1.1 400\r\n"], &identity, &pem).await;
+        assert!(matches!(web, Err(NetError::Broken(_))));
+        let wrong = asked(Scheme::Imaps, "localhost", &["* OK\r\n"], &other, &pem).await;
+        assert!(matches!(wrong, Err(NetError::Untrusted { .. })));
+        let plain = ["* OK ready\r\n", "a BAD no such thing\r\n"];
+        let plain = asked(Scheme::Imap, "localhost", &plain, &identity, &pem).await;
+        assert!(matches!(plain, Err(NetError::EncryptionMissing { .. })));
+    }
+}
