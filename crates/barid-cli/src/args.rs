@@ -80,6 +80,9 @@ pub(crate) enum Command {
     /// Add, list, test and remove accounts
     #[command(subcommand)]
     Account(Account),
+    /// Accounts made of sample mail, which need no server
+    #[command(subcommand, hide = true)]
+    Sample(Sample),
     /// Bring everything up to date, both ways
     Sync {
         /// Only this account
@@ -205,6 +208,14 @@ pub(crate) enum Account {
         /// Its address
         email: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sample {
+    /// Add them
+    Add,
+    /// Remove them with all that belongs to them
+    Remove,
 }
 
 #[derive(Debug, Args)]

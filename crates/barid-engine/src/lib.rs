@@ -72,7 +72,7 @@ pub use overview::{Overview, Stored};
 pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;
 pub use reader::Opened;
+pub use remote_images::RemoteImages;
 pub use running::Watching;
 pub use servers::Servers;
-pub use remote_images::RemoteImages;
 pub use vault::{Protection, Unlock, VaultError};

@@ -11,7 +11,7 @@ use crate::{
     response::{ProfileState, Response},
     settings::Settings,
 };
-use barid_engine::{Engine, EngineError, OutboxState, ProfileError, Unlock, VaultError};
+use barid_engine::{Engine, EngineError, OutboxState, ProfileError, Unlock, VaultError, Watching};
 use barid_model::{Clock, ErrorCode};
 use std::{
     path::{Path, PathBuf},
@@ -46,6 +46,8 @@ pub struct Host {
     opening: AsyncMutex<()>,
     events: broadcast::Sender<Event>,
     telling: Mutex<Option<AbortHandle>>,
+    /// Keeps all accounts up to date, for as long as it is here.
+    watching: Mutex<Option<Watching>>,
 }
 
 impl Host {
@@ -61,6 +63,7 @@ impl Host {
             opening: AsyncMutex::new(()),
             events: broadcast::channel(EVENTS_KEPT).0,
             telling: Mutex::new(None),
+            watching: Mutex::new(None),
         }
     }
 
@@ -132,7 +135,7 @@ impl Host {
         }
         match opened {
             Ok(engine) => {
-                self.begin(engine);
+                self.begin(engine).await?;
                 Ok(ProfileState::Open)
             }
             Err(error) => state(&error, has_passphrase).ok_or_else(|| error.into()),
@@ -146,11 +149,14 @@ impl Host {
             .map_err(|error| RpcError::new(Code::Internal, error.to_string()))
     }
 
-    fn begin(&self, engine: Engine) {
+    async fn begin(&self, engine: Engine) -> Result<(), RpcError> {
         let task = tokio::spawn(events::tell(engine.clone(), engine.events(), self.events.clone()));
         *self.telling.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        let watching = engine.start_all().await?;
+        *self.watching.lock().unwrap_or_else(PoisonError::into_inner) = Some(watching);
         // Only one can be opening, and it looked.
         let _ = self.engine.set(engine);
+        Ok(())
     }
 
     /// Returns what the user has chosen; the defaults while the profile is closed.

@@ -8,6 +8,7 @@ mod flag;
 mod list;
 mod outgoing;
 mod relocate;
+mod sample;
 mod show;
 mod sync;
 
@@ -18,6 +19,7 @@ use barid_engine::Engine;
 pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
     match command {
         Command::Account(command) => account::run(engine, command, form).await,
+        Command::Sample(command) => sample::run(engine, &command, form).await,
         Command::Sync { email, watch: false } => sync::once(engine, email, form).await,
         Command::Sync { email, watch: true } => sync::watch(engine, email, form).await,
         Command::Mailbox(command) => list::mailboxes(engine, command, form).await,

@@ -69,7 +69,7 @@ impl Begun {
     fn date(&self, day: i64) -> Option<jiff::civil::Date> {
         let noon_ms = self.at(day, 12 * 60) + self.offset_s * 1000;
         let noon = Timestamp::from_millisecond(noon_ms).ok()?;
-        Some(noon.to_zoned(jiff::tz::TimeZone::UTC).date())
+        Some(jiff::tz::TimeZone::UTC.to_datetime(noon).date())
     }
 
     /// Writes dates where a text leaves room for them: `{d+7}` a date in a week, `{w-1}`

@@ -4,7 +4,7 @@
 //! gives the same messages.
 
 use super::{
-    calendar::{Begun, Language},
+    calendar::{Begun, Language, arabic_digits},
     chance::Chance,
     letter::Plan,
     stock::{People, Placed, list_fields},
@@ -19,9 +19,9 @@ const ARABIC: &str = include_str!("older_ar.txt");
 const FROM_DAY: i64 = 9;
 const TO_DAY: i64 = 3 * 365;
 /// Subjects that have to pass before one may come again.
-const APART: usize = 400;
+const APART: usize = 1_200;
 /// Tries to find a subject that has not just been there.
-const TRIES: usize = 24;
+const TRIES: usize = 60;
 
 /// A topic: lists of sentences, by what they are for.
 struct Topic<'a> {
@@ -189,10 +189,10 @@ impl Conversation<'_> {
             let value = chance.pick(self.topic.list(key)).copied().unwrap_or_default();
             slots.insert(key, value.to_owned());
         }
-        let number = (2 + chance.below(38)).to_string();
         let number = match self.topic.language {
-            Language::English => number,
-            Language::Arabic => super::calendar::arabic_digits(&number),
+            Language::English => (2 + chance.below(38)).to_string(),
+            // From eleven on, what is counted has one form.
+            Language::Arabic => arabic_digits(&(11 + chance.below(29)).to_string()),
         };
         slots.insert("n", number);
         slots
@@ -274,7 +274,12 @@ fn fill(template: &str, slots: &HashMap<&str, String>) -> String {
             }
         }
     }
-    text
+    // A word that stands elsewhere in other sentences may begin this one.
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => text,
+    }
 }
 
 /// A letter of a mailing list as HTML: plain, with a picture on the list's own server.

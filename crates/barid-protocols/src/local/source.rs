@@ -7,8 +7,8 @@ use super::{
 use crate::{
     net::NetError,
     source::{
-        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink, SourceError,
-        SyncCursor,
+        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
+        SourceError, SyncCursor,
     },
 };
 use std::{io, sync::Arc, time::Duration};

@@ -1,12 +1,15 @@
 //! Accounts and identities.
 
 use crate::{
+    account::{Accent, AccountChange, AccountForm, FoundServers},
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
     request::Request,
     response::Response,
 };
+use barid_engine::Engine;
+use barid_model::{AccountId, Secret, ServerSettings, Settings};
 
 pub(super) async fn answer(
     host: &Host,
@@ -14,8 +17,162 @@ pub(super) async fn answer(
     request: Request,
     _bytes: Vec<u8>,
 ) -> Result<Response, RpcError> {
-    let _engine = host.engine()?;
+    let engine = host.engine()?;
     match request {
-        other => Err(RpcError::new(Code::Internal, format!("{other:?} is answered elsewhere"))),
+        Request::FindServers { address } => {
+            let found = engine.find_servers(address.trim()).await?;
+            Ok(Response::FoundServers(FoundServers {
+                receive: found.receive.map(|server| server.to_string()),
+                submit: found.submit.map(|server| server.to_string()),
+                asked: found.asked,
+            }))
+        }
+        Request::ProveReceive { form } => {
+            let (settings, password) = read(form)?;
+            engine.prove_receive(&settings, password).await?;
+            Ok(Response::Done)
+        }
+        Request::ProveSubmit { form } => {
+            let (settings, password) = read(form)?;
+            engine.prove_submit(&settings, password).await?;
+            Ok(Response::Done)
+        }
+        Request::AddAccount { form } => {
+            let (settings, password) = read(form)?;
+            Ok(Response::Id(engine.add_account(settings, password).await?.0))
+        }
+        Request::ChangeAccount { account, change } => {
+            engine.change_account(AccountId(account), change.into()).await?;
+            Ok(Response::Done)
+        }
+        Request::RemoveAccount { account } => {
+            let address = address_of(engine, account).await?;
+            engine.remove_account(&address).await?;
+            Ok(Response::Done)
+        }
+        Request::AddSample => {
+            engine.add_sample().await?;
+            Ok(Response::Done)
+        }
+        Request::RemoveSample => {
+            engine.remove_sample().await?;
+            Ok(Response::Done)
+        }
+        Request::CheckNow { account } => {
+            let accounts = engine.accounts().await?;
+            if account.is_some_and(|id| accounts.iter().all(|one| one.id.0 != id)) {
+                return Err(RpcError::new(Code::NotFound, "no such account"));
+            }
+            for one in accounts.iter().filter(|one| account.is_none_or(|id| one.id.0 == id)) {
+                engine.nudge(one.id);
+            }
+            Ok(Response::Done)
+        }
+        // Without the request: a password may be in it.
+        _ => Err(RpcError::new(Code::Internal, "the request is answered elsewhere")),
+    }
+}
+
+async fn address_of(engine: &Engine, account: u32) -> Result<String, RpcError> {
+    let mut all = engine.accounts().await?.into_iter();
+    let found = all.find(|one| one.id.0 == account);
+    let found = found.ok_or_else(|| RpcError::new(Code::NotFound, "no such account"))?;
+    Ok(found.settings.address)
+}
+
+/// Reads a form. What can't be read says which field it is.
+fn read(form: AccountForm) -> Result<(Settings, Secret), RpcError> {
+    let AccountForm { name, address, user, password, receive, submit, ca_pem } = form;
+    let password = Secret::new(password);
+    let url = |field: &str, text: &str| {
+        text.trim().parse::<ServerSettings>().map_err(|error| invalid(field, &error.to_string()))
+    };
+    let (receive, submit) = (url("receive", &receive)?, url("submit", &submit)?);
+    if !receive.scheme.is_receive() {
+        return Err(invalid("receive", "that server sends mail"));
+    }
+    if !submit.scheme.is_submit() {
+        return Err(invalid("submit", "that server receives mail"));
+    }
+    let address = address.trim().to_owned();
+    if !barid_model::address::is_addr_spec(&address) {
+        return Err(invalid("address", "that is not an address to send from"));
+    }
+    let user = user.trim();
+    let user = if user.is_empty() { address.clone() } else { user.to_owned() };
+    let name = name.trim().to_owned();
+    Ok((Settings { address, name, user, receive, submit, ca_pem }, password))
+}
+
+fn invalid(field: &str, detail: &str) -> RpcError {
+    RpcError::new(Code::Invalid, detail).with("field", field)
+}
+
+impl From<AccountChange> for barid_engine::AccountChange {
+    fn from(change: AccountChange) -> barid_engine::AccountChange {
+        let AccountChange { title, name, accent, password } = change;
+        let (accent, password) = (accent.map(Into::into), password.map(Secret::new));
+        barid_engine::AccountChange { title, name, accent, password }
+    }
+}
+
+/// Makes both directions of a conversion between two spellings of the same colours.
+macro_rules! accents {
+    ($($name:ident),*) => {
+        impl From<barid_model::Accent> for Accent {
+            fn from(accent: barid_model::Accent) -> Accent {
+                match accent {
+                    $(barid_model::Accent::$name => Accent::$name,)*
+                }
+            }
+        }
+
+        impl From<Accent> for barid_model::Accent {
+            fn from(accent: Accent) -> barid_model::Accent {
+                match accent {
+                    $(Accent::$name => barid_model::Accent::$name,)*
+                }
+            }
+        }
+    };
+}
+
+accents!(Blue, Teal, Violet, Rose, Amber, Green, Slate);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(address: &str, receive: &str, submit: &str) -> AccountForm {
+        AccountForm {
+            name: " Amina ".to_owned(),
+            address: address.to_owned(),
+            user: String::new(),
+            password: "secret".to_owned(),
+            receive: receive.to_owned(),
+            submit: submit.to_owned(),
+            ca_pem: None,
+        }
+    }
+
+    #[test]
+    fn a_form_is_read_and_what_is_wrong_says_where() {
+        let good = form(" amina@haven.example ", "imaps://imap.haven.example", "smtp://h:25");
+        let (settings, _) = read(good).unwrap();
+        assert_eq!(
+            (settings.user.as_str(), settings.name.as_str()),
+            ("amina@haven.example", "Amina")
+        );
+        for (address, receive, submit, field) in [
+            ("amina", "imaps://h", "smtps://h", "address"),
+            ("a@h.example", "smtps://h", "smtps://h", "receive"),
+            ("a@h.example", "imaps://h", "imaps://h", "submit"),
+            ("a@h.example", "h", "smtps://h", "receive"),
+            ("a@h.example", "imaps://h", "", "submit"),
+        ] {
+            let error = read(form(address, receive, submit)).unwrap_err();
+            assert_eq!(error.values.get("field").map(String::as_str), Some(field));
+            assert!(!format!("{error:?}").contains("secret"));
+        }
     }
 }

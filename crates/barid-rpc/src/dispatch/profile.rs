@@ -1,7 +1,7 @@
 //! Opening the profile, settings, windows.
 
 use crate::{
-    account::{Accent, AccountRow, Counts, MailboxRow, Role, Status},
+    account::{AccountRow, Counts, MailboxRow, Role, Status},
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
@@ -90,26 +90,27 @@ async fn overview(engine: &Engine) -> Result<Overview, RpcError> {
         troubled: found.troubled,
     };
     Ok(Overview {
-        accounts: found.accounts.into_iter().map(account_row).collect(),
+        accounts: found.accounts.into_iter().map(|one| account_row(engine, one)).collect(),
         mailboxes: found.mailboxes.into_iter().map(MailboxRow::from).collect(),
         counts,
     })
 }
 
-fn account_row(account: Account) -> AccountRow {
-    let Account { id, settings } = account;
+fn account_row(engine: &Engine, account: Account) -> AccountRow {
+    let is_sample = account.is_sample();
+    let Account { id, settings, title, accent, checked_at_ms } = account;
     AccountRow {
         id: id.0,
-        title: settings.address.clone(),
+        title,
         address: settings.address,
         name: settings.name,
-        accent: Accent::Blue,
+        accent: accent.into(),
         user: settings.user,
         receive: settings.receive.to_string(),
         submit: settings.submit.to_string(),
-        is_sample: false,
-        status: Status::Offline,
-        checked_at_ms: None,
+        is_sample,
+        status: Status::from(engine.latest_status(id)),
+        checked_at_ms,
     }
 }
 
