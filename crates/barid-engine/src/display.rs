@@ -231,3 +231,88 @@ fn replies_elsewhere(author: &Address, reply_to: &[Address]) -> bool {
     };
     !reply_to.is_empty() && !reply_to.iter().filter_map(domain).any(|other| is_near(&other))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use barid_mime::Remote;
+
+    fn shown(message: &str) -> Display {
+        let look = Look {
+            base: "/d/x".into(),
+            remote: Remote::Blocked,
+            is_dark: false,
+            keeps_colors: false,
+            is_plain: false,
+        };
+        display(message.replace('\n', "\r\n").as_bytes(), &look)
+    }
+
+    #[test]
+    fn r44_r47_r50_what_is_odd_is_told_and_nothing_else() {
+        use Oddity::*;
+        for (header, wanted) in [
+            ("From: Al <al@a.test>", vec![]),
+            ("From: al@a.test", vec![]),
+            ("From: \"al@a.test\" <al@a.test>", vec![]),
+            ("From: Al (al@a.test) <AL@a.test>", vec![]),
+            ("To: b@c.test", vec![UnclearSender]),
+            ("From: a@b.test, c@d.test", vec![UnclearSender]),
+            ("From: a@b.test\nFrom: c@d.test", vec![UnclearSender]),
+            ("From: Al <not an address>", vec![UnclearSender]),
+            ("From: \"boss@bank.test\" <x@evil.test>", vec![DeceptiveName]),
+            ("From: =?utf-8?q?boss=40bank.test?= <x@evil.test>", vec![DeceptiveName]),
+            ("From: =?utf-8?q?Bo=E2=80=AEss?= <x@evil.test>", vec![DeceptiveName]),
+            ("From: =?utf-8?b?2LPYp9ix2KnigI8=?= <s@a.test>", vec![]),
+            ("From: a@b.test\nReply-To: c@b.test", vec![]),
+            ("From: a@news.b.test\nReply-To: c@mail.b.test", vec![]),
+            ("From: a@b.test\nReply-To: x@y.test, c@b.test", vec![]),
+            ("From: a@b.test\nReply-To: a@evil.test", vec![ReplyElsewhere]),
+            ("From: a@b.test\nReply-To: a@notb.test", vec![ReplyElsewhere]),
+            ("From: a@b.test\nContent-Type: multipart/mixed; boundary=x", vec![Damaged]),
+        ] {
+            let found = shown(&format!("{header}\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nHi.\n"));
+            assert_eq!(found.oddities, wanted, "{header}");
+        }
+    }
+
+    #[test]
+    fn r7_of_the_pictures_only_those_in_the_page_that_are_some_are_kept() {
+        let png = "\u{89}PNG\r\n\u{1a}\n";
+        let message = format!(
+            "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n\
+             <img src=cid:a><img src=cid:svg><img src=cid:lie>\n\
+             --b\nContent-Type: image/png\nContent-ID: <a>\nContent-Transfer-Encoding: base64\n\n\
+             iVBORw0KGgo=\n--b\nContent-Type: image/png\nContent-ID: <unused>\n\
+             Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--b\nContent-Type: image/svg+xml\n\
+             Content-ID: <svg>\n\n<svg/>\n--b\nContent-Type: image/png\nContent-ID: <lie>\n\n<svg/>\n--b--\n"
+        );
+        let display = shown(&message);
+        let kept: Vec<_> = display.pictures.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(kept, ["2"]);
+        assert_eq!(display.pictures["2"].bytes, png.chars().map(|c| c as u8).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn attachments_are_told_with_safe_names_and_true_sizes() {
+        let display = shown(
+            "Subject: A/B: done?\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHi.\n--b\n\
+             Content-Disposition: attachment; filename=\"../inv\u{202e}fdp.exe\"\n\
+             Content-Transfer-Encoding: base64\n\nAAAA\n--b\nContent-Type: application/pdf\n\n%PDF\n--b--\n",
+        );
+        let told: Vec<_> = display
+            .attachments
+            .iter()
+            .map(|one| (one.path.as_str(), one.name.as_str(), one.size_bytes, one.is_dangerous))
+            .collect();
+        assert_eq!(told, [("2", "invfdp.exe", 3, true), ("3", "attachment.pdf", 4, false)]);
+        assert_eq!(display.attachments[1].kind, Kind::Pdf);
+        assert_eq!(display.file_name, "A-B_ done_");
+    }
+
+    #[test]
+    fn names_that_nobody_can_guess_are_never_the_same() {
+        let (one, two) = (unguessable().unwrap(), unguessable().unwrap());
+        assert!(one != two && one.len() == 32);
+    }
+}

@@ -206,12 +206,16 @@ fn draw_now(bytes: Arc<Vec<u8>>, page: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// A PDF of two pages that asks for a script to run, with a page of `extra`.
+    /// A PDF of two pages, red to the left, that asks for scripts to run.
     fn with_script() -> Vec<u8> {
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 5 0 R\
+            /AA<</O<</S/JavaScript/JS(app.launchURL('http://x.test'))>>>>>>";
         let objects = [
-            "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert(1);this.submitForm('http://x.test'))>>>>",
-            "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>",
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/AA<</O<</S/JavaScript/JS(app.launchURL('http://x.test'))>>>>>>",
+            "<</Type/Catalog/Pages 2 0 R\
+             /OpenAction<</S/JavaScript/JS(app.alert(1);this.submitForm('http://x.test'))>>>>",
+            "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
+            page,
+            page,
             "<</Length 24>>stream\n1 0 0 rg 0 0 100 100 re f\nendstream",
         ];
         let mut out = b"%PDF-1.7\n".to_vec();
@@ -221,9 +225,9 @@ mod tests {
             out.extend(format!("{} 0 obj{object}endobj\n", number + 1).bytes());
         }
         let table = out.len();
-        out.extend(b"xref\n0 5\n0000000000 65535 f \n");
+        out.extend(b"xref\n0 6\n0000000000 65535 f \n");
         places.iter().for_each(|at| out.extend(format!("{at:010} 00000 n \n").bytes()));
-        out.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF").bytes());
+        out.extend(format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF").bytes());
         out
     }
 
@@ -246,7 +250,7 @@ mod tests {
             assert_eq!(draw(Arc::new(bytes.to_vec()), 0).await, None);
         }
         let whole = with_script();
-        for at in (0..whole.len()).step_by(7) {
+        for at in (0..whole.len()).step_by(37) {
             let mut bytes = whole.clone();
             bytes[at] ^= 0x15;
             // Any outcome will do that is one.
