@@ -183,13 +183,17 @@ enum Shade {
 
 fn document(page: &Page, shade: Shade) -> String {
     let (scheme, colors) = match shade {
-        Shade::Light => {
-            ("light", ":root{color:#1b1c1e;--link:#1a55ad;--dim:#64676d;--line:#e5e5e1}")
-        }
-        Shade::Dark => ("dark", ":root{color:#ecedee;--link:#8ab6f7;--dim:#969ba3;--line:#292b2e}"),
+        Shade::Light => (
+            "light",
+            ":root{color:#1b1c1e;--link:#1a55ad;--dim:#64676d;--line:#e5e5e1;--edge:#c4c7cc}",
+        ),
+        Shade::Dark => (
+            "dark",
+            ":root{color:#ecedee;--link:#8ab6f7;--dim:#969ba3;--line:#3a3d42;--edge:#5a5f66}",
+        ),
         Shade::White => (
             "light",
-            ":root{color:#1b1c1e;background:#fff;--link:#1a55ad;--dim:#64676d;--line:#e5e5e1}\
+            ":root{color:#1b1c1e;background:#fff;--link:#1a55ad;--dim:#64676d;--line:#e5e5e1;--edge:#c4c7cc}\
              body{padding:16px}",
         ),
     };
@@ -223,7 +227,7 @@ const BASE: &str = "\
     .barid-signature{color:var(--dim);margin-block-start:1em}\
     .barid-fold{margin-block-start:1em}\
     .barid-fold>summary{display:inline-block;list-style:none;cursor:pointer;padding:0 .6em;\
-    border:1px solid var(--line);border-radius:999px;color:var(--dim);line-height:1.3;user-select:none}\
+    border:1px solid var(--edge);border-radius:999px;color:var(--dim);line-height:1.3;user-select:none}\
     .barid-fold>summary::-webkit-details-marker{display:none}\
     .barid-fold[open]>summary{margin-block-end:.8em}\
     ::highlight(barid-find){background:#ffe08a;color:#1d1f22}\

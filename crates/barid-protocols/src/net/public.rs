@@ -44,9 +44,11 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         let [_, high, low, ..] = address.segments();
         return inner(high, low);
     }
-    let is_special = (first == 0x2001 && second < 0x0200)
-        || (first == 0x2001 && second == 0x0db8)
-        || (first == 0x3fff && second < 0x1000);
+    let is_special = match first {
+        0x2001 => second < 0x0200 || second == 0x0db8,
+        0x3fff => second < 0x1000,
+        _ => false,
+    };
     (0x2000..0x4000).contains(&first) && !is_special
 }
 

@@ -103,7 +103,10 @@ impl Host {
             ["remote", number] => {
                 let slot = shown.remote(number.parse().ok()?)?;
                 let bring = || async { self.content.remote.bring(&slot.url).await };
-                Some(self.picture(slot.picture.get_or_init(bring).await.as_ref()?))
+                Some(match slot.picture.get_or_init(bring).await {
+                    Some(picture) => self.picture(picture),
+                    None => self.picture(&nothing()),
+                })
             }
             ["link", _] => {
                 // A browser follows the link to here and stays where it was.
@@ -155,6 +158,12 @@ impl Host {
             Place::Picture => "default-src 'none'; sandbox".to_owned(),
         }
     }
+}
+
+/// A picture of one clear pixel, in place of one that can't be had.
+fn nothing() -> Picture {
+    let bytes = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    Picture { content_type: "image/gif", bytes: bytes.to_vec() }
 }
 
 /// What every answer says, and what this one says beyond that.
