@@ -239,3 +239,7 @@ fn acted<'a>(
     }
     Ok(acted)
 }
+
+#[cfg(test)]
+#[path = "acts_tests.rs"]
+mod tests;

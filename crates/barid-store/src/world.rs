@@ -120,6 +120,13 @@ impl World {
         assert_eq!(health.problems, Vec::<String>::new());
     }
 
+    /// Does the same, but looks at rows and counts alone.
+    #[track_caller]
+    pub(crate) fn assert_counted(&self) {
+        let health = self.store.check(crate::Depth::Quick).unwrap();
+        assert_eq!(health.problems, Vec::<String>::new());
+    }
+
     /// Closes the store and opens it again.
     pub(crate) fn reopen(self) -> World {
         let World { store, account, inbox, sent, dir } = self;

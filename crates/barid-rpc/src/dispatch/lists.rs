@@ -188,3 +188,95 @@ impl From<GroupName> for list::GroupName {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::World;
+    use serde_json::{Value, json};
+    use std::time::Duration;
+
+    async fn ask(world: &World, request: Value) -> Value {
+        let request = serde_json::from_value(request).unwrap();
+        let answer = tokio::time::timeout(Duration::from_secs(30), world.ask(request)).await;
+        serde_json::to_value(answer.unwrap().unwrap()).unwrap()["value"].take()
+    }
+
+    /// Asks again after each event, until the answer is as wanted.
+    async fn until(world: &World, request: Value, wanted: impl Fn(&Value) -> bool) -> Value {
+        let mut events = world.host.engine().unwrap().events();
+        loop {
+            let answer = ask(world, request.clone()).await;
+            if wanted(&answer) {
+                return answer;
+            }
+            let next = tokio::time::timeout(Duration::from_secs(60), events.recv()).await;
+            let _ = next.expect("what is waited for never came");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_row_is_listed_moved_and_brought_back() {
+        let world = World::open().await;
+        ask(&world, json!({"call": "add_sample"})).await;
+        let list = json!({
+            "view": {"kind": "role", "role": "inbox", "account": null}, "threaded": true,
+        });
+        let shape = json!({"call": "list_shape", "list": list});
+        until(&world, shape.clone(), |shape| shape["total"].as_u64() > Some(3)).await;
+        // Until nothing comes any more.
+        let idle = json!({"call": "overview"});
+        let is_idle = |overview: &Value| {
+            overview["accounts"].as_array().unwrap().iter().all(|account| {
+                account["status"]["state"] == "up_to_date"
+            })
+        };
+        until(&world, idle, is_idle).await;
+        let before = ask(&world, shape.clone()).await;
+        let window = json!({"call": "list_window", "list": list, "start": 1, "len": 2});
+        let rows = ask(&world, window.clone()).await;
+        assert_eq!((&rows["start"], &rows["revision"]), (&json!(1), &before["revision"]));
+        let row = &rows["rows"][0];
+        let index = json!({"call": "list_index", "list": list, "message": row["message"]});
+        assert_eq!(ask(&world, index.clone()).await, json!(1));
+
+        let targets = json!({"kind": "rows", "list": list, "keys": [row["key"]]});
+        let to = json!({"kind": "role", "role": "archive"});
+        let acted = ask(&world, json!({"call": "move", "targets": targets, "to": to})).await;
+        assert_eq!(acted["conversations"], 1);
+        assert_eq!(ask(&world, index.clone()).await, Value::Null);
+        let after = ask(&world, shape.clone()).await;
+        assert_eq!(after["total"].as_u64().unwrap() + 1, before["total"].as_u64().unwrap());
+        assert_ne!(after["revision"], before["revision"]);
+        // The account's task is woken, and makes it on its server.
+        let engine = world.host.engine().unwrap();
+        let mut events = engine.events();
+        while !engine.waiting_ops().await.unwrap().is_empty() {
+            let next = tokio::time::timeout(Duration::from_secs(60), events.recv()).await;
+            let _ = next.expect("the change was never made");
+        }
+        ask(&world, json!({"call": "undo", "undo": acted["undo"]})).await;
+        assert_eq!(ask(&world, index).await, json!(1));
+        assert_eq!(ask(&world, window).await["rows"], rows["rows"]);
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_is_an_error() {
+        let world = World::open().await;
+        for (request, code) in [
+            (json!({"call": "list_shape", "list": {
+                "view": {"kind": "mailbox", "mailbox": 7}, "threaded": true}}), Code::NotFound),
+            (json!({"call": "undo", "undo": 7}), Code::NotFound),
+            (json!({"call": "set_flags", "targets": {"kind": "messages", "messages": []},
+                "add": ["two words"], "remove": []}), Code::Invalid),
+            (json!({"call": "move", "targets": {"kind": "messages", "messages": [1]},
+                "to": {"kind": "mailbox", "mailbox": 7}}), Code::NotFound),
+        ] {
+            let error = world.ask(serde_json::from_value(request.clone()).unwrap()).await;
+            assert_eq!(error.unwrap_err().code, code, "{request}");
+        }
+        let nothing = world.ask(Request::Undo { undo: None }).await.unwrap();
+        let none = Acted { undo: None, messages: 0, conversations: 0 };
+        assert_eq!(nothing, Response::Acted(none));
+    }
+}

@@ -1,0 +1,433 @@
+//! Acts, and a server that makes them, or does something else.
+
+use super::*;
+use crate::{
+    Arrival, list, ops,
+    world::{MAY_MS, World, arrival, flags, header_of, raw, remote},
+};
+use barid_model::OpId;
+use std::collections::HashMap;
+
+fn letter(subject: &str) -> Arrival {
+    arrival("", MAY_MS, raw(MAY_MS, subject, "", "text"))
+}
+
+fn move_to(world: &World, ids: &[MessageId], to: Destination) -> Acted {
+    world.store.write(|tx| super::move_to(tx, ids, to, 0)).unwrap()
+}
+
+fn undo(world: &World) -> Acted {
+    world.store.write(|tx| super::undo(tx, None, 0)).unwrap()
+}
+
+fn confirm(world: &World, names: &[(MessageId, &str)]) {
+    let names = names.iter().map(|(id, name)| (*id, (*name).to_owned())).collect();
+    let op = world.store.read(|tx| ops::oldest(tx, world.account)).unwrap().unwrap().id;
+    world.store.write(|tx| ops::confirm(tx, op, &names)).unwrap();
+}
+
+fn begin(world: &World) -> OpId {
+    let op = world.store.read(|tx| ops::oldest(tx, world.account)).unwrap().unwrap().id;
+    world.store.write(|tx| ops::begin(tx, op)).unwrap();
+    op
+}
+
+/// Subjects of a mailbox with its counts.
+fn seen(world: &World, mailbox: MailboxId) -> (Vec<String>, u32, u32) {
+    world
+        .store
+        .read(|tx| {
+            let rows = list::rows(tx, list::View::Mailbox(mailbox), None, 99)?;
+            let mailbox = mailboxes::get(tx, mailbox)?;
+            let subjects = rows.into_iter().map(|row| row.subject).collect();
+            Ok((subjects, mailbox.total, mailbox.unread))
+        })
+        .unwrap()
+}
+
+fn of(subjects: &[&str]) -> (Vec<String>, u32, u32) {
+    let count = u32::try_from(subjects.len()).unwrap();
+    (subjects.iter().map(|one| (*one).to_owned()).collect(), count, count)
+}
+
+#[test]
+fn a_move_shows_at_once_and_is_the_servers_once_confirmed() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    world.receive("1:2", "two", "", "");
+    let acted = move_to(&world, &[one], Destination::Mailbox(world.sent));
+    assert_eq!((acted.messages, acted.conversations), (1, 1));
+    assert_eq!(seen(&world, world.inbox), of(&["two"]));
+    assert_eq!(seen(&world, world.sent), of(&["one"]));
+    world.assert_whole();
+    // The server still has it where it was.
+    let known = [("1:1".to_owned(), flags("seen"))];
+    world.store.write(|tx| memberships::set_remote_flags(tx, world.inbox, &known)).unwrap();
+    assert_eq!(seen(&world, world.inbox), of(&["two"]));
+    confirm(&world, &[(one, "7:1")]);
+    assert_eq!(seen(&world, world.sent), (vec!["one".into()], 1, 0));
+    let places = world.store.read(|tx| memberships::places(tx, one)).unwrap();
+    assert_eq!(places.len(), 1);
+    assert_eq!((places[0].mailbox, places[0].remote_id.as_str()), (world.sent, "7:1"));
+    // A late listing of the old name brings nothing back.
+    let names = world.store.read(|tx| memberships::known(tx, world.inbox, &["1:1"])).unwrap();
+    assert_eq!(names.len(), 1);
+    let late = arrival("1:1", MAY_MS, raw(MAY_MS, "one", "", ""));
+    world.store.add(world.inbox, vec![late]).unwrap();
+    assert_eq!(seen(&world, world.inbox), of(&["two"]));
+    world.store.write(|tx| memberships::remove_range(tx, world.inbox, "1:1", "1:1")).unwrap();
+    let names = world.store.read(|tx| memberships::known(tx, world.inbox, &["1:1"])).unwrap();
+    assert!(names.is_empty());
+    world.assert_whole();
+}
+
+#[test]
+fn a_move_whose_names_were_not_told_is_known_again_by_its_header() {
+    let world = World::new();
+    let there = letter("one");
+    let here = Arrival { remote_id: "1:1".into(), ..there.clone() };
+    world.store.add(world.inbox, vec![here]).unwrap();
+    let one = world.find("1:1");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    let op = Op::SetFlags {
+        messages: vec![one],
+        change: FlagChange { add: flags("seen"), ..FlagChange::default() },
+    };
+    let awaits = || world.store.read(|tx| ops::awaits_names(tx, &op)).unwrap();
+    assert!(!awaits());
+    confirm(&world, &[]);
+    assert!(awaits());
+    let listed = Arrival { remote_id: "7:1".into(), ..header_of(&there) };
+    world.store.add(world.sent, vec![listed]).unwrap();
+    world.store.write(|tx| memberships::drop_stale(tx, world.sent)).unwrap();
+    assert!(!awaits());
+    assert_eq!(seen(&world, world.sent), of(&["one"]));
+    assert!(world.row(one).has_body);
+    world.assert_whole();
+}
+
+#[test]
+fn a_message_that_arrives_before_its_move_was_confirmed_is_not_doubled() {
+    let world = World::new();
+    let there = letter("one");
+    let here = Arrival { remote_id: "1:1".into(), ..there.clone() };
+    world.store.add(world.inbox, vec![here]).unwrap();
+    let one = world.find("1:1");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    begin(&world);
+    // The program ended here; the server had made it.
+    world.store.write(|tx| memberships::remove_range(tx, world.inbox, "1:1", "1:1")).unwrap();
+    assert_eq!(seen(&world, world.sent), of(&["one"]));
+    let listed = Arrival { remote_id: "7:1".into(), ..header_of(&there) };
+    world.store.add(world.sent, vec![listed]).unwrap();
+    world.store.write(|tx| memberships::drop_stale(tx, world.sent)).unwrap();
+    confirm(&world, &[]);
+    assert_eq!(seen(&world, world.sent), of(&["one"]));
+    world.assert_whole();
+}
+
+#[test]
+fn a_message_that_was_gone_before_its_move_goes_here_too() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    world.store.write(|tx| memberships::remove_range(tx, world.inbox, "1:1", "1:1")).unwrap();
+    world.store.write(|tx| memberships::drop_stale(tx, world.sent)).unwrap();
+    assert_eq!(seen(&world, world.sent), of(&["one"]));
+    confirm(&world, &[]);
+    assert!(world.store.read(|tx| memberships::awaits_names(tx, world.sent)).unwrap());
+    world.store.write(|tx| memberships::drop_stale(tx, world.sent)).unwrap();
+    assert_eq!(seen(&world, world.sent), of(&[]));
+    world.assert_whole();
+}
+
+#[test]
+fn moves_one_after_the_other_are_confirmed_one_after_the_other() {
+    let world = World::new();
+    let work = world.store.write(|tx| mailboxes::put(tx, world.account, &remote("Work", None)));
+    let work = work.unwrap();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    move_to(&world, &[one], Destination::Mailbox(work));
+    move_to(&world, &[one], Destination::Mailbox(world.inbox));
+    assert_eq!(seen(&world, world.inbox), of(&["one"]));
+    for name in ["7:1", "8:1", "1:2"] {
+        world.assert_whole();
+        confirm(&world, &[(one, name)]);
+        assert_eq!(seen(&world, world.inbox), of(&["one"]));
+        assert_eq!(seen(&world, world.sent), of(&[]));
+        assert_eq!(seen(&world, work), of(&[]));
+    }
+    assert_eq!(world.find("1:2"), one);
+    world.assert_whole();
+}
+
+#[test]
+fn undo_drops_what_waits_and_reverses_what_was_made() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    let change = FlagChange { add: flags("seen flagged"), remove: flags("work") };
+    world.store.write(|tx| set_flags(tx, &[one], &change, 0)).unwrap();
+    confirm(&world, &[]);
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    assert_eq!(undo(&world).messages, 1);
+    assert_eq!(world.store.read(|tx| ops::list(tx, None)).unwrap(), []);
+    assert_eq!(seen(&world, world.inbox), (vec!["one".into()], 1, 0));
+    undo(&world);
+    let waiting = world.store.read(|tx| ops::list(tx, None)).unwrap();
+    let change = FlagChange { add: flags(""), remove: flags("seen flagged") };
+    assert_eq!(waiting[0].op, Op::SetFlags { messages: vec![one], change });
+    assert_eq!(seen(&world, world.inbox), of(&["one"]));
+    assert_eq!(undo(&world), Acted::default());
+    world.assert_whole();
+}
+
+#[test]
+fn an_act_that_is_being_made_is_reversed_and_not_dropped() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    let op = begin(&world);
+    undo(&world);
+    assert_eq!(seen(&world, world.inbox), of(&["one"]));
+    world.store.write(|tx| ops::confirm(tx, op, &HashMap::from([(one, "7:1".into())]))).unwrap();
+    assert_eq!(seen(&world, world.inbox), of(&["one"]));
+    confirm(&world, &[(one, "1:2")]);
+    assert_eq!(world.find("1:2"), one);
+    world.assert_whole();
+}
+
+#[test]
+fn twenty_acts_can_be_taken_back_after_a_restart_and_no_more() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    for number in 0..25 {
+        let change = FlagChange { add: flags(&format!("k{number}")), remove: flags("") };
+        world.store.write(|tx| set_flags(tx, &[one], &change, 0)).unwrap();
+    }
+    let world = world.reopen();
+    let count = (0..30).filter(|_| undo(&world).messages > 0).count();
+    assert_eq!((count, world.row(one).flags.len()), (20, 5));
+    let gone = world.store.write(|tx| super::undo(tx, Some(ActId(1)), 0));
+    assert!(matches!(gone, Err(StoreError::NotFound("act"))));
+}
+
+#[test]
+fn what_changes_nothing_is_no_act() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    let change = FlagChange { add: flags(""), remove: flags("seen") };
+    let acted = world.store.write(|tx| set_flags(tx, &[one, MessageId(99)], &change, 0)).unwrap();
+    assert_eq!(acted, Acted::default());
+    assert_eq!(move_to(&world, &[one], Destination::Role(Role::Inbox)), Acted::default());
+    assert_eq!(world.store.read(|tx| ops::list(tx, None)).unwrap(), []);
+}
+
+#[test]
+fn a_role_that_is_missing_gets_a_mailbox_and_another_account_is_refused() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Role(Role::Trash));
+    let all = world.store.read(|tx| mailboxes::list(tx, None)).unwrap();
+    let trash = all.iter().find(|mailbox| mailbox.role == Some(Role::Trash)).unwrap();
+    assert_eq!((trash.name.as_str(), trash.total), ("Trash", 1));
+    let other = world
+        .store
+        .write(|tx| {
+            let settings = crate::world::settings("other@example.test");
+            let account = crate::accounts::add(tx, &settings)?;
+            mailboxes::put(tx, account, &remote("INBOX", Some(Role::Inbox)))
+        })
+        .unwrap();
+    let refused =
+        world.store.write(|tx| super::move_to(tx, &[one], Destination::Mailbox(other), 0));
+    assert!(matches!(refused, Err(StoreError::Invalid(_))));
+}
+
+#[test]
+fn a_removal_hides_at_once_and_everywhere() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "apple");
+    world.receive("1:2", "two", "", "apple");
+    let acted = world.store.write(|tx| destroy(tx, &[one], 0)).unwrap();
+    assert_eq!((acted.messages, acted.undo), (1, None));
+    let found = |world: &World| {
+        let query = barid_model::query::parse("apple");
+        let zone = jiff::tz::TimeZone::UTC;
+        let found = world.store.read(|tx| crate::search::search(tx, &query, &zone, 9)).unwrap();
+        (found.total, found.rows.len())
+    };
+    assert_eq!((seen(&world, world.inbox), found(&world)), (of(&["two"]), (1, 1)));
+    let everywhere = world.store.read(|tx| list::rows(tx, list::View::All(None), None, 9)).unwrap();
+    assert_eq!(everywhere.len(), 1);
+    world.assert_whole();
+    confirm(&world, &[]);
+    assert_eq!((seen(&world, world.inbox), found(&world)), (of(&["two"]), (1, 1)));
+    assert_eq!(world.store.raw(one).unwrap(), None);
+    // A server that can't expunge lists it still.
+    let late = arrival("1:1", MAY_MS, raw(MAY_MS, "one", "", "apple"));
+    world.store.add(world.inbox, vec![late]).unwrap();
+    assert_eq!(seen(&world, world.inbox), of(&["two"]));
+    world.assert_whole();
+}
+
+#[test]
+fn a_mailbox_that_goes_gives_back_what_was_on_its_way_there() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    world.store.write(|tx| mailboxes::remove(tx, world.sent)).unwrap();
+    assert_eq!(seen(&world, world.inbox), of(&["one"]));
+    world.assert_whole();
+}
+
+/// A server of two mailboxes that makes what waits, or moves messages by itself.
+struct Server {
+    /// Names with the subjects of their messages, by mailbox.
+    mailboxes: BTreeMap<MailboxId, BTreeMap<String, String>>,
+    next: u32,
+}
+
+impl Server {
+    fn put(&mut self, mailbox: MailboxId, subject: &str) -> String {
+        self.next += 1;
+        let name = format!("1:{:06}", self.next);
+        self.mailboxes.entry(mailbox).or_default().insert(name.clone(), subject.to_owned());
+        name
+    }
+
+    fn shift(&mut self, from: MailboxId, name: &str, to: MailboxId) -> Option<String> {
+        let subject = self.mailboxes.get_mut(&from)?.remove(name)?;
+        Some(self.put(to, &subject))
+    }
+
+    /// What a synchronization of every mailbox writes.
+    fn list(&self, world: &World) {
+        for (mailbox, held) in &self.mailboxes {
+            let mut last = String::new();
+            world
+                .store
+                .write(|tx| {
+                    for name in held.keys() {
+                        remove_between(tx, *mailbox, &last, name)?;
+                        last.clone_from(name);
+                    }
+                    remove_between(tx, *mailbox, &last, "9")
+                })
+                .unwrap();
+            let names: Vec<&String> = held.keys().collect();
+            let known = world.store.read(|tx| memberships::known(tx, *mailbox, &names)).unwrap();
+            let new = held.iter().filter(|(name, _)| !known.contains(*name));
+            let new = new.map(|(name, subject)| {
+                let one = Arrival { remote_id: name.clone(), ..letter(subject) };
+                if subject.len() % 2 == 0 { header_of(&one) } else { one }
+            });
+            world.store.add(*mailbox, new.collect()).unwrap();
+            world.store.write(|tx| memberships::drop_stale(tx, *mailbox)).unwrap();
+        }
+    }
+
+    /// Makes the oldest change. `tells` whether it tells new names, `ends` whether the
+    /// program ended before it heard of it.
+    fn make(&mut self, world: &World, tells: bool, ends: bool) {
+        let next = world.store.read(|tx| ops::oldest(tx, world.account)).unwrap();
+        let Some(op) = next else { return };
+        if world.store.read(|tx| ops::awaits_names(tx, &op.op)).unwrap() {
+            return;
+        }
+        world.store.write(|tx| ops::begin(tx, op.id)).unwrap();
+        let mut names = HashMap::new();
+        for message in pending_ops::messages_of(&op.op) {
+            let places = world.store.read(|tx| memberships::places(tx, *message)).unwrap();
+            if let Op::Move { to, .. } = &op.op {
+                let is_there = places.iter().any(|place| place.mailbox == *to);
+                for place in places.iter().filter(|place| place.mailbox != *to) {
+                    if is_there {
+                        self.mailboxes.entry(place.mailbox).or_default().remove(&place.remote_id);
+                    } else if let Some(name) = self.shift(place.mailbox, &place.remote_id, *to)
+                        && tells
+                    {
+                        names.insert(*message, name);
+                    }
+                }
+            }
+        }
+        if !ends {
+            world.store.write(|tx| ops::confirm(tx, op.id, &names)).unwrap();
+        }
+    }
+
+    fn subjects(&self, mailbox: MailboxId) -> Vec<String> {
+        let mut all: Vec<_> = self.mailboxes[&mailbox].values().cloned().collect();
+        all.sort();
+        all
+    }
+}
+
+fn remove_between(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    after: &str,
+    before: &str,
+) -> Result<(), StoreError> {
+    let (first, last) = (format!("{after}!"), before.trim_end_matches('0').to_owned());
+    // The greatest text below `before`, as far as names go.
+    let number: u32 = before.trim_start_matches("1:").parse().unwrap_or(1_000_000);
+    let last = if before == "9" { last } else { format!("1:{:06}", number - 1) };
+    if first <= last { memberships::remove_range(tx, mailbox, &first, &last) } else { Ok(()) }
+}
+
+/// Whatever the user, the server and others do: once all is made and listed, the user sees
+/// what the server has, each message once.
+#[test]
+fn nothing_is_lost_or_doubled_whatever_happens() {
+    for seed in 1..12_u64 {
+        let world = World::new();
+        let places = [world.inbox, world.sent];
+        let mut server = Server { mailboxes: BTreeMap::new(), next: 0 };
+        for (number, mailbox) in places.iter().cycle().take(8).enumerate() {
+            server.put(*mailbox, &"x".repeat(number + 1));
+        }
+        server.list(&world);
+        let mut dice = seed * 0x9e37_79b9;
+        let mut below = |end: u64| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            dice % end
+        };
+        for _ in 0..60 {
+            let to = places[below(2) as usize];
+            let ids: Vec<MessageId> = (0..3).map(|_| MessageId(below(10) as u32 + 1)).collect();
+            match below(8) {
+                0..=2 => drop(move_to(&world, &ids, Destination::Mailbox(to))),
+                3 => drop(undo(&world)),
+                4 => server.make(&world, true, false),
+                5 => server.make(&world, false, below(2) == 0),
+                6 => {
+                    let from = places[below(2) as usize];
+                    let names: Vec<String> = server.mailboxes[&from].keys().cloned().collect();
+                    if let Some(name) = names.get(below(4) as usize) {
+                        server.shift(from, name, to);
+                    }
+                }
+                _ => server.list(&world),
+            }
+            world.assert_counted();
+        }
+        for _ in 0..100 {
+            server.list(&world);
+            server.make(&world, true, false);
+        }
+        server.list(&world);
+        assert_eq!(world.store.read(|tx| ops::list(tx, None)).unwrap(), [], "seed {seed}");
+        let total: usize = places.iter().map(|one| server.subjects(*one).len()).sum();
+        assert_eq!(total, 8, "the server itself lost or doubled one, seed {seed}");
+        for mailbox in places {
+            let mut here = seen(&world, mailbox).0;
+            here.sort();
+            assert_eq!(here, server.subjects(mailbox), "seed {seed}");
+        }
+        world.assert_whole();
+    }
+}
