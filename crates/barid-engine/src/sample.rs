@@ -6,6 +6,8 @@
 mod backing;
 mod calendar;
 mod chance;
+#[cfg(test)]
+mod journeys;
 mod letter;
 mod older;
 mod pdf;

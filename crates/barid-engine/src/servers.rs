@@ -3,7 +3,7 @@
 
 use crate::{engine::Engine, error::EngineError};
 use barid_model::{Scheme, ServerSettings, address::is_addr_spec};
-use barid_protocols::{net::Trust, probe::probe};
+use barid_protocols::net::{Trust, probe};
 use std::time::Duration;
 use tokio::{
     task::{JoinHandle, JoinSet},

@@ -2,7 +2,6 @@
 //! [`submit::Submitter`], where they go. Nothing here knows the store.
 
 pub mod net;
-pub mod probe;
 pub mod sasl;
 pub mod source;
 pub mod submit;

@@ -98,6 +98,15 @@ impl Begun {
         out
     }
 
+    /// The name of a day's month.
+    pub(super) fn month(&self, day: i64, language: Language) -> Option<&'static str> {
+        let (english, arabic) = MONTHS.get(usize::try_from(self.date(day)?.month() - 1).ok()?)?;
+        Some(match language {
+            Language::English => english,
+            Language::Arabic => arabic,
+        })
+    }
+
     fn written(&self, kind: &str, day: i64, language: Language) -> Option<String> {
         let date = self.date(day)?;
         let choose = |(english, arabic): &(&'static str, &'static str)| match language {
@@ -113,10 +122,7 @@ impl Begun {
                 let index = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
                 DAYS.get(index).map(choose).map(str::to_owned)
             }
-            "d" => {
-                let month = usize::try_from(date.month() - 1).ok()?;
-                Some(format!("{} {}", number(date.day()), MONTHS.get(month).map(choose)?))
-            }
+            "d" => Some(format!("{} {}", number(date.day()), self.month(day, language)?)),
             "i" => Some(format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())),
             _ => None,
         }

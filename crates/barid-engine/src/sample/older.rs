@@ -195,6 +195,10 @@ impl Conversation<'_> {
             Language::Arabic => arabic_digits(&(11 + chance.below(29)).to_string()),
         };
         slots.insert("n", number);
+        // What is called after a month comes in that month.
+        if let Some(month) = self.begun.month(-self.day, self.topic.language) {
+            slots.insert("month", month.to_owned());
+        }
         slots
     }
 

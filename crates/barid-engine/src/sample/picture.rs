@@ -48,6 +48,9 @@ impl Scene {
 
 type Color = [f32; 3];
 
+/// Pictures that were drawn, as JPEG or PNG.
+type Drawn = HashMap<(Scene, bool), Vec<u8>>;
+
 /// Returns a scene as JPEG.
 pub(super) fn jpeg(scene: Scene) -> Vec<u8> {
     drawn(scene, false, |pixels| {
@@ -70,7 +73,7 @@ pub(super) fn png(scene: Scene) -> Vec<u8> {
 
 /// Draws a scene once; it is asked for twice for each message, for its size and its bytes.
 fn drawn(scene: Scene, is_png: bool, encode: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
-    static DRAWN: Mutex<Option<HashMap<(Scene, bool), Vec<u8>>>> = Mutex::new(None);
+    static DRAWN: Mutex<Option<Drawn>> = Mutex::new(None);
     let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
     let drawn = drawn.get_or_insert_default();
     drawn.entry((scene, is_png)).or_insert_with(|| encode(&draw(scene))).clone()
@@ -196,7 +199,7 @@ fn coast(x: f32, y: f32) -> Color {
     };
     let horizon = 0.52;
     if y < horizon {
-        let headland = 0.50 - 0.16 * (0.36 - x).max(0.0) - 0.012 * wave(x * 4.0, 2.0);
+        let headland = 0.524 - 0.22 * (0.36 - x).max(0.0) - 0.012 * wave(x * 4.0, 2.0);
         return mix(
             sky(x, y, &dusk),
             [66.0, 66.0, 96.0],
@@ -204,7 +207,9 @@ fn coast(x: f32, y: f32) -> Color {
         );
     }
     let depth = (y - horizon) / (1.0 - horizon);
-    let mirrored = sky(x, horizon - (y - horizon) * 0.9, &dusk);
+    // Its light comes in ripples, not as a second sun.
+    let calm = Land { sun: [0.60, -1.0], ..dusk };
+    let mirrored = sky(x, horizon - (y - horizon) * 0.9, &calm);
     let sea = mix(mirrored, [38.0, 62.0, 98.0], 0.35 + depth * 0.5);
     let ripple = (y * 260.0 / (0.4 + depth) + (x * 30.0).sin() * 2.0).sin();
     let path = (1.0 - ((x - 0.60).abs() / (0.03 + depth * 0.12))).max(0.0);

@@ -73,7 +73,7 @@ fn every_message_is_read_without_a_defect() {
         defects.extend(message.defects());
         assert!(defects.is_empty(), "{}: {defects:?}", one.plan.subject);
         assert_eq!(envelope.subject, one.plan.subject);
-        assert_eq!(envelope.from, [one.plan.from.clone()]);
+        assert_eq!(envelope.from, std::slice::from_ref(&one.plan.from));
         assert_eq!(envelope.message_id, Some(one.plan.message_id()));
         assert_eq!(envelope.references, one.plan.references);
         assert!(ids.insert(one.plan.message_id()), "{}", one.plan.subject);

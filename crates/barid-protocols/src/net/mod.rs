@@ -3,6 +3,7 @@
 mod connect;
 mod fetch;
 mod pinned;
+mod probe;
 mod public;
 mod stream;
 mod tls;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
+pub use probe::probe;
 pub use stream::Stream;
 pub use tls::secure;
 pub use trust::{Trust, TrustError};

@@ -1,7 +1,7 @@
 //! Asks whether a server is there: reaches it, checks its certificate, and hears its greeting.
 //! Nothing secret is sent.
 
-use crate::net::{self, NetError, Stream, Trust};
+use super::{NetError, Stream, Trust, connect, secure};
 use barid_model::{Scheme, ServerSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -14,7 +14,7 @@ const MOST: usize = 16 * 1024;
 ///
 /// Why it could not be proven; [`NetError::EncryptionMissing`] where it offers no STARTTLS.
 pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetError> {
-    let mut stream = net::connect(server, trust).await?;
+    let mut stream = connect(server, trust).await?;
     let missing = |detail| NetError::EncryptionMissing { host: server.host.clone(), detail };
     match server.scheme {
         Scheme::Imaps => expect(&mut stream, is_imap_greeting).await,
@@ -24,7 +24,7 @@ pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetErro
             say(&mut stream, "a STARTTLS\r\n").await?;
             let answer = |line: &str| line.starts_with("a ").then(|| line.starts_with("a OK"));
             expect(&mut stream, answer).await.map_err(|_| missing("no STARTTLS"))?;
-            net::secure(stream, &server.host, trust).await.map(drop)
+            secure(stream, &server.host, trust).await.map(drop)
         }
         Scheme::Smtp => {
             expect(&mut stream, is_smtp_ready).await?;
@@ -35,7 +35,7 @@ pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetErro
             expect(&mut stream, greeted).await?;
             say(&mut stream, "STARTTLS\r\n").await?;
             expect(&mut stream, is_smtp_ready).await.map_err(|_| missing("no STARTTLS"))?;
-            net::secure(stream, &server.host, trust).await.map(drop)
+            secure(stream, &server.host, trust).await.map(drop)
         }
         Scheme::Sample => Ok(()),
     }
@@ -86,8 +86,8 @@ fn is_last_of(line: &str, code: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::authority::{Authority, Dates, Identity};
     use super::*;
-    use crate::net::authority::{Authority, Dates, Identity};
     use tokio::{io::AsyncBufReadExt, io::BufReader, net::TcpListener};
 
     /// A server that says `script`, a line for each line it is told, then starts TLS.
