@@ -5,6 +5,8 @@ mod lists;
 mod outgoing;
 mod profile;
 mod reading;
+#[cfg(test)]
+mod reading_tests;
 mod writing;
 
 use crate::{desktop::Caller, error::RpcError, host::Host, request::Request, response::Response};
