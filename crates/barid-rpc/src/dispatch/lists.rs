@@ -227,9 +227,11 @@ mod tests {
         // Until nothing comes any more.
         let idle = json!({"call": "overview"});
         let is_idle = |overview: &Value| {
-            overview["accounts"].as_array().unwrap().iter().all(|account| {
-                account["status"]["state"] == "up_to_date"
-            })
+            overview["accounts"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|account| account["status"]["state"] == "up_to_date")
         };
         until(&world, idle, is_idle).await;
         let before = ask(&world, shape.clone()).await;
@@ -264,13 +266,22 @@ mod tests {
     async fn what_can_not_be_is_an_error() {
         let world = World::open().await;
         for (request, code) in [
-            (json!({"call": "list_shape", "list": {
-                "view": {"kind": "mailbox", "mailbox": 7}, "threaded": true}}), Code::NotFound),
+            (
+                json!({"call": "list_shape", "list": {
+                "view": {"kind": "mailbox", "mailbox": 7}, "threaded": true}}),
+                Code::NotFound,
+            ),
             (json!({"call": "undo", "undo": 7}), Code::NotFound),
-            (json!({"call": "set_flags", "targets": {"kind": "messages", "messages": []},
-                "add": ["two words"], "remove": []}), Code::Invalid),
-            (json!({"call": "move", "targets": {"kind": "messages", "messages": [1]},
-                "to": {"kind": "mailbox", "mailbox": 7}}), Code::NotFound),
+            (
+                json!({"call": "set_flags", "targets": {"kind": "messages", "messages": []},
+                "add": ["two words"], "remove": []}),
+                Code::Invalid,
+            ),
+            (
+                json!({"call": "move", "targets": {"kind": "messages", "messages": [1]},
+                "to": {"kind": "mailbox", "mailbox": 7}}),
+                Code::NotFound,
+            ),
         ] {
             let error = world.ask(serde_json::from_value(request.clone()).unwrap()).await;
             assert_eq!(error.unwrap_err().code, code, "{request}");
