@@ -1,13 +1,15 @@
 //! Writes a new message from its pieces, and seals it.
 
 use crate::{
-    display, safe_name,
+    display,
+    part::Flow,
+    safe_name,
     seal::{SealError, Sealed, Stamp, seal},
 };
 use barid_model::{Address, InternetMessageId, address::is_addr_spec};
 use mail_builder::{
     headers::{
-        Header, address::Address as WrittenAddress, content_type::ContentType,
+        Header, address::Address as WrittenAddress, content_type::ContentType, date::Date,
         message_id::MessageId, text::Text,
     },
     mime::{BodyPart, MimePart},
@@ -26,8 +28,12 @@ pub struct Compose {
     pub bcc: Vec<Address>,
     /// Subject, on one line.
     pub subject: String,
+    /// Where replies shall go instead of to the author.
+    pub reply_to: Vec<Address>,
     /// Plain text.
     pub text: String,
+    /// Whether its lines are as they are, or flow as [`flow`](crate::flowed::flow) made them.
+    pub flow: Flow,
     /// The same as HTML, if any.
     pub html: Option<String>,
     /// Files that go along.
@@ -45,6 +51,8 @@ pub struct Attachment {
     pub name: String,
     /// `type/subtype`; anything else becomes application/octet-stream.
     pub content_type: String,
+    /// Its Content-ID without brackets, where the HTML shows it; else empty.
+    pub content_id: String,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -55,9 +63,46 @@ pub struct Attachment {
 /// # Errors
 /// As [`seal`].
 pub fn compose(message: &Compose, stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
+    let mut raw = header(message, stamp.from)?;
+    raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
+    body(message, stamp.unique).write_part(&mut raw);
+    seal(&raw, stamp)
+}
+
+/// Writes a message that is not finished, for the mailbox of drafts: hidden
+/// recipients stay in it, and it may have no recipient at all. What is no address is
+/// left out.
+///
+/// # Errors
+/// [`SealError::From`], [`SealError::MessageId`].
+pub fn compose_draft(
+    message: &Compose,
+    message_id: &InternetMessageId,
+    stamp: &Stamp<'_>,
+) -> Result<Vec<u8>, SealError> {
+    let usable = |people: &[Address]| -> Vec<Address> {
+        people.iter().filter(|one| is_addr_spec(&one.address)).cloned().collect()
+    };
+    let mut message = message.clone();
+    message.to = usable(&message.to);
+    message.cc = usable(&message.cc);
+    let bcc = usable(&message.bcc);
+    let mut raw = header(&Compose { bcc: Vec::new(), ..message.clone() }, stamp.from)?;
+    list(&mut raw, "Bcc", &bcc)?;
+    let date = Date::new(stamp.now_ms.div_euclid(1_000)).to_rfc822();
+    raw.extend_from_slice(format!("Date: {date}\r\n").as_bytes());
+    field(&mut raw, "Message-ID", &MessageId::new(valid_id(message_id)?));
+    raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
+    body(&message, stamp.unique).write_part(&mut raw);
+    Ok(raw)
+}
+
+/// Writes the fields that come from the pieces, `Bcc` among them.
+fn header(message: &Compose, author: &Address) -> Result<Vec<u8>, SealError> {
     let mut raw = Vec::new();
-    let from = message.from.as_ref().unwrap_or(stamp.from);
+    let from = message.from.as_ref().unwrap_or(author);
     list(&mut raw, "From", std::slice::from_ref(from))?;
+    list(&mut raw, "Reply-To", &message.reply_to)?;
     list(&mut raw, "To", &message.to)?;
     list(&mut raw, "Cc", &message.cc)?;
     list(&mut raw, "Bcc", &message.bcc)?;
@@ -69,9 +114,7 @@ pub fn compose(message: &Compose, stamp: &Stamp<'_>) -> Result<Sealed, SealError
         let ids = message.references.iter().map(valid_id).collect::<Result<Vec<_>, _>>()?;
         field(&mut raw, "References", &MessageId::new_list(ids.into_iter()));
     }
-    raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
-    body(message, stamp.unique).write_part(&mut raw);
-    seal(&raw, stamp)
+    Ok(raw)
 }
 
 fn field(raw: &mut Vec<u8>, name: &str, value: &impl Header) {
@@ -115,23 +158,62 @@ fn body<'m>(message: &'m Compose, unique: &str) -> MimePart<'m> {
     let boundary = |kind: &'static str, name: &str| {
         ContentType::new(kind).attribute("boundary", format!("{unique}_{name}"))
     };
-    let text = MimePart::new("text/plain", message.text.as_str());
+    let (pictures, files): (Vec<&Attachment>, Vec<&Attachment>) = message
+        .attachments
+        .iter()
+        .partition(|one| message.html.is_some() && valid_content_id(&one.content_id));
     let content = match &message.html {
         Some(html) => {
-            let parts = vec![text, MimePart::new("text/html", html.as_str())];
+            let mut html = MimePart::new("text/html", html.as_str());
+            if !pictures.is_empty() {
+                let mut parts = vec![html];
+                parts.extend(pictures.into_iter().map(shown));
+                html = MimePart::new(boundary("multipart/related", "related"), parts);
+            }
+            let parts = vec![plain(message), html];
             MimePart::new(boundary("multipart/alternative", "alternative"), parts)
         }
-        None => text,
+        None => plain(message),
     };
-    if message.attachments.is_empty() {
+    if files.is_empty() {
         return content;
     }
     let mut parts = vec![content];
-    parts.extend(message.attachments.iter().map(attached));
+    parts.extend(files.into_iter().map(attached));
     MimePart::new(boundary("multipart/mixed", "mixed"), parts)
 }
 
+fn plain(message: &Compose) -> MimePart<'_> {
+    let kind = ContentType::new("text/plain").attribute("charset", "utf-8");
+    let kind = match message.flow {
+        Flow::Fixed => kind,
+        Flow::Flowed => kind.attribute("format", "flowed"),
+        Flow::FlowedDeletingSpace => kind.attribute("format", "flowed").attribute("delsp", "yes"),
+    };
+    MimePart::new(kind, message.text.as_str())
+}
+
+fn valid_content_id(id: &str) -> bool {
+    !id.is_empty() && valid_id(&InternetMessageId(id.to_owned())).is_ok() && id.is_ascii()
+}
+
+/// Writes a picture that stands within the HTML.
+fn shown(attachment: &Attachment) -> MimePart<'_> {
+    let (kind, name) = kind_and_name(attachment);
+    let bytes = BodyPart::Binary(attachment.bytes.as_slice().into());
+    let disposition = ContentType::new("inline").attribute("filename", name);
+    MimePart::new(ContentType::new(kind), bytes)
+        .header("Content-Disposition", disposition)
+        .cid(attachment.content_id.as_str())
+}
+
 fn attached(attachment: &Attachment) -> MimePart<'_> {
+    let (kind, name) = kind_and_name(attachment);
+    MimePart::new(ContentType::new(kind), BodyPart::Binary(attachment.bytes.as_slice().into()))
+        .attachment(name)
+}
+
+fn kind_and_name(attachment: &Attachment) -> (String, String) {
     let kind = attachment.content_type.trim().to_ascii_lowercase();
     let is_token = |word: &str| {
         !word.is_empty()
@@ -144,6 +226,5 @@ fn attached(attachment: &Attachment) -> MimePart<'_> {
     let kind = if is_good { kind } else { "application/octet-stream".to_owned() };
     let name = safe_name(&attachment.name, &kind);
     let name = display::cut(&name, 200).to_owned();
-    MimePart::new(ContentType::new(kind), BodyPart::Binary(attachment.bytes.as_slice().into()))
-        .attachment(name)
+    (kind, name)
 }

@@ -117,11 +117,13 @@ fn a_composed_message_reads_back() {
             Attachment {
                 name: "../\u{645}\u{631}.pdf".into(),
                 content_type: "application/pdf".into(),
+                content_id: String::new(),
                 bytes: vec![0, 255, 10, 13],
             },
             Attachment {
                 name: "m.eml".into(),
                 content_type: "message/rfc822".into(),
+                content_id: String::new(),
                 bytes: b"Subject: x\r\n\r\n".to_vec(),
             },
         ],
@@ -179,7 +181,7 @@ proptest! {
             to: vec![Address { name, address: "a@x.test".into() }],
             subject,
             text: body.replace('\0', ""),
-            attachments: vec![Attachment { name: file, content_type: kind, bytes: body.clone().into_bytes() }],
+            attachments: vec![Attachment { name: file, content_type: kind, content_id: String::new(), bytes: body.clone().into_bytes() }],
             ..Compose::default()
         });
         prop_assert_eq!(&done.recipients, &["a@x.test"]);

@@ -1,7 +1,7 @@
 //! What the engine tells a shell: what changed and how far a wait has come, never the content.
 
 use crate::{
-    id::{AccountId, MailboxId, MessageId},
+    id::{AccountId, DraftId, MailboxId, MessageId},
     recovery::ErrorCode,
 };
 use serde::Serialize;
@@ -88,6 +88,8 @@ pub struct ChangeSet {
     pub removed: Vec<MessageId>,
     /// Whether the outbox or the waiting operations changed.
     pub outgoing: bool,
+    /// Drafts that were begun, changed or are gone.
+    pub drafts: Vec<DraftId>,
 }
 
 impl ChangeSet {

@@ -47,3 +47,15 @@ id! {
     /// A message on its way out.
     OutboxId
 }
+id! {
+    /// A message that is being written.
+    DraftId
+}
+id! {
+    /// A file of a draft.
+    AttachmentId
+}
+id! {
+    /// A name to write under.
+    IdentityId
+}

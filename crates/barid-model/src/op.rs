@@ -2,7 +2,7 @@
 
 use crate::{
     flag::{FlagChange, FlagSet},
-    id::{MailboxId, MessageId, OutboxId},
+    id::{DraftId, MailboxId, MessageId, OutboxId},
     mailbox::Role,
 };
 use serde::{Deserialize, Serialize};
@@ -38,5 +38,10 @@ pub enum Op {
     Destroy {
         /// The messages to remove.
         messages: Vec<MessageId>,
+    },
+    /// Puts a draft as it is by then into Drafts; its earlier copy goes after that.
+    SaveDraft {
+        /// Which one. Where it is gone by then, there is nothing to do.
+        draft: DraftId,
     },
 }

@@ -32,7 +32,7 @@ impl Pending {
                 Op::SetFlags { messages, change } => (messages, Step::Flags(Arc::new(change))),
                 Op::Move { messages, to } => (messages, Step::Move(to)),
                 Op::Destroy { messages } => (messages, Step::Destroy),
-                Op::Append { .. } => continue,
+                Op::Append { .. } | Op::SaveDraft { .. } => continue,
             };
             for message in messages {
                 pending.entry(message).or_default().push(step.clone());

@@ -8,6 +8,7 @@ use crate::{
     table::{
         mailboxes, memberships,
         messages::{self, NewRow},
+        people::Seen,
         settings, tombstones,
     },
     threading,
@@ -33,6 +34,7 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
     // has gathered at every descending row.
     let mut entries = BTreeMap::new();
     let mut replaced = Vec::new();
+    let mut seen = Seen::begin(tx, account, mailbox)?;
     for prepared in batch.0 {
         if has_tombstones && tombstones::has(tx, mailbox, &prepared.remote_id)? {
             drop_bytes(tx, prepared.raw_id)?;
@@ -54,6 +56,7 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
             (None, Some(listing)) => {
                 total += 1;
                 unread += i64::from(messages::is_unread(&listing.flags));
+                seen.note(&prepared.columns, listing.received_at_ms);
                 let ft_id = create(tx, account, mailbox, &prepared, listing)?;
                 entries.insert(ft_id, prepared.entry);
             }
@@ -66,6 +69,7 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
     if total != 0 {
         mailboxes::count(tx, mailbox, total, unread)?;
     }
+    seen.keep(tx)?;
     index::delete(tx, replaced)?;
     index::write(tx, &entries)
 }

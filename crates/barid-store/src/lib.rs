@@ -41,5 +41,8 @@ pub use check::{Depth, Health};
 pub use error::StoreError;
 pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
-pub use table::{accounts, mailboxes, memberships, messages, outbox, pending_ops as ops, settings};
+pub use table::{
+    accounts, draft_attachments, draft_copies, drafts, identities, mailboxes, memberships,
+    messages, outbox, pending_ops as ops, people, settings,
+};
 pub use transaction::{ReadTx, WriteTx};

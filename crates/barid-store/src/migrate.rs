@@ -4,8 +4,8 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        accounts, acts, garbage, mailboxes, memberships, messages, outbox, pending_ops, raw,
-        settings, thread_refs, tombstones,
+        accounts, acts, draft_attachments, draft_copies, drafts, garbage, identities, mailboxes,
+        memberships, messages, outbox, pending_ops, people, raw, settings, thread_refs, tombstones,
     },
 };
 use rusqlite::{Connection, TransactionBehavior};
@@ -42,6 +42,14 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
             acts::SCHEMA,
         ],
         &[accounts::LOOKS],
+        // Drafts, identities, people.
+        &[
+            identities::SCHEMA,
+            drafts::SCHEMA,
+            draft_attachments::SCHEMA,
+            draft_copies::SCHEMA,
+            people::SCHEMA,
+        ],
     ],
 };
 

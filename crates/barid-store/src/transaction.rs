@@ -1,7 +1,7 @@
 //! One transaction: what it may read, what it changed, and what it left to collect.
 
 use crate::{effective::Pending, error::StoreError, index::Slots, table::garbage};
-use barid_model::{AccountId, MailboxId, MessageId, event::ChangeSet};
+use barid_model::{AccountId, DraftId, MailboxId, MessageId, event::ChangeSet};
 use rusqlite::Connection;
 use std::ops::Deref;
 
@@ -92,6 +92,12 @@ impl<'c> WriteTx<'c> {
 
     pub(crate) fn message_removed(&mut self, message: MessageId) {
         self.changes.removed.push(message);
+    }
+
+    pub(crate) fn draft_changed(&mut self, draft: DraftId) {
+        if self.changes.drafts.last() != Some(&draft) {
+            self.changes.drafts.push(draft);
+        }
     }
 
     pub(crate) fn outgoing_changed(&mut self) {

@@ -81,6 +81,7 @@ pub(super) fn read(json: &[u8], beside: &Path) -> Result<Compose, Failure> {
             bytes: file::read(&path)?,
             name: attached.name.or(own_name).unwrap_or_default(),
             content_type: attached.content_type.unwrap_or_default(),
+            content_id: String::new(),
         });
     }
     Ok(Compose {
@@ -89,6 +90,8 @@ pub(super) fn read(json: &[u8], beside: &Path) -> Result<Compose, Failure> {
         cc: people(pieces.cc),
         bcc: people(pieces.bcc),
         subject: pieces.subject,
+        reply_to: Vec::new(),
+        flow: barid_mime::part::Flow::Fixed,
         text: pieces.text,
         html: pieces.html,
         attachments,

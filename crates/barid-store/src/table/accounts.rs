@@ -2,7 +2,7 @@
 
 use crate::{
     error::StoreError,
-    table::{mailboxes, messages},
+    table::{drafts, identities, mailboxes, messages},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Accent, Account, AccountId, Settings};
@@ -40,6 +40,7 @@ pub fn add(tx: &mut WriteTx<'_>, settings: &Settings) -> Result<AccountId, Store
         (settings.address.to_lowercase(), to_text(settings)?, Accent::next(&taken).as_str()),
     )?;
     let id = tx.sql().query_row("SELECT last_insert_rowid()", [], |row| row.get(0))?;
+    identities::add_first(tx, AccountId(id), settings)?;
     tx.account_changed(AccountId(id));
     Ok(AccountId(id))
 }
@@ -108,12 +109,17 @@ pub fn remove(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError
     messages::remove_account(tx, account)?;
     let raw: Vec<i64> = tx
         .sql()
-        .prepare("SELECT raw_id FROM outbox WHERE account_id = ?1")?
+        .prepare(
+            "SELECT raw_id FROM outbox WHERE account_id = ?1
+             UNION ALL SELECT a.raw_id FROM draft_attachments a JOIN drafts d ON d.id = a.draft_id
+             WHERE d.account_id = ?1",
+        )?
         .query_map([account.0], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for id in raw {
         tx.collect_raw(id)?;
     }
+    drafts::tell_account_gone(tx, account)?;
     tx.sql().execute("DELETE FROM accounts WHERE id = ?1", [account.0])?;
     tx.operations_changed();
     tx.account_changed(account);

@@ -2,8 +2,12 @@
 
 pub mod accounts;
 pub(crate) mod acts;
+pub mod draft_attachments;
+pub mod draft_copies;
+pub mod drafts;
 mod error_code;
 pub(crate) mod garbage;
+pub mod identities;
 pub mod mailboxes;
 pub mod memberships;
 pub mod messages;
@@ -11,6 +15,7 @@ mod names;
 pub mod outbox;
 mod outbox_steps;
 pub mod pending_ops;
+pub mod people;
 pub(crate) mod raw;
 pub mod settings;
 pub(crate) mod thread_refs;

@@ -7,10 +7,10 @@ use crate::{
     blob,
     error::StoreError,
     store::Store,
-    table::{error_code, settings},
+    table::{drafts, error_code, settings},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, ErrorCode, OutboxId};
+use barid_model::{AccountId, DraftId, ErrorCode, OutboxId};
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +148,35 @@ impl Store {
     pub fn seal(&self, outgoing: &NewOutgoing, raw: &[u8]) -> Result<OutboxId, StoreError> {
         let raw_id = blob::insert_one(self, raw)?;
         self.write(|tx| insert(tx, outgoing, raw_id))
+    }
+
+    /// Keeps the message that a draft became, and puts the draft out of sight, in one
+    /// transaction. It comes back where the message is cancelled.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` where the draft is gone or on its way already; what SQLite says.
+    /// Then nothing is kept.
+    pub fn seal_draft(
+        &self,
+        draft: DraftId,
+        outgoing: &NewOutgoing,
+        raw: &[u8],
+    ) -> Result<OutboxId, StoreError> {
+        let raw_id = blob::insert_one(self, raw)?;
+        let sealed = self.write(|tx| {
+            let id = insert(tx, outgoing, raw_id)?;
+            drafts::depart(tx, draft, id)?;
+            Ok(id)
+        });
+        if sealed.is_err() {
+            // As in `prepare.rs`: at worst the bytes only take room.
+            let noted = self.write(|tx| tx.collect_raw(raw_id));
+            if let Err(error) = noted {
+                tracing::warn!(%error, "a sealed message was left behind");
+            }
+        }
+        sealed
     }
 
     /// Returns the bytes of a sealed message.

@@ -1,7 +1,7 @@
 //! The steps that a message in the outbox may take. Any other is an error.
 
 use super::{
-    error_code,
+    drafts, error_code,
     outbox::{OutboxState, Refusal, get, to_json},
 };
 use crate::{error::StoreError, transaction::WriteTx};
@@ -101,13 +101,15 @@ pub fn retry(tx: &mut WriteTx<'_>, id: OutboxId, not_before_ms: i64) -> Result<(
     step(tx, id, &from, OutboxState::Waiting { not_before_ms })
 }
 
-/// Removes a row that is not sent: waiting, wedged, or uncertain and given up.
+/// Removes a row that is not sent: waiting, wedged, or uncertain and given up. The
+/// draft that it was made of is a draft again.
 ///
 /// # Errors
 ///
 /// `Invalid` in any other state.
 pub fn cancel(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
-    delete(tx, id, &["waiting", "wedged", "uncertain"])
+    delete(tx, id, &["waiting", "wedged", "uncertain"])?;
+    drafts::give_back(tx, id)
 }
 
 /// Removes a row whose message was sent, with its bytes. Its copy must be safe elsewhere.

@@ -288,7 +288,7 @@ fn show(tx: &mut WriteTx<'_>, op: &Op) -> Result<(), StoreError> {
             messages.iter().try_for_each(|message| effective::recompute(tx, *message))
         }
         Op::Move { messages, .. } | Op::Destroy { messages } => placement::recompute(tx, messages),
-        Op::Append { .. } => Ok(()),
+        Op::Append { .. } | Op::SaveDraft { .. } => Ok(()),
     }
 }
 
@@ -298,7 +298,7 @@ pub(crate) fn messages_of(op: &Op) -> &[MessageId] {
         Op::SetFlags { messages, .. } | Op::Move { messages, .. } | Op::Destroy { messages } => {
             messages
         }
-        Op::Append { .. } => &[],
+        Op::Append { .. } | Op::SaveDraft { .. } => &[],
     }
 }
 

@@ -1,0 +1,349 @@
+//! What becomes of the composer's HTML when it is sent: HTML for any reader, and
+//! the same as plain text.
+
+use crate::{
+    direction::{Direction, first_strong},
+    tokens::{self, Token, attribute, attributes, is_void, push_end, push_start},
+};
+
+/// Makes HTML of the editor ready to leave: every block of the author's own has its
+/// direction written out, as many readers don't work it out themselves; what only
+/// the editor needs goes.
+pub fn outgoing_html(html: &str) -> String {
+    let all = tokens::tokens(html);
+    let mut out = String::with_capacity(html.len() + 64);
+    // For each open element, whether it is a quote.
+    let mut open: Vec<bool> = Vec::new();
+    for (at, token) in all.iter().enumerate() {
+        match token {
+            Token::Start(name, written) => {
+                let is_quoted = open.contains(&true);
+                let is_quote = *name == "blockquote";
+                let mut kept = attributes(written);
+                kept.retain(|(name, _)| {
+                    !matches!(*name, "class" | "id" | "contenteditable")
+                        && !name.starts_with("data-")
+                });
+                let stated = attribute(written, "dir");
+                let wants_direction = match stated {
+                    Some("auto") => true,
+                    Some(_) => false,
+                    None => is_block(name) && !is_quoted,
+                };
+                if wants_direction {
+                    kept.retain(|(name, _)| *name != "dir");
+                    let found = direction(all.get(at..).unwrap_or_default());
+                    // A block without a letter runs as the one that holds it.
+                    kept.extend(found.map(|found| ("dir", found.as_str())));
+                }
+                push_start(&mut out, name, &kept);
+                if !is_void(name) {
+                    open.push(is_quote);
+                }
+            }
+            Token::End(name) => {
+                open.pop();
+                push_end(&mut out, name);
+            }
+            Token::Text(text) => out.push_str(text),
+        }
+    }
+    let whole = all.iter().find_map(|token| match token {
+        Token::Text(text) => first_strong(&tokens::decoded(text)),
+        Token::Start(..) | Token::End(_) => None,
+    });
+    let whole = whole.unwrap_or(Direction::Ltr).as_str();
+    format!(
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body dir=\"{whole}\">{out}</body></html>"
+    )
+}
+
+/// Returns the direction of the element whose start tag comes first.
+fn direction(rest: &[Token<'_>]) -> Option<Direction> {
+    let mut depth = 0_usize;
+    for token in rest {
+        match token {
+            Token::Start(name, _) if is_void(name) => {}
+            Token::Start(..) => depth += 1,
+            Token::End(_) => depth = depth.saturating_sub(1),
+            Token::Text(text) => {
+                if let Some(found) = first_strong(&tokens::decoded(text)) {
+                    return Some(found);
+                }
+            }
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    None
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "li"
+            | "ul"
+            | "ol"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "pre"
+            | "blockquote"
+            | "table"
+            | "td"
+            | "th"
+    )
+}
+
+/// Writes HTML of the editor as plain text: quotes behind `>`, points behind `-` or a
+/// number, links with where they lead.
+pub fn outgoing_text(html: &str) -> String {
+    let mut writer = Writer::default();
+    for token in tokens::tokens(html) {
+        match token {
+            Token::Start(name, all) => writer.start(name, all),
+            Token::End(name) => writer.end(name),
+            Token::Text(text) => writer.text(&tokens::decoded(text)),
+        }
+    }
+    writer.end_line();
+    let out = writer.out;
+    format!("{}\n", out.trim_matches('\n'))
+}
+
+#[derive(Default)]
+struct Writer {
+    out: String,
+    line: String,
+    quotes: usize,
+    lists: Vec<Option<u32>>,
+    link: Option<(String, usize)>,
+    /// Whether a space is owed before the next word.
+    owes_space: bool,
+    /// Whether the line was begun by a mark, or by a line end that counts.
+    is_begun: bool,
+}
+
+impl Writer {
+    fn start(&mut self, name: &str, all: &str) {
+        match name {
+            "br" => {
+                self.is_begun = true;
+                self.end_line();
+            }
+            "img" => {
+                let alt = attribute(all, "alt").map(tokens::decoded).unwrap_or_default();
+                if !alt.trim().is_empty() {
+                    self.text(&format!("[{}]", alt.trim()));
+                }
+            }
+            "hr" => {
+                self.end_line();
+                self.line.push_str("---");
+                self.end_line();
+            }
+            "a" => {
+                let href = attribute(all, "href").map(tokens::decoded);
+                self.link = href.map(|href| (href, self.line.len()));
+            }
+            "blockquote" => {
+                self.paragraph();
+                self.quotes += 1;
+            }
+            "ul" => {
+                self.end_line();
+                self.lists.push(None);
+            }
+            "ol" => {
+                self.end_line();
+                self.lists.push(Some(0));
+            }
+            "li" => {
+                self.end_line();
+                let depth = self.lists.len().saturating_sub(1);
+                self.line.push_str(&"  ".repeat(depth));
+                match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number = number.saturating_add(1);
+                        self.line.push_str(&format!("{number}. "));
+                    }
+                    Some(None) | None => self.line.push_str("- "),
+                }
+                self.is_begun = true;
+            }
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.paragraph(),
+            "td" | "th" => self.owes_space = true,
+            name if is_line(name) => self.end_line(),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "a" => {
+                if let Some((href, at)) = self.link.take() {
+                    let shown = self.line.get(at..).unwrap_or_default().trim().to_owned();
+                    let bare = href.strip_prefix("mailto:").unwrap_or(&href);
+                    let is_same = shown.trim_end_matches('/') == bare.trim_end_matches('/');
+                    if !is_same && !shown.is_empty() && !href.is_empty() {
+                        self.text(&format!(" <{href}>"));
+                    }
+                }
+            }
+            "blockquote" => {
+                self.end_line();
+                self.quotes = self.quotes.saturating_sub(1);
+                self.paragraph();
+            }
+            "ul" | "ol" => {
+                self.end_line();
+                self.lists.pop();
+            }
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.paragraph(),
+            name if name == "li" || is_line(name) => self.end_line(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for (place, word) in text.split(|c: char| c.is_ascii_whitespace()).enumerate() {
+            self.owes_space |= place > 0;
+            if word.is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut self.owes_space)
+                && !self.line.is_empty()
+                && !self.line.ends_with(' ')
+            {
+                self.line.push(' ');
+            }
+            self.line.push_str(&word.replace('\u{a0}', " "));
+        }
+    }
+
+    /// Ends the line, if there is one.
+    fn end_line(&mut self) {
+        self.owes_space = false;
+        self.link = None;
+        let line = std::mem::take(&mut self.line);
+        if line.is_empty() && !std::mem::take(&mut self.is_begun) {
+            return;
+        }
+        self.is_begun = false;
+        self.push(line.trim_end());
+    }
+
+    fn push(&mut self, line: &str) {
+        self.out.push_str(&">".repeat(self.quotes));
+        if self.quotes > 0 && !line.is_empty() {
+            self.out.push(' ');
+        }
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    /// Ends the line, and leaves one empty unless there is one.
+    fn paragraph(&mut self) {
+        self.end_line();
+        let marks = ">".repeat(self.quotes);
+        let last = self.out.lines().next_back();
+        if last.is_some_and(|last| {
+            !last.trim_start_matches('>').is_empty() || last.len() < marks.len()
+        }) {
+            self.push("");
+        }
+    }
+}
+
+fn is_line(name: &str) -> bool {
+    matches!(
+        name,
+        "div"
+            | "tr"
+            | "table"
+            | "pre"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "center"
+            | "address"
+            | "dt"
+            | "dd"
+            | "dl"
+            | "figure"
+            | "figcaption"
+            | "main"
+            | "aside"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(html: &str) -> String {
+        let whole = outgoing_html(html);
+        let (_, body) = whole.split_once("<body ").unwrap();
+        body.strip_suffix("</body></html>").unwrap().to_owned()
+    }
+
+    #[test]
+    fn every_block_says_which_way_it_runs() {
+        assert_eq!(
+            body(
+                "<div dir=\"auto\">\u{645}\u{631}\u{62d}\u{628}\u{627}</div><div>hi <b>x</b></div><div><br></div>"
+            ),
+            "dir=\"rtl\"><div dir=\"rtl\">\u{645}\u{631}\u{62d}\u{628}\u{627}</div>\
+             <div dir=\"ltr\">hi <b>x</b></div><div><br></div>"
+        );
+        assert_eq!(
+            body("<ul dir=\"auto\"><li>\u{645}</li></ul><p dir=\"rtl\">a</p><p dir=\"auto\"></p>"),
+            "dir=\"rtl\"><ul dir=\"rtl\"><li dir=\"rtl\">\u{645}</li></ul><p dir=\"rtl\">a</p><p></p>"
+        );
+    }
+
+    #[test]
+    fn a_quote_keeps_its_own_directions() {
+        assert_eq!(
+            body(
+                "<blockquote type=\"cite\"><div>a</div><div dir=\"auto\">\u{645}</div></blockquote>"
+            ),
+            "dir=\"ltr\"><blockquote type=\"cite\" dir=\"ltr\"><div>a</div><div dir=\"rtl\">\u{645}</div></blockquote>"
+        );
+    }
+
+    #[test]
+    fn what_only_the_editor_needs_goes() {
+        assert_eq!(
+            body("<div data-sig=\"\" class=\"c\" id=\"i\">a</div>"),
+            "dir=\"ltr\"><div dir=\"ltr\">a</div>"
+        );
+    }
+
+    #[track_caller]
+    fn check(html: &str, text: &str) {
+        assert_eq!(outgoing_text(html), text);
+    }
+
+    #[test]
+    fn text_says_what_html_says() {
+        check("<div>a</div><div><br></div><div>b</div>", "a\n\nb\n");
+        check("<div>a<br>b</div>", "a\nb\n");
+        check("<p>a</p><p>b <b>c</b></p>", "a\n\nb c\n");
+        check("<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>", "- a\n- b\n  1. c\n");
+        check("<a href=\"https://x.test/\">x.test</a>", "x.test <https://x.test/>\n");
+        check("<a href=\"https://x.test/\">https://x.test</a> y", "https://x.test y\n");
+        check(
+            "<div>hi</div><div>On it:</div><blockquote><div>a</div><blockquote>b</blockquote><div><br></div></blockquote>",
+            "hi\nOn it:\n\n> a\n>\n>> b\n>\n>\n",
+        );
+        check("<img src=\"cid:x\" alt=\"plan\">", "[plan]\n");
+        check("", "\n");
+    }
+}

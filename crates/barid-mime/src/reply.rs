@@ -1,0 +1,252 @@
+//! Who gets an answer, under which subject, in which conversation.
+
+use barid_model::{Address, Envelope, InternetMessageId};
+use std::collections::BTreeSet;
+
+/// Message-IDs of a conversation that are named, the first and the latest ones.
+const MAX_REFERENCES: usize = 30;
+
+/// The recipients of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipients {
+    /// First recipients.
+    pub to: Vec<Address>,
+    /// Further recipients.
+    pub cc: Vec<Address>,
+}
+
+/// Returns who gets the answer to a message: its author, or whom it names for that.
+/// One's own message is answered to those it went to. `own`: in lower case.
+pub fn reply_recipients(envelope: &Envelope, own: &BTreeSet<String>) -> Recipients {
+    Recipients { to: authors(envelope, own), cc: Vec::new() }
+}
+
+/// Returns who gets the answer to everybody: also those whom the message went to,
+/// each once, oneself left out unless there is nobody else.
+pub fn reply_all_recipients(envelope: &Envelope, own: &BTreeSet<String>) -> Recipients {
+    let mut seen = BTreeSet::new();
+    let mut to = distinct(authors(envelope, own), &mut seen);
+    let is_other = |one: &Address| !own.contains(&one.address.to_lowercase());
+    let others = |people: &[Address]| people.iter().filter(|one| is_other(one)).cloned().collect();
+    if !is_own(envelope, own) {
+        to.retain(is_other);
+    }
+    to.extend(distinct(others(&envelope.to), &mut seen));
+    let cc = distinct(others(&envelope.cc), &mut seen);
+    match to.is_empty() && cc.is_empty() {
+        true => reply_recipients(envelope, own),
+        false => Recipients { to, cc },
+    }
+}
+
+fn is_own(envelope: &Envelope, own: &BTreeSet<String>) -> bool {
+    envelope.from.iter().any(|one| own.contains(&one.address.to_lowercase()))
+}
+
+fn authors(envelope: &Envelope, own: &BTreeSet<String>) -> Vec<Address> {
+    let usable = |people: &[Address]| -> Vec<Address> {
+        people.iter().filter(|one| !one.address.is_empty()).cloned().collect()
+    };
+    if is_own(envelope, own) {
+        let to = usable(&envelope.to);
+        if to.iter().any(|one| !own.contains(&one.address.to_lowercase())) {
+            return to;
+        }
+    }
+    let reply_to = usable(&envelope.reply_to);
+    if reply_to.is_empty() { usable(&envelope.from) } else { reply_to }
+}
+
+fn distinct(people: Vec<Address>, seen: &mut BTreeSet<String>) -> Vec<Address> {
+    let is_new = |one: &Address| !one.address.is_empty() && seen.insert(one.address.to_lowercase());
+    let mut people = people;
+    people.retain(is_new);
+    people
+}
+
+/// Returns what an answer says it answers, and the conversation so far (RFC 5322 §3.6.4).
+pub fn conversation(envelope: &Envelope) -> (Option<InternetMessageId>, Vec<InternetMessageId>) {
+    let mut references = match envelope.references.is_empty() {
+        true => envelope.in_reply_to.iter().take(1).cloned().collect(),
+        false => envelope.references.clone(),
+    };
+    references.extend(envelope.message_id.clone());
+    references.retain(|id| !id.0.is_empty() && id.0.len() < 900 && !id.0.contains(['<', '>', ' ']));
+    if references.len() > MAX_REFERENCES {
+        references.drain(1..=references.len() - MAX_REFERENCES);
+    }
+    (envelope.message_id.clone(), references)
+}
+
+/// Prefixes that programs put before a subject, in lower case: of answers, of forwards.
+const ANSWERS: [&str; 20] = [
+    "re",
+    "aw",
+    "sv",
+    "vs",
+    "antw",
+    "ref",
+    "r\u{e9}f",
+    "odp",
+    "ynt",
+    "bls",
+    "rif",
+    "r",
+    "res",
+    "atb",
+    "vá",
+    "\u{3c3}\u{3c7}\u{3b5}\u{3c4}",
+    "\u{5ea}",
+    "\u{5d4}\u{5e9}\u{5d1}",
+    "\u{631}\u{62f}",
+    "\u{56de}\u{590d}",
+];
+const FORWARDS: [&str; 18] = [
+    "fwd",
+    "fw",
+    "wg",
+    "tr",
+    "rv",
+    "vb",
+    "vl",
+    "vs",
+    "enc",
+    "i",
+    "pd",
+    "ilt",
+    "doorst",
+    "\u{5d4}\u{5e2}\u{5d1}\u{5e8}\u{5d4}",
+    "\u{625}\u{639}\u{627}\u{62f}\u{629} \u{62a}\u{648}\u{62c}\u{64a}\u{647}",
+    "\u{62a}\u{62d}\u{648}\u{64a}\u{644}",
+    "\u{8f6c}\u{53d1}",
+    "\u{8f49}\u{5bc4}",
+];
+
+/// Returns the subject of an answer: one `Re:`, however many there were in whatever
+/// language.
+pub fn reply_subject(subject: &str) -> String {
+    let bare = bare(subject, &ANSWERS);
+    if bare.is_empty() { "Re:".to_owned() } else { format!("Re: {bare}") }
+}
+
+/// Returns the subject of a forwarded message: one `Fwd:`.
+pub fn forward_subject(subject: &str) -> String {
+    let bare = bare(subject, &FORWARDS);
+    if bare.is_empty() { "Fwd:".to_owned() } else { format!("Fwd: {bare}") }
+}
+
+/// Takes prefixes off the start: all of `mine`, and those of the other kind only
+/// where one of `mine` stands behind them.
+fn bare<'s>(subject: &'s str, mine: &[&str]) -> &'s str {
+    let mut rest = subject.trim();
+    while let Some(after) = without_prefix(rest, mine) {
+        rest = after;
+    }
+    rest
+}
+
+fn without_prefix<'s>(subject: &'s str, prefixes: &[&str]) -> Option<&'s str> {
+    let (head, rest) = subject.split_once([':', '\u{ff1a}'])?;
+    let head = head.trim().to_lowercase();
+    // `Re[2]`, `Re(2)`, `Re^2`
+    let word =
+        head.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^".contains(c)).trim_end();
+    // One letter is too little to tell where there is nothing else, as in `R: 1`.
+    prefixes.contains(&word).then(|| rest.trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(list: &str) -> Vec<Address> {
+        let one = |address: &str| Address { name: String::new(), address: address.to_owned() };
+        list.split_whitespace().map(one).collect()
+    }
+
+    fn envelope(from: &str, reply_to: &str, to: &str, cc: &str) -> Envelope {
+        Envelope {
+            from: people(from),
+            reply_to: people(reply_to),
+            to: people(to),
+            cc: people(cc),
+            ..Envelope::default()
+        }
+    }
+
+    fn written(recipients: Recipients) -> String {
+        let list = |people: Vec<Address>| {
+            people.into_iter().map(|one| one.address).collect::<Vec<_>>().join(" ")
+        };
+        format!("{}|{}", list(recipients.to), list(recipients.cc))
+    }
+
+    #[test]
+    fn an_answer_goes_to_whom_it_should() {
+        let own = BTreeSet::from(["me@x.test".to_owned(), "me@y.test".to_owned()]);
+        for (from, reply_to, to, cc, one, all) in [
+            ("a@x.test", "", "Me@x.test", "", "a@x.test|", "a@x.test|"),
+            (
+                "a@x.test",
+                "",
+                "me@x.test b@x.test",
+                "c@x.test",
+                "a@x.test|",
+                "a@x.test b@x.test|c@x.test",
+            ),
+            ("a@x.test", "r@x.test", "me@x.test", "a@x.test", "r@x.test|", "r@x.test|a@x.test"),
+            ("a@x.test", "list@x.test", "list@x.test", "me@y.test", "list@x.test|", "list@x.test|"),
+            ("a@x.test", "", "list@x.test", "", "a@x.test|", "a@x.test list@x.test|"),
+            ("me@x.test", "", "b@x.test", "c@x.test", "b@x.test|", "b@x.test|c@x.test"),
+            ("me@x.test", "", "me@x.test", "", "me@x.test|", "me@x.test|"),
+            ("me@x.test", "", "me@y.test", "", "me@x.test|", "me@x.test|"),
+            ("a@x.test", "", "A@X.test b@x.test", "B@x.test", "a@x.test|", "a@x.test b@x.test|"),
+            ("a@x.test", "me@x.test", "me@x.test", "", "me@x.test|", "me@x.test|"),
+        ] {
+            let envelope = envelope(from, reply_to, to, cc);
+            assert_eq!(written(reply_recipients(&envelope, &own)), one, "{from} {to}");
+            assert_eq!(written(reply_all_recipients(&envelope, &own)), all, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn prefixes_come_once() {
+        for (subject, reply, forward) in [
+            ("Plan", "Re: Plan", "Fwd: Plan"),
+            ("Re: Plan", "Re: Plan", "Fwd: Re: Plan"),
+            ("RE: AW: re[2]: Plan", "Re: Plan", "Fwd: RE: AW: re[2]: Plan"),
+            ("Fwd: Plan", "Re: Fwd: Plan", "Fwd: Plan"),
+            (
+                "\u{631}\u{62f}: \u{62e}\u{637}\u{629}",
+                "Re: \u{62e}\u{637}\u{629}",
+                "Fwd: \u{631}\u{62f}: \u{62e}\u{637}\u{629}",
+            ),
+            (
+                "\u{625}\u{639}\u{627}\u{62f}\u{629} \u{62a}\u{648}\u{62c}\u{64a}\u{647}: a",
+                "Re: \u{625}\u{639}\u{627}\u{62f}\u{629} \u{62a}\u{648}\u{62c}\u{64a}\u{647}: a",
+                "Fwd: a",
+            ),
+            ("\u{56de}\u{590d}\u{ff1a}a", "Re: a", "Fwd: \u{56de}\u{590d}\u{ff1a}a"),
+            ("Reply: a", "Re: Reply: a", "Fwd: Reply: a"),
+            ("10:30 meeting", "Re: 10:30 meeting", "Fwd: 10:30 meeting"),
+            ("", "Re:", "Fwd:"),
+            ("Re:", "Re:", "Fwd: Re:"),
+        ] {
+            assert_eq!(reply_subject(subject), reply);
+            assert_eq!(forward_subject(subject), forward);
+        }
+    }
+
+    #[test]
+    fn a_long_conversation_keeps_its_ends() {
+        let id = |n: usize| InternetMessageId(format!("{n}@x"));
+        let envelope = Envelope {
+            message_id: Some(id(99)),
+            references: (0..60).map(id).collect(),
+            ..Envelope::default()
+        };
+        let (answers, references) = conversation(&envelope);
+        assert_eq!(answers, Some(id(99)));
+        assert_eq!((references.len(), &references[0], &references[29]), (30, &id(0), &id(99)));
+    }
+}

@@ -1,0 +1,176 @@
+//! Copies of drafts on servers: which messages of a Drafts mailbox are only
+//! another form of what is written here, and which of those have had their time.
+//!
+//! A row is written before its copy is sent off, so that a copy is known for what
+//! it is however the sending ended. A copy is only to be removed once a newer one
+//! is there, or its draft is gone.
+
+use crate::{
+    error::StoreError,
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, DraftId, InternetMessageId, MessageId, Role};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE draft_copies (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    draft_id      INTEGER,                       -- NULL once the draft is gone
+    message_id    TEXT    NOT NULL DEFAULT '',   -- the field of that name, without brackets
+    message       INTEGER,                       -- the message, where it was here before the draft
+    state         TEXT    NOT NULL DEFAULT 'coming', -- coming, current, old
+    created_at_ms INTEGER NOT NULL DEFAULT 0     -- Unix time, milliseconds
+) STRICT;
+CREATE INDEX draft_copies_by_draft ON draft_copies (draft_id);
+";
+
+/// What `draft_copies` is joined with to find copies among the messages here.
+const FOUND: &str = "FROM mailboxes b
+     JOIN memberships s ON s.mailbox_id = b.id
+     JOIN messages m ON m.id = s.message_id
+     JOIN draft_copies c ON c.account_id = b.account_id
+          AND (c.message = m.id OR (c.message_id <> '' AND c.message_id = m.message_id))
+     WHERE b.role = ?1";
+
+/// Notes that a copy is about to be sent off. Doing it twice is harmless.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn announce(
+    tx: &mut WriteTx<'_>,
+    draft: DraftId,
+    account: AccountId,
+    message_id: &InternetMessageId,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT INTO draft_copies (account_id, draft_id, message_id, created_at_ms)
+         SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (
+             SELECT 1 FROM draft_copies WHERE account_id = ?1 AND message_id = ?3)",
+        (account.0, draft.0, &message_id.0, now_ms),
+    )?;
+    Ok(())
+}
+
+/// Takes a message that is here as the copy of a draft that was made of it.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn adopt(
+    tx: &mut WriteTx<'_>,
+    draft: DraftId,
+    account: AccountId,
+    message: MessageId,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT INTO draft_copies (account_id, draft_id, message, state, created_at_ms)
+         VALUES (?1, ?2, ?3, 'current', ?4)",
+        (account.0, draft.0, message.0, now_ms),
+    )?;
+    tx.sql().execute("UPDATE drafts SET copied = changes WHERE id = ?1", [draft.0])?;
+    Ok(())
+}
+
+/// Notes that the server has the copy: all others of the draft have had their time.
+/// `changes` is what the copy shows.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn arrived(
+    tx: &mut WriteTx<'_>,
+    draft: DraftId,
+    message_id: &InternetMessageId,
+    changes: u32,
+) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE draft_copies SET state = CASE message_id WHEN ?2 THEN 'current' ELSE 'old' END
+         WHERE draft_id = ?1",
+        (draft.0, &message_id.0),
+    )?;
+    tx.sql()
+        .execute("UPDATE drafts SET copied = max(copied, ?2) WHERE id = ?1", (draft.0, changes))?;
+    // The draft may have gone while its copy was on its way.
+    tx.sql().execute(
+        "UPDATE draft_copies SET state = 'old', draft_id = NULL
+         WHERE draft_id = ?1 AND NOT EXISTS (SELECT 1 FROM drafts WHERE id = ?1)",
+        [draft.0],
+    )?;
+    Ok(())
+}
+
+/// Lets go of all copies of a draft that is no more.
+pub(crate) fn abandon(tx: &mut WriteTx<'_>, draft: DraftId) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE draft_copies SET state = 'old', draft_id = NULL WHERE draft_id = ?1",
+        [draft.0],
+    )?;
+    Ok(())
+}
+
+/// Returns drafts of `account` whose copy on the server is not of their latest
+/// change, and notes that it is being seen to.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn take_due(tx: &mut WriteTx<'_>, account: AccountId) -> Result<Vec<DraftId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "UPDATE drafts SET copied = changes
+         WHERE account_id = ?1 AND copied < changes AND outbox_id IS NULL RETURNING id",
+    )?;
+    let ids = query.query_map([account.0], |row| row.get(0).map(DraftId))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Returns the copies that have had their time and are here with a name on the
+/// server, and forgets that they were copies: they are to be destroyed now.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn take_old(tx: &mut WriteTx<'_>, account: AccountId) -> Result<Vec<MessageId>, StoreError> {
+    let sql = format!(
+        "SELECT c.id, m.id {FOUND} AND b.account_id = ?2 AND c.state = 'old' AND s.stale = 0
+         ORDER BY m.id"
+    );
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let rows = query.query_map((Role::Drafts.as_str(), account.0), |row| {
+        Ok((row.get::<_, i64>(0)?, row.get(1).map(MessageId)?))
+    })?;
+    let found: Vec<_> = rows.collect::<Result<_, _>>()?;
+    for (row, _) in &found {
+        tx.sql().execute("DELETE FROM draft_copies WHERE id = ?1", [row])?;
+    }
+    let mut messages: Vec<_> = found.into_iter().map(|(_, message)| message).collect();
+    messages.dedup();
+    Ok(messages)
+}
+
+/// Returns the messages in Drafts mailboxes that are copies of drafts here, or were:
+/// a list that shows drafts does not show them beside.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn messages(tx: &ReadTx<'_>) -> Result<Vec<MessageId>, StoreError> {
+    let sql = format!("SELECT DISTINCT m.id {FOUND} ORDER BY m.id");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let rows = query.query_map([Role::Drafts.as_str()], |row| row.get(0).map(MessageId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the draft that a message is a copy of.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn draft_of(tx: &ReadTx<'_>, message: MessageId) -> Result<Option<DraftId>, StoreError> {
+    let sql = format!("SELECT c.draft_id {FOUND} AND m.id = ?2 AND c.draft_id IS NOT NULL LIMIT 1");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let mut rows = query.query((Role::Drafts.as_str(), message.0))?;
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?.map(DraftId))
+}
