@@ -14,7 +14,10 @@ use crate::{
 };
 use barid_model::{Account, AccountId, Clock, EngineEvent};
 use barid_store::{ReadTx, Store, StoreError, WriteTx, accounts};
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicU32},
+};
 use tokio::sync::broadcast;
 
 /// Events that a slow listener may fall behind before it misses some.
@@ -29,6 +32,8 @@ pub struct Engine {
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) nudges: Arc<Nudges>,
     pub(crate) lists: Arc<Lists>,
+    /// Drafts that were open when the program last ended, until they are told.
+    pub(crate) recovered: Arc<AtomicU32>,
 }
 
 impl Engine {
@@ -51,9 +56,10 @@ impl Engine {
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
         profile.store.write(barid_store::outbox::recover)?;
+        let recovered = Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);
         let (running, nudges) = (Arc::default(), Arc::default());
-        Ok(Engine { profile, running, clock, events, nudges, lists })
+        Ok(Engine { profile, running, clock, events, nudges, lists, recovered })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

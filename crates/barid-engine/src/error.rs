@@ -56,6 +56,15 @@ pub enum EngineError {
     /// The account is there already.
     #[error("The account {0} is already there")]
     AccountExists(String),
+    /// Someone else changed the draft since it was read.
+    #[error("The draft was changed elsewhere; it is at revision {revision} now")]
+    Stale {
+        /// Which one is here.
+        revision: u32,
+    },
+    /// The message has left, or is leaving at this moment.
+    #[error("The message has left already")]
+    TooLate,
     /// What was asked for makes no sense.
     #[error("{0}")]
     Invalid(String),
@@ -86,6 +95,8 @@ impl EngineError {
             | EngineError::Url(_)
             | EngineError::Trust(_)
             | EngineError::AccountExists(_)
+            | EngineError::Stale { .. }
+            | EngineError::TooLate
             | EngineError::Invalid(_) => ErrorCode::Invalid,
             EngineError::Task(_) => ErrorCode::Damaged,
         }
@@ -107,6 +118,8 @@ impl EngineError {
             | EngineError::NotFound { .. }
             | EngineError::AccountExists(_)
             | EngineError::Withheld { .. }
+            | EngineError::Stale { .. }
+            | EngineError::TooLate
             | EngineError::Invalid(_) => Recovery::GiveUp,
         }
     }

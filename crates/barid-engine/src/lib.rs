@@ -14,11 +14,17 @@ mod connect;
 mod conversation;
 mod display;
 mod doctor;
+mod draft_copy;
+mod draft_send;
+mod draft_size;
+mod draft_start;
+mod drafts;
 mod engine;
 mod environment;
 mod error;
 mod fill;
 mod groups;
+mod identities;
 mod isolate;
 mod keychain;
 mod lists;
@@ -27,6 +33,7 @@ mod ops;
 mod outbox;
 mod overview;
 mod preview;
+mod people;
 mod private;
 mod profile;
 mod progress;
@@ -55,6 +62,10 @@ pub use barid_store::Health;
 pub use barid_store::{
     acts::{Acted, Destination},
     entry::Entry,
+    drafts::{
+        Attachment as StoredAttachment, Content as DraftContent, Draft as StoredDraft, Quoted,
+    },
+    identities::Identity,
     list::{Row, Thread, View},
     ops::PendingOp,
     outbox::{OutboxState, Outgoing, Refusal},
@@ -64,6 +75,10 @@ pub use barid_store::{
 pub use compose::Draft;
 pub use conversation::{AttachedFile, Head};
 pub use display::{Attached, Display, Oddity, Picture, unguessable};
+pub use draft_send::{DraftProblem, ZoneShown};
+pub use draft_size::DraftSize;
+pub use draft_start::{DraftStart, StartChoice};
+pub use drafts::NewAttachment;
 pub use engine::Engine;
 pub use environment::default_profile_dir;
 pub use error::EngineError;

@@ -5,7 +5,7 @@
 //! the user takes it back. `sending` is durable before the first byte leaves; a
 //! break after that makes it uncertain, and only the user sends it again.
 
-use crate::{backoff, connect, engine::Engine, error::EngineError};
+use crate::{backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError};
 use barid_model::{Account, Flag, FlagSet, Op, OutboxId, Recovery, Role};
 use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
 use barid_store::{
@@ -133,6 +133,7 @@ async fn deliver(
     engine.write(move |tx| outbox::begin(tx, id)).await?;
     let envelope = Envelope { from: row.envelope_from, to: row.recipients };
     let result = submitter.submit(&envelope, &raw).await;
+    draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
     let (account, now_ms) = (account.id, engine.clock.now_ms());
     match result {
         Ok(receipt) => {
@@ -192,6 +193,7 @@ fn note_sent(
 ) -> Result<(), StoreError> {
     let refused: Vec<_> = receipt.refused.iter().map(refusal).collect();
     outbox::sent(tx, id, now_ms, &receipt.reply.to_string(), &refused)?;
+    draft_send::note_sent(tx, id, now_ms)?;
     let op = Op::Append { role: Role::Sent, outbox: id, flags: FlagSet::from([Flag::seen()]) };
     ops::push(tx, account, &op, now_ms).map(drop)
 }

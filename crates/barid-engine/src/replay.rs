@@ -3,7 +3,7 @@
 //! A change that was made but not confirmed here, because the connection broke or
 //! the program ended, is made again: doing it twice is harmless.
 
-use crate::{engine::Engine, error::EngineError};
+use crate::{draft_copy, engine::Engine, error::EngineError};
 use barid_model::{
     Account, AccountId, InternetMessageId, MailboxId, MessageId, Op, OpId, Recovery, Role,
 };
@@ -61,6 +61,10 @@ async fn make(
     source: &mut dyn MailSource,
     op: Op,
 ) -> Result<HashMap<MessageId, String>, EngineError> {
+    if let Op::SaveDraft { draft } = op {
+        draft_copy::save(engine, source, draft).await?;
+        return Ok(HashMap::new());
+    }
     let mut names = HashMap::new();
     for step in engine.on_store(move |store| store.read(|tx| steps(tx, store, &op))).await? {
         for (old, new) in source.apply(&step.op).await? {
@@ -115,12 +119,18 @@ fn steps(tx: &ReadTx<'_>, store: &barid_store::Store, op: &Op) -> Result<Vec<Ste
                 received_at_ms: sent.sent_at_ms.unwrap_or(sent.created_at_ms),
             })])
         }
+        // Its bytes are made when it is its turn, outside of any transaction.
+        Op::SaveDraft { .. } => Ok(Vec::new()),
     }
 }
 
 /// Returns the mailbox of a role; where the account has none, a name under which
 /// the source makes one.
-fn mailbox_for(tx: &ReadTx<'_>, account: AccountId, role: Role) -> Result<RemoteId, StoreError> {
+pub(crate) fn mailbox_for(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    role: Role,
+) -> Result<RemoteId, StoreError> {
     match mailboxes::by_role(tx, role, Some(account))?.first() {
         Some(mailbox) => Ok(RemoteId(mailboxes::remote(tx, *mailbox)?.remote_id)),
         None => Ok(RemoteId(role.usual_name().to_owned())),

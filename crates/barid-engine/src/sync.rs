@@ -8,6 +8,7 @@
 
 use crate::{
     bring::{self, Bring},
+    draft_copy,
     engine::Engine,
     error::EngineError,
     fill::{self, Pace},
@@ -77,7 +78,10 @@ impl<'a> Sync<'a> {
         // Mailboxes first: a change may be for one that is not known here yet.
         let mut listed = self.source.mailboxes().await?;
         let mut places = self.reconcile(&listed).await?;
-        if replay::is_due(self.engine, self.account).await? {
+        draft_copy::offer(self.engine, self.account).await?;
+        if replay::is_due(self.engine, self.account).await?
+            || draft_copy::has_old(self.engine, self.account).await?
+        {
             // A change names messages as the server did when they came. Where it has given
             // them new names since, they have to be known before the change can reach them.
             for (place, state) in &places {
@@ -87,6 +91,7 @@ impl<'a> Sync<'a> {
                 }
             }
             replay::replay(self.engine, self.account, self.source).await?;
+            draft_copy::sweep(self.engine, self.account, self.source).await?;
             listed = self.source.mailboxes().await?;
             places = self.reconcile(&listed).await?;
         }

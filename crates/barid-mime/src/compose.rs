@@ -4,7 +4,7 @@ use crate::{
     display,
     part::Flow,
     safe_name,
-    seal::{SealError, Sealed, Stamp, seal},
+    seal::{SealError, Sealed, Stamp, seal, with_crlf},
 };
 use barid_model::{Address, InternetMessageId, address::is_addr_spec};
 use mail_builder::{
@@ -28,6 +28,8 @@ pub struct Compose {
     pub bcc: Vec<Address>,
     /// Subject, on one line.
     pub subject: String,
+    /// The `Date` field; `None` means now, in UTC.
+    pub date: Option<String>,
     /// Where replies shall go instead of to the author.
     pub reply_to: Vec<Address>,
     /// Plain text.
@@ -83,18 +85,27 @@ pub fn compose_draft(
     let usable = |people: &[Address]| -> Vec<Address> {
         people.iter().filter(|one| is_addr_spec(&one.address)).cloned().collect()
     };
-    let mut message = message.clone();
-    message.to = usable(&message.to);
-    message.cc = usable(&message.cc);
-    let bcc = usable(&message.bcc);
-    let mut raw = header(&Compose { bcc: Vec::new(), ..message.clone() }, stamp.from)?;
-    list(&mut raw, "Bcc", &bcc)?;
+    let (to, cc, bcc) = (usable(&message.to), usable(&message.cc), usable(&message.bcc));
+    // The header is written from pieces without the heavy ones.
+    let pieces = Compose {
+        to,
+        cc,
+        bcc,
+        date: None,
+        from: message.from.clone(),
+        reply_to: message.reply_to.clone(),
+        subject: message.subject.clone(),
+        in_reply_to: message.in_reply_to.clone(),
+        references: message.references.clone(),
+        ..Compose::default()
+    };
+    let mut raw = header(&pieces, stamp.from)?;
     let date = Date::new(stamp.now_ms.div_euclid(1_000)).to_rfc822();
     raw.extend_from_slice(format!("Date: {date}\r\n").as_bytes());
     field(&mut raw, "Message-ID", &MessageId::new(valid_id(message_id)?));
     raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
-    body(&message, stamp.unique).write_part(&mut raw);
-    Ok(raw)
+    body(message, stamp.unique).write_part(&mut raw);
+    Ok(with_crlf(&raw))
 }
 
 /// Writes the fields that come from the pieces, `Bcc` among them.
@@ -107,6 +118,9 @@ fn header(message: &Compose, author: &Address) -> Result<Vec<u8>, SealError> {
     list(&mut raw, "Cc", &message.cc)?;
     list(&mut raw, "Bcc", &message.bcc)?;
     field(&mut raw, "Subject", &Text::new(one_line(&message.subject)));
+    if let Some(date) = &message.date {
+        raw.extend_from_slice(format!("Date: {}\r\n", one_line(date)).as_bytes());
+    }
     if let Some(id) = &message.in_reply_to {
         field(&mut raw, "In-Reply-To", &MessageId::new(valid_id(id)?));
     }

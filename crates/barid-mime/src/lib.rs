@@ -58,6 +58,7 @@ pub use framing::Remote;
 pub use page::{Look, Page, page};
 pub use parse::{Parsed, parse};
 pub use part::Part;
+pub use reply::{Recipients, conversation};
 pub use safe_name::safe_name;
 pub use sanitize::{Sanitized, sanitize, sanitize_with};
 pub use seal::{SealError, Sealed, Stamp, seal};

@@ -122,7 +122,7 @@ pub fn seal(message: &[u8], stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
 }
 
 /// Makes every line end CRLF: a bare CR, a bare LF, and the end of the message.
-fn with_crlf(message: &[u8]) -> Vec<u8> {
+pub(crate) fn with_crlf(message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() + message.len() / 40 + 2);
     let mut rest = message;
     while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {

@@ -68,6 +68,12 @@ pub trait Submitter: Send {
     /// after any other error nobody got it.
     async fn submit(&mut self, envelope: &Envelope, raw: &[u8]) -> Result<Receipt, SubmitError>;
 
+    /// Returns the most bytes that a message may have, 0 where the server names no
+    /// bound; `None` while it is not connected.
+    fn size_limit(&self) -> Option<u64> {
+        None
+    }
+
     /// Says goodbye. Failures don't matter any more.
     async fn close(&mut self);
 }

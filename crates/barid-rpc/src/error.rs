@@ -33,6 +33,8 @@ pub enum Code {
     AccountExists,
     /// Another window has changed the draft since it was read.
     Stale,
+    /// The message has left already, or is leaving just now.
+    TooLate,
     /// Whoever asked may not.
     Forbidden,
     /// A fault of the program itself.
@@ -72,6 +74,8 @@ impl From<EngineError> for RpcError {
         let retryable = matches!(error.recovery(), Recovery::Retry { .. });
         let code = match &error {
             EngineError::AccountExists(_) => Code::AccountExists,
+            EngineError::Stale { .. } => Code::Stale,
+            EngineError::TooLate => Code::TooLate,
             _ => error.code().into(),
         };
         RpcError { code, retryable, values: BTreeMap::new(), detail: error.to_string() }

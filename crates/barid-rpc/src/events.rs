@@ -99,7 +99,8 @@ struct Moment {
 impl Moment {
     fn add(&mut self, changes: ChangeSet, now: Instant) {
         self.until.get_or_insert(now + MERGE);
-        let ChangeSet { accounts, mailboxes, added, changed, removed, outgoing } = changes;
+        let ChangeSet { accounts, mailboxes, added, changed, removed, outgoing, drafts } = changes;
+        self.drafts |= !drafts.is_empty();
         self.accounts.extend(accounts.iter().map(|id| id.0));
         self.mailboxes.extend(mailboxes.iter().map(|id| id.0));
         self.outgoing |= outgoing;

@@ -62,7 +62,21 @@ pub struct Draft {
     /// What it answers or forwards, for the conversation and its flag.
     pub answers: Option<u32>,
     pub forwards: Option<u32>,
+    /// Whose words stand in the `blockquote type=cite`; the line above it, within
+    /// `div data-attribution`, is the window's to write. Ignored when saving.
+    #[serde(default)]
+    pub quoted: Option<Quoted>,
     pub changed_at_ms: i64,
+}
+
+/// Where quoted words come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Quoted {
+    pub author: Person,
+    pub date_ms: i64,
+    pub subject: String,
+    pub to: Vec<Person>,
 }
 
 /// A file of a draft.

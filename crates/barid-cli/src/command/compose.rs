@@ -90,6 +90,7 @@ pub(super) fn read(json: &[u8], beside: &Path) -> Result<Compose, Failure> {
         cc: people(pieces.cc),
         bcc: people(pieces.bcc),
         subject: pieces.subject,
+        date: None,
         reply_to: Vec::new(),
         flow: barid_mime::part::Flow::Fixed,
         text: pieces.text,

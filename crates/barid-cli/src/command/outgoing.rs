@@ -176,6 +176,7 @@ fn words(op: &PendingOp, names: &Names) -> String {
             format!("{} to {to}", messages.len())
         }
         Op::Destroy { messages } => format!("{} to remove for good", messages.len()),
+        Op::SaveDraft { .. } => "copy of a draft".to_owned(),
     };
     let state = match op.wedged {
         Some(code) => format!("given up ({})", name(code)),

@@ -59,6 +59,10 @@ impl Submitter for Client {
         outcome
     }
 
+    fn size_limit(&self) -> Option<u64> {
+        self.session.as_ref().map(|session| session.extensions.size.unwrap_or(0))
+    }
+
     async fn close(&mut self) {
         if let Some(session) = self.session.take() {
             session.quit().await;

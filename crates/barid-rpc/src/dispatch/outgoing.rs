@@ -4,9 +4,12 @@ use crate::{
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
+    outgoing::{OpKind, OpRow, OutgoingRow, OutgoingState, Refusal},
     request::Request,
     response::Response,
 };
+use barid_engine::{OutboxState, Outgoing, PendingOp};
+use barid_model::{Flag, FlagChange, Op, OpId, OutboxId};
 
 pub(super) async fn answer(
     host: &Host,
@@ -14,8 +17,98 @@ pub(super) async fn answer(
     request: Request,
     _bytes: Vec<u8>,
 ) -> Result<Response, RpcError> {
-    let _engine = host.engine()?;
+    let engine = host.engine()?;
     match request {
-        other => Err(RpcError::new(Code::Internal, format!("{other:?} is answered elsewhere"))),
+        Request::Outbox => {
+            let rows = engine.outbox().await?;
+            Ok(Response::Outbox(rows.into_iter().map(OutgoingRow::from).collect()))
+        }
+        Request::RetrySending { outgoing } => {
+            engine.retry_sending(OutboxId(outgoing)).await?;
+            nudge(host, outgoing).await?;
+            Ok(Response::Done)
+        }
+        Request::CancelSending { outgoing } => {
+            engine.cancel_sending(OutboxId(outgoing)).await?;
+            Ok(Response::Done)
+        }
+        Request::Ops => {
+            let ops = engine.waiting_ops().await?;
+            Ok(Response::Ops(ops.into_iter().map(OpRow::from).collect()))
+        }
+        Request::RetryOps { op } => {
+            engine.retry_ops(op.map(OpId)).await?;
+            for account in engine.accounts().await? {
+                engine.nudge(account.id);
+            }
+            Ok(Response::Done)
+        }
+        Request::DiscardOp { op } => {
+            engine.discard_op(OpId(op)).await?;
+            Ok(Response::Done)
+        }
+        _ => Err(RpcError::new(Code::Internal, "the request is answered elsewhere")),
     }
+}
+
+async fn nudge(host: &Host, outgoing: u32) -> Result<(), RpcError> {
+    let engine = host.engine()?;
+    engine.nudge(engine.outgoing(OutboxId(outgoing)).await?.account);
+    Ok(())
+}
+
+impl From<Outgoing> for OutgoingRow {
+    fn from(row: Outgoing) -> OutgoingRow {
+        let refusal =
+            |one: barid_engine::Refusal| Refusal { recipient: one.recipient, reply: one.reply };
+        OutgoingRow {
+            id: row.id.0,
+            account: row.account.0,
+            state: match row.state {
+                OutboxState::Waiting { not_before_ms } => OutgoingState::Waiting { not_before_ms },
+                OutboxState::Sending => OutgoingState::Sending,
+                OutboxState::Sent => OutgoingState::Sent,
+                OutboxState::Uncertain => OutgoingState::Uncertain,
+                OutboxState::Wedged => OutgoingState::Wedged,
+            },
+            recipients: row.recipients,
+            subject: row.subject,
+            attempts: row.attempts,
+            error: row.error.map(Code::from),
+            reply: row.receipt,
+            refused: row.refused.into_iter().map(refusal).collect(),
+            created_at_ms: row.created_at_ms,
+            sent_at_ms: row.sent_at_ms,
+        }
+    }
+}
+
+impl From<PendingOp> for OpRow {
+    fn from(row: PendingOp) -> OpRow {
+        let count = |messages: usize| u32::try_from(messages).unwrap_or(u32::MAX);
+        let (what, messages, object) = match row.op {
+            Op::SetFlags { messages, change } => {
+                (OpKind::SetFlags, count(messages.len()), flags(&change))
+            }
+            Op::Append { role, .. } => (OpKind::Append, 1, role.as_str().to_owned()),
+            Op::SaveDraft { .. } => (OpKind::SaveDraft, 1, String::new()),
+        };
+        OpRow {
+            id: row.id.0,
+            account: row.account.0,
+            what,
+            messages,
+            object,
+            created_at_ms: row.created_at_ms,
+            attempts: row.attempts,
+            wedged: row.wedged.map(Code::from),
+        }
+    }
+}
+
+fn flags(change: &FlagChange) -> String {
+    let signed = |sign: char| move |flag: &Flag| format!("{sign}{}", flag.as_str());
+    let add = change.add.iter().map(signed('+'));
+    let all: Vec<_> = add.chain(change.remove.iter().map(signed('-'))).collect();
+    all.join(" ")
 }

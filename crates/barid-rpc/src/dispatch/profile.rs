@@ -40,6 +40,11 @@ pub(super) async fn answer(
             Ok(Response::Done)
         }
         Request::CloseWindow => {
+            // A composer's window is named after its draft.
+            let draft = caller.window.strip_prefix("compose-").and_then(|id| id.parse().ok());
+            if let Some(draft) = draft {
+                host.engine()?.close_draft(barid_model::DraftId(draft)).await?;
+            }
             host.desktop.close_window(caller).await?;
             Ok(Response::Done)
         }
@@ -71,7 +76,7 @@ async fn start(host: &Host, unlock: Option<Unlock>) -> Result<Response, RpcError
         profile,
         overview,
         settings: host.settings().await?,
-        recovered_drafts: 0,
+        recovered_drafts: host.engine().map_or(0, barid_engine::Engine::recovered_drafts),
     }))
 }
 

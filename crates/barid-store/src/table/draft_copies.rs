@@ -9,7 +9,7 @@ use crate::{
     error::StoreError,
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, DraftId, InternetMessageId, MessageId, Role};
+use barid_model::{AccountId, DraftId, InternetMessageId, MailboxId, MessageId, Role};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE draft_copies (
@@ -18,7 +18,7 @@ CREATE TABLE draft_copies (
     draft_id      INTEGER,                       -- NULL once the draft is gone
     message_id    TEXT    NOT NULL DEFAULT '',   -- the field of that name, without brackets
     message       INTEGER,                       -- the message, where it was here before the draft
-    state         TEXT    NOT NULL DEFAULT 'coming', -- coming, current, old
+    state         TEXT    NOT NULL DEFAULT 'coming', -- coming, current, old, destroyed
     created_at_ms INTEGER NOT NULL DEFAULT 0     -- Unix time, milliseconds
 ) STRICT;
 CREATE INDEX draft_copies_by_draft ON draft_copies (draft_id);
@@ -118,6 +118,7 @@ pub(crate) fn abandon(tx: &mut WriteTx<'_>, draft: DraftId) -> Result<(), StoreE
 ///
 /// What SQLite says.
 pub fn take_due(tx: &mut WriteTx<'_>, account: AccountId) -> Result<Vec<DraftId>, StoreError> {
+    forget_gone(tx, account)?;
     let mut query = tx.sql().prepare_cached(
         "UPDATE drafts SET copied = changes
          WHERE account_id = ?1 AND copied < changes AND outbox_id IS NULL RETURNING id",
@@ -126,28 +127,57 @@ pub fn take_due(tx: &mut WriteTx<'_>, account: AccountId) -> Result<Vec<DraftId>
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// Returns the copies that have had their time and are here with a name on the
-/// server, and forgets that they were copies: they are to be destroyed now.
+/// A copy that is to be removed from its server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Old {
+    /// Its row here.
+    pub copy: i64,
+    /// The mailbox it is in.
+    pub mailbox: MailboxId,
+    /// Its name there.
+    pub remote_id: String,
+}
+
+/// Returns the copies that have had their time and have a name on the server.
 ///
 /// # Errors
 ///
 /// What SQLite says.
-pub fn take_old(tx: &mut WriteTx<'_>, account: AccountId) -> Result<Vec<MessageId>, StoreError> {
+pub fn old(tx: &ReadTx<'_>, account: AccountId) -> Result<Vec<Old>, StoreError> {
     let sql = format!(
-        "SELECT c.id, m.id {FOUND} AND b.account_id = ?2 AND c.state = 'old' AND s.stale = 0
-         ORDER BY m.id"
+        "SELECT c.id, b.id, s.remote_id {FOUND} AND b.account_id = ?2 AND c.state = 'old'
+         AND s.stale = 0 ORDER BY m.id"
     );
     let mut query = tx.sql().prepare_cached(&sql)?;
     let rows = query.query_map((Role::Drafts.as_str(), account.0), |row| {
-        Ok((row.get::<_, i64>(0)?, row.get(1).map(MessageId)?))
+        Ok(Old { copy: row.get(0)?, mailbox: MailboxId(row.get(1)?), remote_id: row.get(2)? })
     })?;
-    let found: Vec<_> = rows.collect::<Result<_, _>>()?;
-    for (row, _) in &found {
-        tx.sql().execute("DELETE FROM draft_copies WHERE id = ?1", [row])?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes that the server has removed copies. They stay out of sight until the store
+/// has heard of it, too.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn destroyed(tx: &mut WriteTx<'_>, old: &[Old]) -> Result<(), StoreError> {
+    let mut set =
+        tx.sql().prepare_cached("UPDATE draft_copies SET state = 'destroyed' WHERE id = ?1")?;
+    for one in old {
+        set.execute([one.copy])?;
     }
-    let mut messages: Vec<_> = found.into_iter().map(|(_, message)| message).collect();
-    messages.dedup();
-    Ok(messages)
+    Ok(())
+}
+
+/// Forgets the copies of `account` that are gone from the server and from here.
+fn forget_gone(tx: &WriteTx<'_>, account: AccountId) -> Result<(), StoreError> {
+    let sql = format!(
+        "DELETE FROM draft_copies WHERE account_id = ?2 AND state = 'destroyed'
+         AND id NOT IN (SELECT c.id {FOUND})"
+    );
+    tx.sql().prepare_cached(&sql)?.execute((Role::Drafts.as_str(), account.0))?;
+    Ok(())
 }
 
 /// Returns the messages in Drafts mailboxes that are copies of drafts here, or were:

@@ -1,0 +1,293 @@
+//! From a draft to a message on its way, and back where it has not left.
+
+use crate::{
+    draft_size,
+    drafts::{missing, unique},
+    engine::Engine,
+    error::EngineError,
+    outbox as sending,
+};
+use barid_mime::{Attachment, Compose, Stamp, part::Flow};
+use barid_model::{
+    Address, DraftId, Flag, FlagChange, FlagSet, MessageId, Op, OutboxId, address::is_addr_spec,
+};
+use barid_store::{
+    StoreError, WriteTx, drafts,
+    drafts::Draft,
+    identities::{self, Identity},
+    ops,
+    outbox::{self, NewOutgoing, OutboxState},
+};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
+use std::time::Duration;
+
+/// The longest that a message waits for its time with somebody at the clock; one for
+/// later is sent by the account's own task.
+const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// Which time zone the recipients see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZoneShown {
+    /// UTC, whatever the author's is.
+    Utc,
+    /// The author's.
+    Own,
+}
+
+/// What may be wrong with a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftProblem {
+    /// Nobody to send to.
+    NoRecipients,
+    /// What was typed is no address.
+    NotAnAddress(String),
+    /// More than the server takes.
+    TooLarge {
+        /// What it has.
+        size_bytes: u64,
+        /// What the server takes.
+        limit_bytes: u64,
+    },
+    /// No subject.
+    NoSubject,
+    /// The text speaks of a file, by this word, and none is there.
+    AttachmentForgotten(String),
+}
+
+impl Engine {
+    /// Returns what is wrong with a draft; the last two may be meant so.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn check_draft(&self, id: DraftId) -> Result<Vec<DraftProblem>, EngineError> {
+        let draft = self.read(move |tx| drafts::get(tx, id)).await.map_err(missing(id))?;
+        let size = self.draft_size(id).await?;
+        let mut problems = problems(&draft);
+        if let Some(limit_bytes) = size.limit_bytes.filter(|limit| size.size_bytes > *limit) {
+            let too_large = DraftProblem::TooLarge { size_bytes: size.size_bytes, limit_bytes };
+            problems.insert(0, too_large);
+        }
+        Ok(problems)
+    }
+
+    /// Puts the message that a draft is into the outbox, where it waits until
+    /// `not_before_ms`. Durable when it returns. The draft is out of sight, and
+    /// comes back where the message does not leave.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`]; [`EngineError::Seal`] for one that can't be sent.
+    pub async fn send_draft(
+        &self,
+        id: DraftId,
+        not_before_ms: i64,
+        zone: ZoneShown,
+    ) -> Result<OutboxId, EngineError> {
+        let (draft, identity) = self
+            .read(move |tx| {
+                let draft = drafts::get(tx, id)?;
+                let identity = identities::get(tx, draft.identity)?;
+                Ok((draft, identity))
+            })
+            .await
+            .map_err(missing(id))?;
+        if draft.outbox.is_some() {
+            return Err(EngineError::not_found("draft", id));
+        }
+        let now_ms = self.clock.now_ms();
+        let dated_ms = not_before_ms.max(now_ms);
+        let (account, changes) = (draft.account, draft.changes);
+        let mut pieces = pieces(self, draft, &identity).await?;
+        pieces.date = date(dated_ms, zone);
+        let unique = unique()?;
+        let from = author(&identity);
+        let stamp = Stamp { now_ms: dated_ms, unique: &unique, from: &from };
+        let sealed = barid_mime::compose(&pieces, &stamp)?;
+        drop(pieces);
+        let outgoing = NewOutgoing {
+            account,
+            not_before_ms,
+            envelope_from: identity.address,
+            recipients: sealed.recipients,
+            message_id: sealed.message_id.0,
+            subject: sealed.subject,
+            created_at_ms: now_ms,
+        };
+        let outbox = self
+            .on_store(move |store| {
+                if store.read(|tx| drafts::get(tx, id))?.changes != changes {
+                    return Ok(None);
+                }
+                store.seal_draft(id, &outgoing, &sealed.raw).map(Some)
+            })
+            .await
+            .map_err(missing(id))?;
+        // Someone wrote on while it was being sealed.
+        let outbox = outbox.ok_or(EngineError::Stale { revision: 0 })?;
+        self.send_in_time(account, outbox, not_before_ms);
+        Ok(outbox)
+    }
+
+    /// Takes a message back that has not left: it is a draft again, as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::TooLate`] once it may have left; [`EngineError::NotFound`], also
+    /// for a message that was no draft.
+    pub async fn undo_send(&self, id: OutboxId) -> Result<Draft, EngineError> {
+        let taken = self
+            .write(move |tx| {
+                let draft = drafts::behind(tx, id)?;
+                match outbox::get(tx, id)?.state {
+                    OutboxState::Waiting { .. } | OutboxState::Wedged => {}
+                    OutboxState::Sending | OutboxState::Sent | OutboxState::Uncertain => {
+                        return Ok(None);
+                    }
+                }
+                let draft = draft.ok_or(StoreError::NotFound("draft"))?;
+                outbox::cancel(tx, id)?;
+                drafts::set_open(tx, draft, true)?;
+                drafts::get(tx, draft).map(Some)
+            })
+            .await
+            .map_err(missing(id))?;
+        taken.ok_or(EngineError::TooLate)
+    }
+
+    /// Sends a message as soon as its time has come, however long a synchronization
+    /// of its account takes just then. Where that fails, the account's task tries again.
+    fn send_in_time(&self, account: barid_model::AccountId, outbox: OutboxId, at_ms: i64) {
+        let wait = at_ms.saturating_sub(self.clock.now_ms()).max(0);
+        let wait = Duration::from_millis(wait.unsigned_abs());
+        // It has to know of the new time.
+        self.nudge(account);
+        if wait > MAX_WAIT {
+            return;
+        }
+        let engine = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let Ok(account) = engine.account_by_id(account).await else { return };
+            if let Err(error) = sending::send_due(&engine, &account).await {
+                tracing::info!(code = ?error.code(), %outbox, "a message has to wait");
+            }
+            // Its copy for Sent, and its draft's copy, are the account's task's.
+            engine.nudge(account.id);
+        });
+    }
+}
+
+/// Does what belongs to a message that was sent: its draft is no more, and what it
+/// answers is marked.
+pub(crate) fn note_sent(tx: &mut WriteTx<'_>, id: OutboxId, now_ms: i64) -> Result<(), StoreError> {
+    let Some(draft) = drafts::behind(tx, id)? else { return Ok(()) };
+    let draft = drafts::get(tx, draft)?;
+    mark(tx, draft.answers, "\\Answered", now_ms)?;
+    mark(tx, draft.forwards, "$Forwarded", now_ms)?;
+    drafts::remove(tx, draft.id)
+}
+
+fn mark(
+    tx: &mut WriteTx<'_>,
+    message: Option<MessageId>,
+    flag: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let (Some(message), Some(flag)) = (message, Flag::from_imap(flag)) else { return Ok(()) };
+    let account = match barid_store::messages::account(tx, message) {
+        Ok(account) => account,
+        // It has gone since.
+        Err(StoreError::NotFound(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let change = FlagChange { add: FlagSet::from([flag]), remove: FlagSet::new() };
+    ops::push(tx, account, &Op::SetFlags { messages: vec![message], change }, now_ms).map(drop)
+}
+
+/// Returns the author that an identity stands for.
+pub(crate) fn author(identity: &Identity) -> Address {
+    Address { name: identity.name.clone(), address: identity.address.clone() }
+}
+
+/// Returns the pieces of the message that a draft is, with the bytes of its files.
+pub(crate) async fn pieces(
+    engine: &Engine,
+    draft: Draft,
+    identity: &Identity,
+) -> Result<Compose, EngineError> {
+    let mut pieces = written(&draft, identity);
+    let wanted = draft_size::sent_attachments(&draft);
+    let id = draft.id;
+    pieces.attachments = engine
+        .on_store(move |store| {
+            let attach = |one: drafts::Attachment| {
+                let bytes = store.attached(id, one.id)?;
+                let drafts::Attachment { name, content_type, content_id, .. } = one;
+                Ok(Attachment { name, content_type, content_id, bytes })
+            };
+            wanted.into_iter().map(attach).collect::<Result<_, StoreError>>()
+        })
+        .await?;
+    Ok(pieces)
+}
+
+/// The same without the files.
+pub(crate) fn written(draft: &Draft, identity: &Identity) -> Compose {
+    let content = &draft.content;
+    let (text, html) = match content.is_plain {
+        true => (content.text.clone(), None),
+        false => (
+            barid_mime::outgoing::outgoing_text(&content.html),
+            Some(barid_mime::outgoing::outgoing_html(&content.html)),
+        ),
+    };
+    let reply_to = Address { name: String::new(), address: identity.reply_to.clone() };
+    Compose {
+        from: Some(author(identity)),
+        to: content.to.clone(),
+        cc: content.cc.clone(),
+        bcc: content.bcc.clone(),
+        subject: content.subject.clone(),
+        reply_to: if is_addr_spec(&reply_to.address) { vec![reply_to] } else { Vec::new() },
+        text: barid_mime::flowed::flow(&text),
+        flow: Flow::Flowed,
+        html,
+        in_reply_to: draft.in_reply_to.clone(),
+        references: draft.references.clone(),
+        ..Compose::default()
+    }
+}
+
+fn date(at_ms: i64, zone: ZoneShown) -> Option<String> {
+    let at = Timestamp::from_millisecond(at_ms).ok()?;
+    let zone = match zone {
+        ZoneShown::Utc => TimeZone::UTC,
+        ZoneShown::Own => TimeZone::system(),
+    };
+    Some(Zoned::new(at, zone).strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
+}
+
+fn problems(draft: &Draft) -> Vec<DraftProblem> {
+    let content = &draft.content;
+    let everyone: Vec<_> = [&content.to, &content.cc, &content.bcc].into_iter().flatten().collect();
+    let mut problems = Vec::new();
+    if everyone.is_empty() {
+        problems.push(DraftProblem::NoRecipients);
+    }
+    for one in everyone.into_iter().filter(|one| !is_addr_spec(&one.address)) {
+        problems.push(DraftProblem::NotAnAddress(one.to_string()));
+    }
+    if content.subject.trim().is_empty() {
+        problems.push(DraftProblem::NoSubject);
+    }
+    let has_file = draft.attachments.iter().any(|one| one.content_id.is_empty());
+    let word = match content.is_plain {
+        true => barid_mime::reminder::attachment_word(&content.text),
+        false => barid_mime::reminder::attachment_word_in_html(&content.html),
+    };
+    if let Some(word) = word.filter(|_| !has_file && draft.forwards.is_none()) {
+        problems.push(DraftProblem::AttachmentForgotten(word));
+    }
+    problems
+}
