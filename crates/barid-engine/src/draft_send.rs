@@ -18,7 +18,7 @@ use barid_store::{
     ops,
     outbox::{self, NewOutgoing, OutboxState},
 };
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use std::time::Duration;
 
 /// The longest that a message waits for its time with somebody at the clock; one for
@@ -265,7 +265,12 @@ fn date(at_ms: i64, zone: ZoneShown) -> Option<String> {
         ZoneShown::Utc => TimeZone::UTC,
         ZoneShown::Own => TimeZone::system(),
     };
-    Some(Zoned::new(at, zone).strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
+    let offset = zone.to_offset(at);
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+    let local = offset.to_datetime(at).strftime("%a, %d %b %Y %H:%M:%S");
+    Some(format!("{local} {sign}{hours:02}{minutes:02}"))
 }
 
 fn problems(draft: &Draft) -> Vec<DraftProblem> {

@@ -32,8 +32,8 @@ mod nudge;
 mod ops;
 mod outbox;
 mod overview;
-mod preview;
 mod people;
+mod preview;
 mod private;
 mod profile;
 mod progress;
@@ -61,10 +61,10 @@ pub use barid_protocols::{
 pub use barid_store::Health;
 pub use barid_store::{
     acts::{Acted, Destination},
-    entry::Entry,
     drafts::{
         Attachment as StoredAttachment, Content as DraftContent, Draft as StoredDraft, Quoted,
     },
+    entry::Entry,
     identities::Identity,
     list::{Row, Thread, View},
     ops::PendingOp,

@@ -9,7 +9,7 @@ use barid_model::{AccountId, ChangeSet, MailboxId, MessageId, Role, query};
 use barid_store::{
     ReadTx, StoreError,
     entry::{self, Entry},
-    search,
+    people, search,
     window::{Filter, Key, List, Unit, View},
 };
 use jiff::tz::TimeZone;
@@ -273,13 +273,13 @@ impl Engine {
         .await
     }
 
-    /// Returns the addresses that are the user's own.
+    /// Returns the addresses that are the user's own, in lower case.
     ///
     /// # Errors
     ///
     /// [`EngineError::Store`].
     pub async fn own_addresses(&self) -> Result<Vec<String>, EngineError> {
-        Ok(self.accounts().await?.into_iter().map(|one| one.settings.address).collect())
+        Ok(self.read(|tx| people::own(tx)).await?.into_iter().collect())
     }
 
     /// Runs `f` on the keys of a list, up to date with what `f` sees of the store.

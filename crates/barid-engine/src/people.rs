@@ -3,7 +3,6 @@
 use crate::{engine::Engine, error::EngineError};
 use barid_model::Address;
 use barid_store::people;
-use std::collections::HashSet;
 
 impl Engine {
     /// Returns people whose name or address has words that begin like those of
@@ -15,14 +14,5 @@ impl Engine {
     pub async fn suggest(&self, text: String, limit: usize) -> Result<Vec<Address>, EngineError> {
         let now_ms = self.clock.now_ms();
         self.read(move |tx| people::suggest(tx, &text, now_ms, limit)).await
-    }
-
-    /// Returns the user's own addresses, in lower case.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Store`].
-    pub async fn own_addresses(&self) -> Result<HashSet<String>, EngineError> {
-        self.read(|tx| people::own(tx)).await
     }
 }

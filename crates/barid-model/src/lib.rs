@@ -21,7 +21,8 @@ pub use clock::Clock;
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{
-    AccountId, ActId, AttachmentId, DraftId, IdentityId, MailboxId, MessageId, OpId, OutboxId, ThreadId,
+    AccountId, ActId, AttachmentId, DraftId, IdentityId, MailboxId, MessageId, OpId, OutboxId,
+    ThreadId,
 };
 pub use mailbox::{Mailbox, Role};
 pub use message::{Envelope, InternetMessageId};

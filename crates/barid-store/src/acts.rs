@@ -187,7 +187,7 @@ fn still_possible(tx: &ReadTx<'_>, op: Op) -> Result<Option<Op>, StoreError> {
             let messages = here(messages)?;
             (!messages.is_empty()).then_some(Op::Move { messages, to })
         }
-        Op::Move { .. } | Op::Append { .. } | Op::Destroy { .. } => None,
+        Op::Move { .. } | Op::Append { .. } | Op::Destroy { .. } | Op::SaveDraft { .. } => None,
     })
 }
 

@@ -9,7 +9,8 @@ use crate::{
     response::Response,
 };
 use barid_engine::{OutboxState, Outgoing, PendingOp};
-use barid_model::{Flag, FlagChange, Op, OpId, OutboxId};
+use barid_model::{Flag, FlagChange, MailboxId, Op, OpId, OutboxId};
+use std::collections::BTreeMap;
 
 pub(super) async fn answer(
     host: &Host,
@@ -34,7 +35,9 @@ pub(super) async fn answer(
         }
         Request::Ops => {
             let ops = engine.waiting_ops().await?;
-            Ok(Response::Ops(ops.into_iter().map(OpRow::from).collect()))
+            let mailboxes = engine.mailboxes(None).await?;
+            let names = mailboxes.into_iter().map(|one| (one.id, one.name)).collect();
+            Ok(Response::Ops(ops.into_iter().map(|op| OpRow::new(op, &names)).collect()))
         }
         Request::RetryOps { op } => {
             engine.retry_ops(op.map(OpId)).await?;
@@ -83,14 +86,18 @@ impl From<Outgoing> for OutgoingRow {
     }
 }
 
-impl From<PendingOp> for OpRow {
-    fn from(row: PendingOp) -> OpRow {
+impl OpRow {
+    fn new(row: PendingOp, names: &BTreeMap<MailboxId, String>) -> OpRow {
         let count = |messages: usize| u32::try_from(messages).unwrap_or(u32::MAX);
         let (what, messages, object) = match row.op {
             Op::SetFlags { messages, change } => {
                 (OpKind::SetFlags, count(messages.len()), flags(&change))
             }
             Op::Append { role, .. } => (OpKind::Append, 1, role.as_str().to_owned()),
+            Op::Move { messages, to } => {
+                (OpKind::Move, count(messages.len()), names.get(&to).cloned().unwrap_or_default())
+            }
+            Op::Destroy { messages } => (OpKind::Destroy, count(messages.len()), String::new()),
             Op::SaveDraft { .. } => (OpKind::SaveDraft, 1, String::new()),
         };
         OpRow {

@@ -161,7 +161,7 @@ fn choice(settings: &Settings) -> StartChoice {
 }
 
 async fn drafts(engine: &Engine) -> Result<Response, RpcError> {
-    let own = engine.own_addresses().await?;
+    let own = engine.own_addresses().await?.into_iter().collect();
     let row = |draft: StoredDraft| {
         let preview = preview(&draft.content);
         DraftRow {
@@ -186,7 +186,7 @@ fn preview(content: &DraftContent) -> String {
 }
 
 async fn shown(engine: &Engine, draft: StoredDraft) -> Result<Response, RpcError> {
-    let own = engine.own_addresses().await?;
+    let own = engine.own_addresses().await?.into_iter().collect();
     let StoredDraft { id, content, attachments, quoted, .. } = draft;
     Ok(Response::Draft(Draft {
         id: id.0,

@@ -4,6 +4,7 @@ pub mod accounts;
 pub(crate) mod acts;
 pub mod draft_attachments;
 pub mod draft_copies;
+mod draft_departure;
 pub mod drafts;
 mod error_code;
 pub(crate) mod garbage;

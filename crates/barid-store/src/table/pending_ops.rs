@@ -195,7 +195,7 @@ pub fn confirm(
             }
             return Ok(());
         }
-        Op::Append { .. } => return Ok(()),
+        Op::Append { .. } | Op::SaveDraft { .. } => return Ok(()),
         Op::Move { messages, to } => {
             for message in messages {
                 let name = names.get(message).map(String::as_str);
