@@ -155,7 +155,7 @@ export type Cleaned = { html: string, direction: Direction, };
 /**
  * A cause, closed: it chooses the translated sentence.
  */
-export type Code = "unreachable" | "connection_lost" | "unauthorized" | "certificate_expired" | "certificate_wrong_host" | "certificate_untrusted" | "encryption_missing" | "throttled" | "rejected" | "malformed" | "too_large" | "not_found" | "over_quota" | "invalid" | "profile_in_use" | "locked" | "damaged" | "too_new" | "disk" | "account_exists" | "stale" | "forbidden" | "internal";
+export type Code = "unreachable" | "connection_lost" | "unauthorized" | "certificate_expired" | "certificate_wrong_host" | "certificate_untrusted" | "encryption_missing" | "throttled" | "rejected" | "malformed" | "too_large" | "not_found" | "over_quota" | "invalid" | "profile_in_use" | "locked" | "damaged" | "too_new" | "disk" | "account_exists" | "stale" | "too_late" | "forbidden" | "internal";
 
 /**
  * A conversation, oldest message first.
@@ -217,7 +217,12 @@ attachments: Array<DraftAttachment>,
 /**
  * What it answers or forwards, for the conversation and its flag.
  */
-answers: number | null, forwards: number | null, changedAtMs: number, };
+answers: number | null, forwards: number | null, 
+/**
+ * Whose words stand in the `blockquote type=cite`; the line above it, within
+ * `div data-attribution`, is the window's to write. Ignored when saving.
+ */
+quoted: Quoted | null, changedAtMs: number, };
 
 /**
  * A file of a draft.
@@ -556,6 +561,11 @@ etaS: number | null, };
  * Where the answer stands.
  */
 export type QuotePlace = "above" | "below" | "no_quote";
+
+/**
+ * Where quoted words come from.
+ */
+export type Quoted = { author: Person, dateMs: number, subject: string, to: Array<Person>, };
 
 /**
  * A recipient that the server did not take.
