@@ -63,7 +63,8 @@ impl Engine {
             let asked: Result<(), EngineError> = async {
                 let account = engine.account_by_id(account).await?;
                 let password = engine.password(&account)?;
-                let mut submitter = connect::submitter(&account.settings, password)?;
+                let mut submitter =
+                    connect::submitter(&engine, &account.settings, password).await?;
                 submitter.check().await?;
                 note_limit(&engine, account.id, submitter.size_limit()).await;
                 submitter.close().await;

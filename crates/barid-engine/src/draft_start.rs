@@ -93,10 +93,10 @@ impl Engine {
                 self.again(id).await?
             }
         };
-        self.begin(beginning).await
+        self.keep(beginning).await
     }
 
-    async fn begin(&self, beginning: Beginning) -> Result<Draft, EngineError> {
+    async fn keep(&self, beginning: Beginning) -> Result<Draft, EngineError> {
         let Beginning { draft, files, copy } = beginning;
         let (account, now_ms) = (draft.account, self.clock.now_ms());
         let id = self.write(move |tx| drafts::insert(tx, &draft)).await?;

@@ -56,7 +56,8 @@ impl Engine {
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
         profile.store.write(barid_store::outbox::recover)?;
-        let recovered = Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
+        let recovered =
+            Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);
         let (running, nudges) = (Arc::default(), Arc::default());
         Ok(Engine { profile, running, clock, events, nudges, lists, recovered })

@@ -54,7 +54,12 @@ impl Attached {
             Content::Png(scene) => ("image/png", picture::png(*scene)),
             Content::Text(content_type, text) => (*content_type, text.clone().into_bytes()),
         };
-        Attachment { name: self.name.clone(), content_type: content_type.to_owned(), bytes }
+        Attachment {
+            name: self.name.clone(),
+            content_type: content_type.to_owned(),
+            bytes,
+            content_id: String::new(),
+        }
     }
 }
 
@@ -78,6 +83,7 @@ impl Plan {
             attachments: self.attached.iter().map(Attached::write).collect(),
             in_reply_to: self.references.last().cloned(),
             references: self.references.clone(),
+            ..Compose::default()
         };
         let stamp = Stamp { now_ms: self.at_ms, unique: &self.unique, from: &self.from };
         match compose(&message, &stamp) {

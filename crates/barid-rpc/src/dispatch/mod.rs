@@ -1,6 +1,7 @@
 //! Answers requests, each subject in a file of its own.
 
 mod accounts;
+mod identities;
 mod lists;
 mod outgoing;
 mod profile;
@@ -37,10 +38,10 @@ pub(crate) async fn answer(
         | Request::RemoveAccount { .. }
         | Request::AddSample
         | Request::RemoveSample
-        | Request::Identities
-        | Request::PutIdentity { .. }
-        | Request::RemoveIdentity { .. }
         | Request::CheckNow { .. } => accounts::answer(host, caller, request, bytes).await,
+        Request::Identities | Request::PutIdentity { .. } | Request::RemoveIdentity { .. } => {
+            identities::answer(host, request).await
+        }
         Request::ListShape { .. }
         | Request::ListWindow { .. }
         | Request::ListIndex { .. }
