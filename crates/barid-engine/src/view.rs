@@ -1,8 +1,7 @@
-//! What shells look at: mailboxes, lists, messages, results of a search. And the
-//! flags that they change.
+//! What shells look at: mailboxes, lists, messages, results of a search.
 
-use crate::{acts::Targets, engine::Engine, error::EngineError};
-use barid_model::{Account, FlagChange, Mailbox, MailboxId, MessageId, Role, query};
+use crate::{engine::Engine, error::EngineError};
+use barid_model::{Account, Mailbox, MailboxId, MessageId, Role, query};
 use barid_store::{
     list::{self, Row, Thread, View},
     mailboxes,
@@ -117,23 +116,5 @@ impl Engine {
     ) -> Result<Found, EngineError> {
         let query = query::parse(query);
         self.read(move |tx| search::search(tx, &query, &zone, limit)).await
-    }
-
-    /// Changes flags here at once, and later on the servers. Durable when it returns.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`] for the first message that is not there; then
-    /// nothing has changed.
-    pub async fn set_flags(
-        &self,
-        ids: Vec<MessageId>,
-        change: FlagChange,
-    ) -> Result<(), EngineError> {
-        for id in &ids {
-            self.message(*id).await?;
-        }
-        let targets = Targets::Messages(ids);
-        self.change_flags(targets, change).await.map(drop)
     }
 }
