@@ -105,8 +105,9 @@ fn entry(
         }
     }
     for person in people {
-        let is_known =
-            |one: &Address| one.address.eq_ignore_ascii_case(&person.address) && one.address != "";
+        let is_known = |one: &Address| {
+            one.address.eq_ignore_ascii_case(&person.address) && !one.address.is_empty()
+        };
         if entry.people.len() < PEOPLE && !entry.people.iter().any(is_known) {
             entry.people.push(person);
         }
