@@ -1,0 +1,106 @@
+# Words that many parts share.
+app-name = بريد
+close = إغلاق
+cancel = إلغاء
+undo = تراجع
+retry = إعادة المحاولة
+remove = إزالة
+save = حفظ
+done = تم
+more = المزيد
+copy = نسخ
+copied = تم النسخ
+show-password = إظهار كلمة المرور
+hide-password = إخفاء كلمة المرور
+outbox = الصادر
+settings = الإعدادات
+sign-in-again = تسجيل الدخول مجددًا
+start-failed = تعذّر تشغيل بريد.
+date-today-at = اليوم، { $time }
+date-yesterday-at = أمس، { $time }
+me = أنا
+
+## Causes, short enough for a row of the sidebar.
+
+error-unreachable = تعذّر الوصول إلى الخادم
+error-connection-lost = انقطع الاتصال
+error-unauthorized = لم تُقبل كلمة المرور
+error-certificate-expired = انتهت صلاحية شهادة الخادم
+error-certificate-wrong-host = شهادة الخادم لمضيف آخر
+error-certificate-untrusted = شهادة الخادم غير موثوقة
+error-encryption-missing = الخادم لا يوفّر التشفير
+error-throttled = طلب الخادم الانتظار
+error-rejected = رفض الخادم الطلب
+error-malformed = تعذّرت قراءة رد الخادم
+error-too-large = الحجم كبير جدًا
+error-not-found = غير موجود
+error-over-quota = صندوق البريد ممتلئ
+error-invalid = توجد قيمة غير صالحة
+error-profile-in-use = بريد مفتوح بالفعل
+error-locked = بريدك مقفل
+error-damaged = الملفات تالفة
+error-too-new = كُتبت هذه الملفات بإصدار أحدث من بريد
+error-disk = تعذّرت الكتابة على القرص
+error-account-exists = هذا الحساب موجود بالفعل
+error-stale = عُدّل من نافذة أخرى
+error-forbidden = غير مسموح
+error-internal = حدث خطأ داخل بريد
+
+## What was just done. $count is of conversations.
+
+toast-archived =
+    { $count ->
+        [zero] لم تُؤرشف أي محادثة
+        [one] أُرشفت المحادثة
+        [two] أُرشفت محادثتان
+        [few] أُرشفت { $count } محادثات
+        [many] أُرشفت { $count } محادثة
+       *[other] أُرشفت { $count } محادثة
+    }
+toast-trashed =
+    { $count ->
+        [zero] لم تُنقل أي محادثة إلى المهملات
+        [one] نُقلت المحادثة إلى المهملات
+        [two] نُقلت محادثتان إلى المهملات
+        [few] نُقلت { $count } محادثات إلى المهملات
+        [many] نُقلت { $count } محادثة إلى المهملات
+       *[other] نُقلت { $count } محادثة إلى المهملات
+    }
+toast-junked =
+    { $count ->
+        [zero] لم تُعلَّم أي محادثة كبريد مزعج
+        [one] عُلّمت المحادثة كبريد مزعج
+        [two] عُلّمت محادثتان كبريد مزعج
+        [few] عُلّمت { $count } محادثات كبريد مزعج
+        [many] عُلّمت { $count } محادثة كبريد مزعج
+       *[other] عُلّمت { $count } محادثة كبريد مزعج
+    }
+toast-to-inbox =
+    { $count ->
+        [zero] لم تُنقل أي محادثة إلى الوارد
+        [one] نُقلت المحادثة إلى الوارد
+        [two] نُقلت محادثتان إلى الوارد
+        [few] نُقلت { $count } محادثات إلى الوارد
+        [many] نُقلت { $count } محادثة إلى الوارد
+       *[other] نُقلت { $count } محادثة إلى الوارد
+    }
+toast-moved =
+    { $count ->
+        [zero] لم تُنقل أي محادثة إلى { $mailbox }
+        [one] نُقلت المحادثة إلى { $mailbox }
+        [two] نُقلت محادثتان إلى { $mailbox }
+        [few] نُقلت { $count } محادثات إلى { $mailbox }
+        [many] نُقلت { $count } محادثة إلى { $mailbox }
+       *[other] نُقلت { $count } محادثة إلى { $mailbox }
+    }
+toast-destroyed =
+    { $count ->
+        [zero] لم تُحذف أي محادثة
+        [one] حُذفت المحادثة نهائيًا
+        [two] حُذفت محادثتان نهائيًا
+        [few] حُذفت { $count } محادثات نهائيًا
+        [many] حُذفت { $count } محادثة نهائيًا
+       *[other] حُذفت { $count } محادثة نهائيًا
+    }
+toast-undone = تم التراجع
+toast-nothing-to-undo = لا شيء للتراجع عنه

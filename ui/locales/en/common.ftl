@@ -1,0 +1,82 @@
+# Words that many parts share.
+app-name = Barid
+close = Close
+cancel = Cancel
+undo = Undo
+retry = Try again
+remove = Remove
+save = Save
+done = Done
+more = More
+copy = Copy
+copied = Copied
+show-password = Show password
+hide-password = Hide password
+outbox = Outbox
+settings = Settings
+sign-in-again = Sign in again
+start-failed = Barid could not start.
+date-today-at = Today, { $time }
+date-yesterday-at = Yesterday, { $time }
+me = me
+
+## Causes, short enough for a row of the sidebar.
+
+error-unreachable = The server can’t be reached
+error-connection-lost = The connection broke
+error-unauthorized = Password not accepted
+error-certificate-expired = The server’s certificate has expired
+error-certificate-wrong-host = The server’s certificate is for another host
+error-certificate-untrusted = The server’s certificate is not trusted
+error-encryption-missing = The server offers no encryption
+error-throttled = The server asked us to wait
+error-rejected = The server refused
+error-malformed = The server’s answer can’t be read
+error-too-large = Too large
+error-not-found = Not found
+error-over-quota = The mailbox is full
+error-invalid = Something in this is not valid
+error-profile-in-use = Barid is already open
+error-locked = Your mail is locked
+error-damaged = The files are damaged
+error-too-new = A newer Barid wrote these files
+error-disk = The disk can’t be written
+error-account-exists = This account is here already
+error-stale = Another window changed it meanwhile
+error-forbidden = Not allowed
+error-internal = Something went wrong in Barid
+
+## What was just done. $count is of conversations.
+
+toast-archived =
+    { $count ->
+        [one] Conversation archived
+       *[other] { $count } conversations archived
+    }
+toast-trashed =
+    { $count ->
+        [one] Conversation moved to Trash
+       *[other] { $count } conversations moved to Trash
+    }
+toast-junked =
+    { $count ->
+        [one] Conversation marked as junk
+       *[other] { $count } conversations marked as junk
+    }
+toast-to-inbox =
+    { $count ->
+        [one] Conversation moved to Inbox
+       *[other] { $count } conversations moved to Inbox
+    }
+toast-moved =
+    { $count ->
+        [one] Conversation moved to { $mailbox }
+       *[other] { $count } conversations moved to { $mailbox }
+    }
+toast-destroyed =
+    { $count ->
+        [one] Conversation deleted for good
+       *[other] { $count } conversations deleted for good
+    }
+toast-undone = Undone
+toast-nothing-to-undo = Nothing to undo

@@ -1,0 +1,105 @@
+// The one way to the engine: a request and its answer, and what is told unasked.
+import type { Event, Request, Response, RpcError } from "./contract";
+
+/** The name of a request. */
+export type Call = Request["call"];
+
+/** Which kind of answer each request has; as crates/barid-rpc/src/request.rs says. */
+interface AnswerKinds {
+  start: "started";
+  unlock: "started";
+  overview: "overview";
+  find_servers: "found_servers";
+  prove_receive: "done";
+  prove_submit: "done";
+  add_account: "id";
+  change_account: "done";
+  remove_account: "done";
+  add_sample: "done";
+  remove_sample: "done";
+  identities: "identities";
+  put_identity: "id";
+  remove_identity: "done";
+  check_now: "done";
+  settings: "settings";
+  put_settings: "done";
+  list_shape: "shape";
+  list_window: "window";
+  list_index: "index";
+  set_flags: "acted";
+  move: "acted";
+  destroy: "acted";
+  undo: "acted";
+  conversation: "conversation";
+  body: "body";
+  close_body: "done";
+  preview: "preview";
+  save_attachments: "saved";
+  open_attachment: "done";
+  save_message: "saved";
+  source: "text";
+  check_link: "link";
+  open_link: "done";
+  print: "done";
+  new_draft: "draft";
+  draft: "draft";
+  drafts: "drafts";
+  save_draft: "draft_saved";
+  discard_draft: "done";
+  attach: "attachment";
+  attach_files: "attachments";
+  detach: "done";
+  check_draft: "problems";
+  draft_size: "size";
+  send: "sending";
+  undo_send: "draft";
+  suggest: "suggestions";
+  clean_html: "cleaned";
+  outbox: "outbox";
+  retry_sending: "done";
+  cancel_sending: "done";
+  ops: "ops";
+  retry_ops: "done";
+  discard_op: "done";
+  storage: "storage";
+  open_composer: "done";
+  close_window: "done";
+  quit: "done";
+}
+
+type ValueOf<R> = R extends { value: infer V } ? V : undefined;
+
+/** What answers the request `K`. */
+export type Answer<K extends Call> = ValueOf<Extract<Response, { kind: AnswerKinds[K] }>>;
+
+/** The request named `K`. */
+export type RequestOf<K extends Call> = Extract<Request, { call: K }>;
+
+/** A connection to the engine. */
+export interface Client {
+  /** Asks. `bytes` go beside the request. Fails with `RpcFailure`. */
+  call<R extends Request>(request: R, bytes?: Uint8Array): Promise<Answer<R["call"]>>;
+  /** Listens to everything that is told unasked. Returns how to stop. */
+  on(listener: (event: Event) => void): () => void;
+  /** Where paths of content begin, such as `mail://localhost`. Known once `start` was answered. */
+  readonly contentOrigin: string;
+  /** Whether this is the app's own window, with windows beside it; else a browser. */
+  readonly inApp: boolean;
+}
+
+/** A request that failed, with the cause that chooses the words. */
+export class RpcFailure extends Error {
+  readonly error: RpcError;
+
+  constructor(error: RpcError) {
+    super(`${error.code}: ${error.detail}`);
+    this.name = "RpcFailure";
+    this.error = error;
+  }
+}
+
+/** Whatever was thrown, as a cause. */
+export function rpcError(thrown: unknown): RpcError {
+  if (thrown instanceof RpcFailure) return thrown.error;
+  return { code: "internal", retryable: false, values: {}, detail: String(thrown) };
+}

@@ -1,0 +1,644 @@
+// An engine made of a few arrays, for tests of components and for looking at the page without Rust.
+import { RpcFailure, type Answer, type Call, type Client, type RequestOf } from "./client";
+import type {
+  Acted,
+  Code,
+  Draft,
+  Event,
+  IdentityRow,
+  Language,
+  ListQuery,
+  MessageHead,
+  OpRow,
+  OutgoingRow,
+  Person,
+  Request,
+  Row,
+  Settings,
+  Started,
+  Targets,
+  Theme,
+} from "./contract";
+import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
+
+export const defaultSettings: Settings = {
+  theme: "system",
+  density: "comfortable",
+  language: "system",
+  numerals: "auto",
+  textScale: 100,
+  moreContrast: false,
+  reduceMotion: false,
+  threaded: true,
+  readAfterS: 0,
+  afterAct: "next",
+  openPlainLinks: false,
+  singleKeys: true,
+  keyPreset: "default",
+  writeMode: "rich",
+  quotePlace: "above",
+  undoSendS: 10,
+  attachmentReminder: true,
+  hideTimeZone: true,
+  sidebarWidth: 236,
+  listWidth: 404,
+  keepInTray: false,
+  tipsSeen: [],
+};
+
+export interface FakeOptions {
+  settings?: Partial<Settings>;
+  /** Arabic mail instead of English. */
+  arabic?: boolean;
+  /** Older messages behind the hand-made ones. */
+  extra?: number;
+  /** No accounts, as at the first start. */
+  isEmpty?: boolean;
+  profile?: Started["profile"];
+}
+
+type Handlers = { [K in Call]?: (request: RequestOf<K>, bytes?: Uint8Array) => Answer<K> | Promise<Answer<K>> };
+
+/** Makes a failure, to be thrown by a handler. */
+export function failure(code: Code, values: Record<string, string> = {}): RpcFailure {
+  return new RpcFailure({ code, retryable: false, values, detail: `fake ${code}` });
+}
+
+/** Reads `?lang=ar&theme=dark&density=compact&set=empty` from the page's address. */
+export function fakeFromAddress(search: string): FakeClient {
+  const query = new URLSearchParams(search);
+  const language = (query.get("lang") ?? "en") as Language;
+  const settings: Partial<Settings> = { language };
+  if (query.has("theme")) settings.theme = query.get("theme") as Theme;
+  if (query.get("density") === "compact") settings.density = "compact";
+  return new FakeClient({
+    settings,
+    arabic: language === "ar",
+    isEmpty: query.get("set") === "empty",
+    extra: Number(query.get("extra") ?? 1271),
+  });
+}
+
+/** The fake engine. Set `handlers.some_call` to answer otherwise; `calls` has all that was asked. */
+export class FakeClient implements Client {
+  readonly inApp = false;
+  readonly contentOrigin = "";
+  readonly calls: Request[] = [];
+  handlers: Handlers = {};
+  mail: FakeMail;
+  settings: Settings;
+  drafts = new Map<number, Draft>();
+  identities: IdentityRow[];
+  outbox: OutgoingRow[] = [];
+  ops: OpRow[] = [];
+  readonly #listeners = new Set<(event: Event) => void>();
+  readonly #undo = new Map<number, () => void>();
+  readonly #profile: Started["profile"];
+  #last = 1000;
+  #revision = 1;
+
+  constructor(options: FakeOptions = {}) {
+    this.mail = options.isEmpty
+      ? { accounts: [], mailboxes: [], messages: [] }
+      : fakeMail(options.arabic ?? false, options.extra);
+    this.settings = { ...defaultSettings, ...options.settings };
+    this.#profile = options.profile ?? "open";
+    this.identities = this.mail.accounts.map((account) => ({
+      id: account.id,
+      account: account.id,
+      name: account.name,
+      address: account.address,
+      replyTo: "",
+      signature: account.id === 1 ? `${account.name}\nNorth Quay Studio` : "",
+      isDefault: true,
+    }));
+  }
+
+  async call<R extends Request>(request: R, bytes?: Uint8Array): Promise<Answer<R["call"]>> {
+    this.calls.push(request);
+    type Handler = (request: R, bytes?: Uint8Array) => Answer<R["call"]> | Promise<Answer<R["call"]>>;
+    const handler = this.handlers[request.call] as Handler | undefined;
+    if (handler) return handler(request, bytes);
+    await Promise.resolve();
+    return this.#answer(request, bytes) as Answer<R["call"]>;
+  }
+
+  on(listener: (event: Event) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells everyone who listens. */
+  emit(event: Event): void {
+    this.#listeners.forEach((listener) => listener(event));
+  }
+
+  /** Tells that messages, drafts or the outbox changed. */
+  changed(): void {
+    this.#revision += 1;
+    this.emit({
+      kind: "changed",
+      accounts: [],
+      mailboxes: this.mail.mailboxes.map(({ id }) => id),
+      messages: [],
+      many: true,
+      outgoing: true,
+      drafts: true,
+    });
+  }
+
+  #answer(request: Request, bytes?: Uint8Array): unknown {
+    switch (request.call) {
+      case "start":
+      case "unlock":
+        return this.#started(request.call === "unlock" ? "open" : this.#profile);
+      case "overview":
+        return this.overview();
+      case "settings":
+        return this.settings;
+      case "put_settings":
+        this.settings = request.settings;
+        return undefined;
+      case "list_shape": {
+        const rows = this.#rows(request.list);
+        return {
+          total: rows.length,
+          unread: rows.reduce((sum, row) => sum + row.unread, 0),
+          groups: groupsOf(rows),
+          revision: this.#revision,
+          searched: this.mail.messages.length,
+          notDownloaded: 0,
+        };
+      }
+      case "list_window":
+        return {
+          start: request.start,
+          rows: this.#rows(request.list).slice(request.start, request.start + request.len),
+          revision: this.#revision,
+        };
+      case "list_index": {
+        const index = this.#rows(request.list).findIndex((row) => row.message === request.message);
+        return index < 0 ? null : index;
+      }
+      case "set_flags":
+        return this.#setFlags(request.targets, request.add, request.remove);
+      case "move": {
+        const to = request.to;
+        return this.#act(request.targets, (message) => {
+          const mailbox =
+            to.kind === "mailbox"
+              ? to.mailbox
+              : this.mail.mailboxes.find((box) => box.account === message.account && box.role === to.role)?.id;
+          message.mailbox = mailbox ?? message.mailbox;
+        });
+      }
+      case "destroy": {
+        const gone = new Set(this.#messages(request.targets));
+        this.mail.messages = this.mail.messages.filter((message) => !gone.has(message));
+        this.changed();
+        return { undo: null, messages: gone.size, conversations: new Set([...gone].map(({ thread }) => thread)).size };
+      }
+      case "undo": {
+        const id = request.undo ?? [...this.#undo.keys()].at(-1);
+        const back = id === undefined ? undefined : this.#undo.get(id);
+        if (id !== undefined) this.#undo.delete(id);
+        back?.();
+        if (back) this.changed();
+        return { undo: null, messages: back ? 1 : 0, conversations: back ? 1 : 0 };
+      }
+      case "conversation":
+        return this.#conversation(request.thread);
+      case "body":
+        return this.#body(request.message, request.choice.remoteImages, request.choice.dark);
+      case "source":
+        return `From: sender\r\nSubject: ${this.#message(request.message).subject}\r\n\r\n${this.#message(request.message).text}`;
+      case "check_link":
+        return {
+          url: request.url,
+          host: new URL(request.url).host,
+          text: request.text,
+          reasons: [],
+          isMailto: request.url.startsWith("mailto:"),
+        };
+      case "save_attachments":
+      case "save_message":
+        return { names: ["message.eml"], folder: "Downloads" };
+      case "preview":
+        return { kind: "none" };
+      case "identities":
+        return this.identities;
+      case "put_identity": {
+        const id = request.identity.id || ++this.#last;
+        this.identities = [...this.identities.filter((identity) => identity.id !== id), { ...request.identity, id }];
+        return id;
+      }
+      case "remove_identity":
+        this.identities = this.identities.filter(({ id }) => id !== request.identity);
+        return undefined;
+      case "find_servers": {
+        const host = request.address.split("@")[1] ?? "";
+        return {
+          receive: `imaps://imap.${host}:993`,
+          submit: `smtps://smtp.${host}:465`,
+          asked: [`imap.${host}`, `smtp.${host}`],
+        };
+      }
+      case "add_account":
+        return 9;
+      case "add_sample":
+        this.mail = fakeMail(false);
+        this.mail.accounts = this.mail.accounts.map((account) => ({ ...account, isSample: true }));
+        this.changed();
+        return undefined;
+      case "remove_sample":
+      case "remove_account": {
+        const gone = (id: number, isSample: boolean) =>
+          request.call === "remove_sample" ? isSample : id === request.account;
+        this.mail.accounts = this.mail.accounts.filter((account) => !gone(account.id, account.isSample));
+        this.changed();
+        return undefined;
+      }
+      case "change_account":
+        this.mail.accounts = this.mail.accounts.map((account) =>
+          account.id === request.account
+            ? {
+                ...account,
+                title: request.change.title ?? account.title,
+                name: request.change.name ?? account.name,
+                accent: request.change.accent ?? account.accent,
+                ...(request.change.password ? { status: { state: "up_to_date" as const } } : {}),
+              }
+            : account,
+        );
+        this.changed();
+        return undefined;
+      case "new_draft":
+        return this.#newDraft(request);
+      case "draft":
+        return this.drafts.get(request.draft) ?? missing();
+      case "drafts":
+        return [...this.drafts.values()].map(({ id, to, subject, text, changedAtMs }) => ({
+          id,
+          account: 1,
+          to,
+          subject,
+          preview: text,
+          changedAtMs,
+        }));
+      case "save_draft": {
+        const draft = { ...request.draft, revision: request.draft.revision + 1, changedAtMs: Date.now() };
+        this.drafts.set(draft.id, draft);
+        this.emit({ kind: "draft_changed", draft: draft.id, revision: draft.revision, isGone: false });
+        return { revision: draft.revision, savedAtMs: draft.changedAtMs };
+      }
+      case "discard_draft":
+        this.drafts.delete(request.draft);
+        this.emit({ kind: "draft_changed", draft: request.draft, revision: 0, isGone: true });
+        return undefined;
+      case "attach": {
+        const id = ++this.#last;
+        const show =
+          request.inline && bytes
+            ? URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: request.contentType }))
+            : "";
+        const attachment = {
+          id,
+          name: request.name,
+          contentType: request.contentType,
+          sizeBytes: bytes?.length ?? 0,
+          contentId: request.inline ? `part${id}@barid` : "",
+          show,
+        };
+        this.#draft(request.draft).attachments.push(attachment);
+        return attachment;
+      }
+      case "attach_files":
+        return [];
+      case "detach": {
+        const draft = this.#draft(request.draft);
+        draft.attachments = draft.attachments.filter(({ id }) => id !== request.attachment);
+        return undefined;
+      }
+      case "check_draft": {
+        const draft = this.#draft(request.draft);
+        return draft.to.length + draft.cc.length + draft.bcc.length === 0
+          ? [{ kind: "no_recipients" }]
+          : draft.subject
+            ? []
+            : [{ kind: "no_subject" }];
+      }
+      case "draft_size":
+        return {
+          sizeBytes:
+            4000 + this.#draft(request.draft).attachments.reduce((sum, file) => sum + file.sizeBytes * 1.37, 0),
+          limitBytes: 26_214_400,
+        };
+      case "send": {
+        const outgoing = ++this.#last;
+        this.drafts.delete(request.draft);
+        this.emit({ kind: "draft_changed", draft: request.draft, revision: 0, isGone: true });
+        return { outgoing, leavesAtMs: request.atMs ?? Date.now() + this.settings.undoSendS * 1000 };
+      }
+      case "undo_send":
+        return this.#newDraft({ call: "new_draft", start: { kind: "empty", account: null, to: [] } });
+      case "suggest":
+        return this.#suggest(request.text, request.limit);
+      case "clean_html":
+        return { html: request.html, direction: "ltr" };
+      case "outbox":
+        return this.outbox;
+      case "cancel_sending":
+      case "retry_sending":
+        if (request.call === "cancel_sending") this.outbox = this.outbox.filter(({ id }) => id !== request.outgoing);
+        this.changed();
+        return undefined;
+      case "ops":
+        return this.ops;
+      case "discard_op":
+        this.ops = this.ops.filter(({ id }) => id !== request.op);
+        return undefined;
+      case "storage":
+        return this.mail.accounts.map(({ id }) => ({
+          account: id,
+          messages: 1200 * id,
+          headersOnly: 40,
+          sizeBytes: 310_000_000 * id,
+        }));
+      case "prove_receive":
+      case "prove_submit":
+      case "check_now":
+      case "close_body":
+      case "open_attachment":
+      case "open_link":
+      case "print":
+      case "retry_ops":
+      case "open_composer":
+      case "close_window":
+      case "quit":
+        return undefined;
+    }
+  }
+
+  overview() {
+    const { accounts, messages } = this.mail;
+    const mailboxes = this.mail.mailboxes.map((mailbox) => {
+      const held = messages.filter((message) => message.mailbox === mailbox.id);
+      return { ...mailbox, total: held.length, unread: held.filter(isUnread).length };
+    });
+    const inboxes = new Set(mailboxes.filter(({ role }) => role === "inbox").map(({ id }) => id));
+    const counts = {
+      inboxUnread: messages.filter((message) => inboxes.has(message.mailbox) && isUnread(message)).length,
+      starred: messages.filter(({ flags }) => flags.has("$flagged")).length,
+      drafts: this.drafts.size,
+      outbox: this.outbox.length,
+      troubled: this.outbox.filter(({ state }) => state.state === "wedged").length,
+    };
+    return { accounts, mailboxes, counts };
+  }
+
+  #started(profile: Started["profile"]): Started {
+    return {
+      version: "0.1.0",
+      platform: "linux",
+      contentOrigin: "",
+      systemLocale: "en-GB",
+      profile,
+      overview: profile === "open" ? this.overview() : null,
+      settings: this.settings,
+      recoveredDrafts: 0,
+    };
+  }
+
+  #rows(list: ListQuery): Row[] {
+    const { view } = list;
+    const inView = (message: FakeMessage) => {
+      const mailbox = this.mail.mailboxes.find(({ id }) => id === message.mailbox);
+      switch (view.kind) {
+        case "mailbox":
+          return message.mailbox === view.mailbox;
+        case "role":
+          return mailbox?.role === view.role && (view.account === null || message.account === view.account);
+        case "starred":
+          return message.flags.has("$flagged");
+        case "search": {
+          const words = view.query
+            .toLowerCase()
+            .split(/\s+/)
+            .filter((word) => word && !/^[\p{L}]+:\S*$/u.test(word));
+          const text = `${message.from.name} ${message.subject} ${message.text}`.toLowerCase();
+          return (
+            words.every((word) => text.includes(word)) && (!/is:unread|حالة:/.test(view.query) || isUnread(message))
+          );
+        }
+      }
+    };
+    const byKey = new Map<number, FakeMessage[]>();
+    for (const message of this.mail.messages.filter(inView)) {
+      const key = list.threaded ? message.thread : message.id;
+      byKey.set(key, [...(byKey.get(key) ?? []), message]);
+    }
+    const rows = [...byKey].map(([key, messages]) => this.#row(key, messages));
+    const kept = rows.filter((row) =>
+      list.filter === "unread"
+        ? row.unread > 0
+        : list.filter === "starred"
+          ? row.isStarred
+          : list.filter === "attachments"
+            ? row.hasAttachment
+            : true,
+    );
+    return kept.sort((a, b) => (list.oldestFirst ? a.dateMs - b.dateMs : b.dateMs - a.dateMs));
+  }
+
+  #row(key: number, messages: FakeMessage[]): Row {
+    const newest = messages.reduce((a, b) => (a.dateMs > b.dateMs ? a : b));
+    const all = this.mail.messages.filter(({ thread }) => thread === newest.thread).sort((a, b) => b.dateMs - a.dateMs);
+    const people: Person[] = [];
+    for (const { from } of all) if (!people.some(({ address }) => address === from.address)) people.push(from);
+    return {
+      key,
+      thread: newest.thread,
+      message: newest.id,
+      account: newest.account,
+      mailbox: newest.mailbox,
+      people,
+      count: all.length,
+      unread: messages.filter(isUnread).length,
+      subject: newest.subject,
+      preview: newest.text.replaceAll(/\s+/g, " "),
+      dateMs: newest.dateMs,
+      isStarred: all.some(({ flags }) => flags.has("$flagged")),
+      isAnswered: newest.flags.has("$answered"),
+      isForwarded: false,
+      hasAttachment: all.some(({ attachments }) => attachments.length > 0),
+      hasDraft: all.some(({ hasDraft }) => hasDraft === true),
+      draft: null,
+    };
+  }
+
+  #messages(targets: Targets): FakeMessage[] {
+    if (targets.kind === "messages") return this.mail.messages.filter(({ id }) => targets.messages.includes(id));
+    const keys = targets.kind === "rows" ? new Set(targets.keys) : null;
+    const rows = this.#rows(targets.list).filter((row) => keys === null || keys.has(row.key));
+    const threads = new Set(rows.map(({ thread }) => thread));
+    const ids = new Set(rows.map(({ message }) => message));
+    const boxes = new Set(rows.map(({ mailbox }) => mailbox));
+    return this.mail.messages.filter((message) =>
+      targets.list.threaded ? threads.has(message.thread) && boxes.has(message.mailbox) : ids.has(message.id),
+    );
+  }
+
+  #act(targets: Targets, change: (message: FakeMessage) => void): Acted {
+    const messages = this.#messages(targets);
+    const before = messages.map((message) => ({ message, mailbox: message.mailbox, flags: new Set(message.flags) }));
+    messages.forEach(change);
+    const undo = ++this.#last;
+    this.#undo.set(undo, () =>
+      before.forEach(({ message, mailbox, flags }) => Object.assign(message, { mailbox, flags })),
+    );
+    this.changed();
+    return {
+      undo: messages.length > 0 ? undo : null,
+      messages: messages.length,
+      conversations: new Set(messages.map(({ thread }) => thread)).size,
+    };
+  }
+
+  #setFlags(targets: Targets, add: string[], remove: string[]): Acted {
+    return this.#act(targets, ({ flags }) => {
+      add.forEach((flag) => flags.add(flag));
+      remove.forEach((flag) => flags.delete(flag));
+    });
+  }
+
+  #message(id: number): FakeMessage {
+    return this.mail.messages.find((message) => message.id === id) ?? missing();
+  }
+
+  #conversation(thread: number) {
+    const messages = this.mail.messages
+      .filter((message) => message.thread === thread)
+      .sort((a, b) => a.dateMs - b.dateMs);
+    const first = messages[0] ?? missing();
+    return { thread, account: first.account, subject: first.subject, messages: messages.map(head) };
+  }
+
+  #body(id: number, showsRemote: boolean, dark: boolean) {
+    const message = this.#message(id);
+    const page = `<!doctype html><meta charset="utf-8"><body style="margin:0;font:15px/1.62 system-ui;color:${dark ? "#ecedee" : "#1b1c1e"}"><div dir="auto" id="t"></div><script>t.innerText=${JSON.stringify(message.text).replaceAll("<", "\\u003c")};new ResizeObserver(()=>parent.postMessage({barid:${id},height:document.documentElement.scrollHeight},"*")).observe(t)</script>`;
+    return {
+      id,
+      frame: URL.createObjectURL(new Blob([page], { type: "text/html" })),
+      isHtml: true,
+      hasBoth: true,
+      onWhite: false,
+      direction: "ltr",
+      remoteBlocked: showsRemote ? 0 : id % 3 === 0 ? 3 : 0,
+      trackers: 0,
+      showsRemote,
+      attachments: message.attachments.map((file, index) => ({
+        path: `${index + 2}`,
+        ...file,
+        preview: file.contentType.startsWith("image/") ? "image" : "none",
+        isDangerous: false,
+      })),
+      warnings: [],
+      isComplete: true,
+      fileName: message.subject,
+    };
+  }
+
+  #draft(id: number): Draft {
+    return this.drafts.get(id) ?? missing();
+  }
+
+  #newDraft({ start }: RequestOf<"new_draft">): Draft {
+    const answered = "message" in start ? this.#message(start.message) : null;
+    const isReply = start.kind === "reply" || start.kind === "reply_all";
+    const draft: Draft = {
+      id: ++this.#last,
+      revision: 1,
+      identity: answered?.account ?? 1,
+      to:
+        isReply && answered
+          ? [answered.from]
+          : start.kind === "empty"
+            ? start.to.map((address) => ({ name: "", address, isMe: false }))
+            : [],
+      cc: start.kind === "reply_all" && answered ? answered.to.filter(({ isMe }) => !isMe) : [],
+      bcc: [],
+      subject: answered ? `${isReply ? "Re" : "Fwd"}: ${answered.subject}` : "",
+      mode: this.settings.writeMode,
+      html: answered
+        ? `<div><br></div><blockquote type="cite"><div>${answered.text.replaceAll(/[<&]/g, "").replaceAll("\n", "<br>")}</div></blockquote>`
+        : "",
+      text: "",
+      attachments: [],
+      answers: isReply ? (answered?.id ?? null) : null,
+      forwards: start.kind === "forward" ? start.message : null,
+      changedAtMs: Date.now(),
+    };
+    this.drafts.set(draft.id, draft);
+    return draft;
+  }
+
+  #suggest(text: string, limit: number) {
+    const found = new Map<string, string>();
+    for (const { from } of this.mail.messages) {
+      if (`${from.name} ${from.address}`.toLowerCase().includes(text.toLowerCase())) found.set(from.address, from.name);
+    }
+    return [...found].slice(0, limit).map(([address, name]) => ({ name, address }));
+  }
+}
+
+const isUnread = ({ flags }: FakeMessage) => !flags.has("$seen");
+
+function missing(): never {
+  throw failure("not_found");
+}
+
+function head(message: FakeMessage): MessageHead {
+  return {
+    id: message.id,
+    from: [message.from],
+    to: message.to,
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    subject: message.subject,
+    dateMs: message.dateMs,
+    preview: message.text.replaceAll(/\s+/g, " "),
+    isUnread: isUnread(message),
+    isStarred: message.flags.has("$flagged"),
+    isAnswered: message.flags.has("$answered"),
+    isForwarded: false,
+    isDraft: false,
+    hasAttachment: message.attachments.length > 0,
+    sizeBytes: 4200,
+    mailbox: message.mailbox,
+    draft: null,
+  };
+}
+
+function groupsOf(rows: Row[]) {
+  const today = new Date().setHours(0, 0, 0, 0);
+  const groups: { name: { kind: string; year?: number; month?: number }; start: number }[] = [];
+  rows.forEach((row, start) => {
+    const days = Math.round((today - new Date(row.dateMs).setHours(0, 0, 0, 0)) / 86_400_000);
+    const date = new Date(row.dateMs);
+    const isThisMonth = date.getMonth() === new Date().getMonth() && date.getFullYear() === new Date().getFullYear();
+    const name =
+      days <= 0
+        ? { kind: "today" }
+        : days === 1
+          ? { kind: "yesterday" }
+          : days < 7
+            ? { kind: "this_week" }
+            : isThisMonth
+              ? { kind: "this_month" }
+              : { kind: "month", year: date.getFullYear(), month: date.getMonth() + 1 };
+    const last = groups.at(-1)?.name;
+    if (JSON.stringify(last) !== JSON.stringify(name)) groups.push({ name, start });
+  });
+  return groups;
+}

@@ -1,0 +1,49 @@
+// How the window's page is built and tested.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { icons } from "./build/icons.mjs";
+import { messageIds } from "./build/message-ids.mjs";
+
+const chromium = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  plugins: [svelte(), icons(), messageIds()],
+  build: { outDir: "dist", emptyOutDir: true, target: ["safari16.4", "chrome120"], assetsInlineLimit: 0 },
+  server: { host: "127.0.0.1", port: 5173, strictPort: false },
+  optimizeDeps: {
+    include: [
+      "@fluent/bundle",
+      "bits-ui",
+      "axe-core",
+      "squire-rte",
+      "dompurify",
+      "@tauri-apps/api/core",
+      "@tauri-apps/api/event",
+    ],
+  },
+  test: {
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: chromium }),
+      instances: [{ browser: "chromium", viewport: { width: 1440, height: 900 } }],
+    },
+  },
+});
