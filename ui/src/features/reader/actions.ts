@@ -1,0 +1,94 @@
+// What the reader does besides showing: replies, files, links, the clipboard. Every failure ends in words.
+
+import { t } from "../../i18n/index.svelte";
+import { rpcError } from "../../rpc/client";
+import type { AttachmentRow, DraftStart, Saved } from "../../rpc/contract";
+import type { App } from "../../state/app.svelte";
+import { codeText } from "../../state/errors";
+import { isolated } from "./recipients";
+
+export class ReaderActions {
+  readonly #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Begins a message in a window of its own. */
+  async compose(start: DraftStart): Promise<void> {
+    await this.#try("reader-action-failed", async () => {
+      const draft = await this.#app.client.call({ call: "new_draft", start });
+      await this.openComposer(draft.id);
+    });
+  }
+
+  /** Goes on with a draft in a window of its own; in a browser, in a tab. */
+  async openComposer(draft: number): Promise<void> {
+    if (this.#app.client.inApp) {
+      await this.#try("reader-action-failed", () => this.#app.client.call({ call: "open_composer", draft }));
+    } else {
+      window.open(`${location.pathname}${location.search}#/compose/${draft}`);
+    }
+  }
+
+  async saveAttachments(message: number, path: string | null): Promise<void> {
+    await this.#try("reader-save-failed", async () => {
+      this.#told(await this.#app.client.call({ call: "save_attachments", message, path }));
+    });
+  }
+
+  /** Opens an attachment with the system's program; one that could run is never opened. */
+  async openAttachment(message: number, attachment: AttachmentRow): Promise<void> {
+    if (attachment.isDangerous) return;
+    await this.#try("reader-open-failed", () =>
+      this.#app.client.call({ call: "open_attachment", message, path: attachment.path }),
+    );
+  }
+
+  async saveMessage(message: number): Promise<void> {
+    await this.#try("reader-save-failed", async () => {
+      const saved = await this.#app.client.call({ call: "save_message", message });
+      if (saved.names.length > 0) this.#say(t("reader-message-saved", { folder: isolated(saved.folder) }));
+    });
+  }
+
+  async openLink(url: string): Promise<void> {
+    await this.#try("reader-open-failed", () => this.#app.client.call({ call: "open_link", url }));
+  }
+
+  async print(): Promise<void> {
+    if (this.#app.client.inApp) await this.#try("reader-action-failed", () => this.#app.client.call({ call: "print" }));
+    else window.print();
+  }
+
+  async copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#say(t("reader-copied"));
+    } catch {
+      this.#app.toasts.show({ text: t("reader-not-copied"), tone: "danger" });
+    }
+  }
+
+  #told(saved: Saved): void {
+    const [name] = saved.names;
+    // Nothing was saved where the user closed the dialog; that needs no word.
+    if (name === undefined) return;
+    this.#say(t("reader-saved", { count: saved.names.length, name: isolated(name), folder: isolated(saved.folder) }));
+  }
+
+  #say(text: string): void {
+    this.#app.toasts.show({ text, ms: 4000 });
+  }
+
+  async #try(
+    words: "reader-action-failed" | "reader-save-failed" | "reader-open-failed",
+    act: () => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await act();
+    } catch (thrown) {
+      this.#app.toasts.show({ text: t(words, { reason: codeText(rpcError(thrown).code) }), tone: "danger" });
+    }
+  }
+}

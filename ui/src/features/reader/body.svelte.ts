@@ -1,0 +1,69 @@
+// The body of one open message: asked for when it opens, given back when it closes, asked again when it is to look otherwise.
+
+import { rpcError, type Client } from "../../rpc/client";
+import type { BodyChoice, Event, MessageBody, RpcError } from "../../rpc/contract";
+
+export class Body {
+  body = $state.raw<MessageBody | null>(null);
+  failure = $state.raw<RpcError | null>(null);
+  isLoading = $state(false);
+  choice = $state.raw<BodyChoice>({ remoteImages: false, dark: false, originalColors: false, plain: false });
+
+  readonly #client: Client;
+  readonly #message: number;
+  /** Counts what was asked, so that a late answer does not replace a newer one. */
+  #asked = 0;
+
+  constructor(client: Client, message: number, dark: boolean) {
+    this.#client = client;
+    this.#message = message;
+    this.choice = { ...this.choice, dark };
+  }
+
+  /** Asks for the body. What is shown stays until the answer is here. */
+  async load(): Promise<void> {
+    const asked = ++this.#asked;
+    this.isLoading = true;
+    this.failure = null;
+    try {
+      const body = await this.#client.call({ call: "body", message: this.#message, choice: this.choice });
+      if (asked === this.#asked) this.body = body;
+    } catch (error) {
+      if (asked === this.#asked) this.failure = rpcError(error);
+    } finally {
+      if (asked === this.#asked) this.isLoading = false;
+    }
+  }
+
+  /** Shows the body otherwise, if that is a change. */
+  async choose(change: Partial<BodyChoice>): Promise<void> {
+    const choice = { ...this.choice, ...change };
+    const isSame =
+      choice.remoteImages === this.choice.remoteImages &&
+      choice.dark === this.choice.dark &&
+      choice.originalColors === this.choice.originalColors &&
+      choice.plain === this.choice.plain;
+    if (isSame) return;
+    this.choice = choice;
+    await this.load();
+  }
+
+  /** Asks again where the first answer was short and something since may have mended that. */
+  onEvent(event: Event): void {
+    if (this.isLoading) return;
+    const isShort = this.failure?.retryable === true || this.body?.isComplete === false;
+    if (!isShort) return;
+    const mayHelp =
+      (event.kind === "status" && event.status.state === "up_to_date") ||
+      (event.kind === "changed" && (event.many || event.messages.includes(this.#message)));
+    if (mayHelp) void this.load();
+  }
+
+  /** Gives back what the frame may fetch. */
+  close(): void {
+    this.#asked++;
+    if (!this.body) return;
+    // Nobody is left to be told if this fails, and the engine drops old frames by itself.
+    this.#client.call({ call: "close_body", message: this.#message }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,137 @@
+// What the reader adds to the list of all that can be done.
+
+import type { Command } from "../../lib/commands.svelte";
+
+/** The reader, as its commands see it. */
+export interface ReaderDoes {
+  isOpen: () => boolean;
+  hasMany: () => boolean;
+  hiddenImages: () => boolean;
+  reply: () => void;
+  replyAll: () => void;
+  forward: () => void;
+  find: () => void;
+  expand: () => void;
+  step: (by: 1 | -1) => void;
+  showImages: () => void;
+  print: () => void;
+  save: () => void;
+  source: () => void;
+  focus: () => void;
+}
+
+/** Returns the reader's commands. All of them need an open conversation. */
+export function readerCommands(does: ReaderDoes): Command[] {
+  const enabled = does.isOpen;
+  const hasMany = () => does.isOpen() && does.hasMany();
+  return [
+    {
+      id: "message.reply",
+      title: "reader-reply",
+      group: "write",
+      icon: "reply",
+      keys: { default: ["r", "Mod+R"], gmail: ["r"], thunderbird: ["Mod+R"], apple_mail: ["Mod+R"] },
+      enabled,
+      run: does.reply,
+    },
+    {
+      id: "message.reply-all",
+      title: "reader-reply-all",
+      group: "write",
+      icon: "reply-all",
+      keys: { default: ["a", "Mod+Shift+R"], gmail: ["a"], thunderbird: ["Mod+Shift+R"], apple_mail: ["Mod+Shift+R"] },
+      enabled,
+      run: does.replyAll,
+    },
+    {
+      id: "message.forward",
+      title: "reader-forward",
+      group: "write",
+      icon: "forward",
+      keys: { default: ["f"], thunderbird: ["Mod+L"], apple_mail: ["Mod+Shift+F"] },
+      enabled,
+      run: does.forward,
+    },
+    {
+      id: "reader.find",
+      title: "reader-find",
+      group: "view",
+      icon: "search",
+      keys: ["Mod+F"],
+      enabled,
+      run: does.find,
+    },
+    {
+      id: "reader.nextMessage",
+      title: "reader-next-message",
+      group: "move",
+      icon: "arrow-down",
+      keys: { default: ["n"] },
+      enabled: hasMany,
+      run: () => does.step(1),
+    },
+    {
+      id: "reader.previousMessage",
+      title: "reader-previous-message",
+      group: "move",
+      icon: "arrow-up",
+      keys: { default: ["p"] },
+      enabled: hasMany,
+      run: () => does.step(-1),
+    },
+    {
+      id: "reader.expand",
+      title: "reader-expand-all",
+      group: "view",
+      icon: "layers",
+      keys: { default: [";"], thunderbird: ["*"] },
+      enabled: hasMany,
+      run: does.expand,
+    },
+    {
+      id: "reader.showImages",
+      title: "reader-show-images-command",
+      group: "view",
+      icon: "image",
+      keys: { default: ["Shift+P"] },
+      enabled: () => does.isOpen() && does.hiddenImages(),
+      run: does.showImages,
+    },
+    {
+      id: "reader.print",
+      title: "reader-print",
+      group: "message",
+      icon: "printer",
+      keys: ["Mod+P"],
+      enabled,
+      run: does.print,
+    },
+    {
+      id: "reader.save",
+      title: "reader-save-message",
+      group: "message",
+      icon: "save",
+      keys: ["Mod+S"],
+      enabled,
+      run: does.save,
+    },
+    {
+      id: "reader.source",
+      title: "reader-source",
+      group: "message",
+      icon: "code",
+      keys: ["Mod+U"],
+      enabled,
+      run: does.source,
+    },
+    {
+      id: "reader.focus",
+      title: "reader-focus",
+      group: "move",
+      isHidden: true,
+      isUnlisted: true,
+      enabled,
+      run: does.focus,
+    },
+  ];
+}

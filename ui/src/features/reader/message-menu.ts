@@ -1,0 +1,13 @@
+// What can be done with one message of a conversation.
+
+/** Each acts on the message whose menu it is. */
+export interface MessageMenuActions {
+  reply: () => void;
+  replyAll: () => void;
+  forward: () => void;
+  markUnread: () => void;
+  star: () => void;
+  fold: () => void;
+  save: () => void;
+  source: () => void;
+}

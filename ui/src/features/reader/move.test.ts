@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import type { MailboxRow } from "../../rpc/contract";
+import { matchingMailboxes } from "./move";
+
+const mailbox = (id: number, path: string, canHold = true): MailboxRow => ({
+  id,
+  account: 1,
+  path,
+  role: null,
+  total: 0,
+  unread: 0,
+  canHold,
+});
+const all = [
+  mailbox(1, "Library façade"),
+  mailbox(2, "Competition"),
+  mailbox(3, "Old/Façades"),
+  mailbox(4, "أرشيف"),
+  mailbox(5, "Container", false),
+];
+const found = (text: string) =>
+  matchingMailboxes(all, (one) => one.path.split("/").at(-1) ?? "", text).map(({ id }) => id);
+
+it.each([
+  ["", [1, 2, 3, 4]],
+  ["facade", [3, 1]],
+  ["fac lib", [1]],
+  ["ارشيف", [4]],
+  ["old", [3]],
+  ["container", []],
+])('"%s" finds %j', (text, ids) => {
+  expect(found(text)).toEqual(ids);
+});
