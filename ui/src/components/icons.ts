@@ -86,6 +86,7 @@ export const iconNames = [
   "pilcrow-right",
   "plus",
   "printer",
+  "quote",
   "redo-2",
   "refresh-cw",
   "remove-formatting",

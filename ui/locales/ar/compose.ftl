@@ -1,0 +1,121 @@
+# The composer: a message that is being written.
+
+compose-new = رسالة جديدة
+compose-text = نص الرسالة
+compose-quick-reply = رد سريع
+compose-close = إغلاق
+compose-close-reply = إغلاق الرد، وما كُتب يبقى مسودة
+compose-pop-out = الكتابة في نافذة مستقلة
+compose-open-failed = تعذّر فتح المسودة: { $why }.
+
+## Above the text.
+
+compose-from = من
+compose-from-identity = { $name } ({ $address })
+compose-to = إلى
+compose-cc = نسخة
+compose-bcc = نسخة مخفية
+compose-add-cc = إضافة نسخة
+compose-add-bcc = إضافة نسخة مخفية
+compose-subject = الموضوع
+compose-recipients = المستلمون: { $field }
+compose-remove-person = إزالة { $name }
+compose-offers = أشخاص للمراسلة
+compose-no-address = «{ $text }» ليس عنوانًا.
+
+## The text.
+
+compose-format = التنسيق
+compose-bold = عريض
+compose-italic = مائل
+compose-underline = تحته خط
+compose-bullets = قائمة نقطية
+compose-numbers = قائمة مرقّمة
+compose-quote = اقتباس
+compose-direction = عكس اتجاه الفقرة
+compose-link = رابط
+compose-picture = صورة داخل النص
+compose-attach = إرفاق ملفات
+compose-plain = نص عادي
+compose-rich = نص منسّق
+compose-link-address = العنوان
+compose-link-text = النص
+compose-link-put = إضافة الرابط
+compose-link-remove = إزالة الرابط
+compose-link-wrong = هذا ليس عنوان صفحة ولا شخص ولا هاتف.
+compose-plain-ask = المتابعة كنص عادي؟
+compose-plain-why = سيفقد النص الخط العريض والقوائم وكلمات الروابط والصور.
+compose-plain-keep = إبقاء التنسيق
+compose-plain-go = استخدام النص العادي
+compose-attribution = في { $date }، كتب { $author }:
+compose-forwarded = ---------- رسالة مُعاد توجيهها ----------
+compose-forwarded-from = من: { $person }
+compose-forwarded-date = التاريخ: { $date }
+compose-forwarded-subject = الموضوع: { $subject }
+compose-forwarded-to = إلى: { $people }
+compose-people-between = {"، "}
+
+## Files.
+
+compose-attachments = المرفقات
+compose-adding = { $size }، جارٍ الإرفاق…
+compose-remove-file = إزالة { $name }
+compose-size = سيكون حجم الرسالة { $size }.
+compose-size-of = سيكون حجم الرسالة { $size }، والخادم يقبل حتى { $limit }.
+compose-size-too-large = سيكون حجم الرسالة { $size }، لكن الخادم لا يقبل أكثر من { $limit }.
+compose-attach-failed = لم يُرفق { $name }: { $why }.
+compose-choose-failed = لم يُرفق أي ملف: { $why }.
+compose-drop = أفلت الملفات هنا لإرفاقها
+
+## On disk.
+
+compose-saved = حُفظت { $time }
+compose-saving = جارٍ الحفظ…
+compose-not-saved = لم تُحفظ: { $why }
+compose-stale = غيّرت نافذة أخرى هذه المسودة. لن يُحفظ شيء هنا حتى يتم الاختيار.
+compose-stale-load = تحميل النسخة الأخرى
+compose-stale-keep = إبقاء هذه النسخة
+compose-gone = أُرسلت هذه المسودة أو حُذفت في نافذة أخرى.
+compose-load-failed = تعذّرت قراءة المسودة من جديد: { $why }.
+compose-unsaved-ask = الإغلاق دون حفظ؟
+compose-unsaved-why = آخر ما كُتب لم يُحفظ على القرص بعد.
+compose-unsaved-stay = متابعة الكتابة
+compose-unsaved-close = الإغلاق دون حفظ
+compose-discard = حذف المسودة
+compose-discard-ask = حذف هذه المسودة؟
+compose-discard-why = ستُحذف من هنا ومن الخادم. لا يمكن التراجع عن ذلك.
+compose-discard-failed = تعذّر حذف المسودة: { $why }.
+
+## Sending.
+
+compose-send = إرسال
+compose-later = الإرسال لاحقًا
+compose-later-tomorrow = غدًا، { $time }
+compose-later-monday = الاثنين، { $time }
+compose-later-pick = اختيار يوم ووقت…
+compose-later-day = اليوم
+compose-later-time = الوقت
+compose-later-moment = ستُرسل { $day } في { $time }.
+compose-later-put = الإرسال حينها
+compose-later-past = مضى هذا الوقت.
+compose-later-unreadable = هذا ليس يومًا ووقتًا.
+compose-undo-time =
+    { $seconds ->
+        [zero] لا وقت للتراجع بعد الإرسال
+        [one] ثانية واحدة للتراجع بعد الإرسال
+        [two] ثانيتان للتراجع بعد الإرسال
+        [few] { $seconds } ثوانٍ للتراجع بعد الإرسال
+        [many] { $seconds } ثانية للتراجع بعد الإرسال
+       *[other] { $seconds } ثانية للتراجع بعد الإرسال
+    }
+compose-no-undo-time = تُرسل فورًا، دون وقت للتراجع
+compose-problem-no-recipients = يلزم تحديد مستلم لهذه الرسالة.
+compose-problem-too-large = حجم الرسالة { $size }، لكن الخادم لا يقبل أكثر من { $limit }. يمكن إزالة ملف.
+compose-problem-no-subject = الرسالة بلا موضوع.
+compose-problem-attachment = ورد في النص «{ $word }»، لكن لا ملف مرفق.
+compose-anyway = الإرسال مع ذلك
+compose-send-failed = لم تُرسل: { $why }. المسودة ما زالت هنا.
+compose-sending = الرسالة في طريقها
+compose-sent = أُرسلت الرسالة
+compose-sent-later = ستُرسل { $day } في { $time }
+compose-undo-failed = تعذّر استرجاع الرسالة: { $why }.

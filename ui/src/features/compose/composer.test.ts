@@ -1,0 +1,264 @@
+import { page, userEvent } from "vitest/browser";
+import { expect, test, vi } from "vitest";
+import { render } from "vitest-browser-svelte";
+import { setLocale } from "../../i18n/index.svelte";
+import type { Draft } from "../../rpc/contract";
+import type { FakeOptions } from "../../rpc/fake";
+import { expectAccessible } from "../../testing";
+import Composer from "./Composer.svelte";
+import { amira, omar, startCompose } from "./testing";
+
+async function open(change: Partial<Draft> = {}, options: FakeOptions = {}) {
+  const started = await startCompose(change, options);
+  const onsent = vi.fn();
+  const ondone = vi.fn();
+  const { composition, context } = started;
+  const screen = await render(Composer, { props: { composition, onsent, ondone }, context });
+  const body = screen.container.querySelector<HTMLElement>("[contenteditable]");
+  if (!body) throw new Error("no editor");
+  return { ...started, screen, onsent, ondone, body };
+}
+
+const toField = () => page.getByRole("combobox", { name: "To" });
+
+function pasteInto(target: Element, texts: Record<string, string>, files: File[] = []): void {
+  const clipboardData = new DataTransfer();
+  for (const [type, text] of Object.entries(texts)) clipboardData.setData(type, text);
+  for (const file of files) clipboardData.items.add(file);
+  target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}
+
+const png = () => new File([new Uint8Array([137, 80, 78, 71])], "shot.png", { type: "image/png" });
+
+test("opening a draft changes nothing", async () => {
+  const { client, composition } = await open({ html: '<p>Hi</p><blockquote type="cite"><div>q</div></blockquote>' });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(client.calls.some(({ call }) => call === "save_draft")).toBe(false);
+  expect(composition.save.kind).toBe("saved");
+});
+
+test("what is typed is saved, and reads the same when opened again", async () => {
+  const { body, saved, screen, client, context } = await open();
+  await userEvent.click(body);
+  await userEvent.keyboard(
+    "{Control>}{End}{/Control}{Enter}مرحبا {Control>}b{/Control}now{Control>}b{/Control}{Enter}end",
+  );
+  await vi.waitFor(() => expect(saved().html).toContain("end"), 2000);
+  const first = body.textContent;
+  const html = saved().html;
+  await screen.unmount();
+  const { Composition } = await import("./composition.svelte");
+  const again = await Composition.open(client, 7, () => client.settings);
+  const second = await render(Composer, { props: { composition: again, onsent: () => {}, ondone: () => {} }, context });
+  expect(second.container.querySelector("[contenteditable]")?.textContent).toBe(first);
+  expect(again.html()).toBe(html);
+});
+
+test("recipients become chips at a comma, at Enter, and at an Arabic comma", async () => {
+  const { composition } = await open({ to: [] });
+  await userEvent.type(toField(), "Sara Ali <sara@x.example>,omar@x.example{Enter}هدى <huda@x.example>،");
+  await expect
+    .poll(() => composition.to.map(({ address }) => address))
+    .toEqual(["sara@x.example", "omar@x.example", "huda@x.example"]);
+  await expect.element(page.getByRole("button", { name: /Remove .*Sara Ali/ })).toBeInTheDocument();
+});
+
+test("a pasted list becomes chips", async () => {
+  const { composition } = await open({ to: [] });
+  await userEvent.click(toField());
+  pasteInto(toField().element(), { "text/plain": "A <a@b.example>, c@d.example\ne@f.example" });
+  expect(composition.to.map(({ address }) => address)).toEqual(["a@b.example", "c@d.example", "e@f.example"]);
+});
+
+test("what is no address is marked in words, stays, and can be changed", async () => {
+  const { composition, screen } = await open({ to: [] });
+  await userEvent.type(toField(), "Sara Ali{Enter}");
+  await expect.element(page.getByText("is no address.")).toBeInTheDocument();
+  await userEvent.dblClick(screen.container.querySelector("[data-chip]") as Element);
+  await expect.poll(() => (toField().element() as HTMLInputElement).value).toBe("Sara Ali");
+  await userEvent.fill(toField(), "sara@x.example");
+  await userEvent.keyboard("{Enter}");
+  expect(composition.to.map(({ address }) => address)).toEqual(["sara@x.example"]);
+});
+
+test("chips are reached and removed by keys", async () => {
+  const { composition } = await open({ to: [amira, omar] });
+  await userEvent.click(toField());
+  await userEvent.keyboard("{Backspace}");
+  await expect.poll(() => document.activeElement?.textContent).toContain("Omar");
+  await userEvent.keyboard("{ArrowLeft}");
+  expect(document.activeElement?.textContent).toContain("Amira");
+  await userEvent.keyboard("{Delete}");
+  await expect.poll(() => composition.to).toEqual([omar]);
+});
+
+test("people are offered while typing, and one is taken with Enter", async () => {
+  const { composition } = await open({ to: [] });
+  await userEvent.type(toField(), "ami");
+  const offer = page.getByRole("option", { name: /Amira Nasser/ });
+  await expect.element(offer).toBeInTheDocument();
+  expect(offer.element().querySelector("b")?.textContent).toBe("Ami");
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => composition.to[0]?.address).toBe("amira@atlasstone.example");
+  await expect.element(page.getByRole("option")).not.toBeInTheDocument();
+});
+
+test("leaving the field takes over what was typed", async () => {
+  const { composition, body } = await open({ to: [] });
+  await userEvent.type(toField(), "sara@x.example");
+  await userEvent.click(body);
+  expect(composition.to.map(({ address }) => address)).toEqual(["sara@x.example"]);
+});
+
+test("Cc and Bcc are there on demand", async () => {
+  const { composition } = await open();
+  await expect.element(page.getByRole("combobox", { name: "Bcc" })).not.toBeInTheDocument();
+  await userEvent.click(page.getByRole("button", { name: "Bcc" }));
+  await expect.element(page.getByRole("combobox", { name: "Bcc" })).toHaveFocus();
+  await userEvent.keyboard("sara@x.example{Enter}");
+  expect(composition.bcc.length).toBe(1);
+});
+
+test("pasted HTML is cleaned by the engine and brings nothing that runs", async () => {
+  const { body, client, composition } = await open({ html: "" });
+  client.handlers.clean_html = ({ html }) => ({ html: html.replace("MSO", "clean"), direction: "ltr" });
+  await userEvent.click(body);
+  pasteInto(body, {
+    "text/html": '<p class="MsoNormal" onclick="x()">MSO<script>x()</script><img src="https://t.example/a"></p>',
+  });
+  await vi.waitFor(() => expect(composition.html()).toContain("clean"));
+  expect(body.querySelector("script,img,[onclick],[class]")).toBeNull();
+  expect(composition.html()).not.toMatch(/script|onclick|class|t\.example/);
+});
+
+test("a pasted picture is stored by the engine and stands in the text by its Content-ID", async () => {
+  const { body, composition, saved } = await open();
+  await userEvent.click(body);
+  pasteInto(body, {}, [png()]);
+  await vi.waitFor(() => expect(body.querySelector("img")).not.toBeNull());
+  expect(body.querySelector("img")?.src).toMatch(/^blob:/);
+  expect(composition.html()).toMatch(/<img [^>]*src="cid:part\d+@barid"/);
+  await vi.waitFor(() => expect(saved().html).toContain("cid:part"), 2000);
+  expect(composition.attachments.files).toEqual([]);
+});
+
+test("other files that are pasted or dropped are attached", async () => {
+  const { body, screen } = await open();
+  const pdf = new File(["%PDF"], "plan.pdf", { type: "application/pdf" });
+  pasteInto(body, {}, [pdf]);
+  await expect.element(page.getByText("plan.pdf")).toBeInTheDocument();
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["x"], "notes.txt", { type: "text/plain" }));
+  const subject = screen.getByRole("textbox", { name: "Subject" }).element();
+  subject.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  await expect.element(page.getByText("notes.txt")).toBeInTheDocument();
+  await userEvent.click(page.getByRole("button", { name: /Remove .*plan.pdf/ }));
+  await expect.element(page.getByText("plan.pdf")).not.toBeInTheDocument();
+});
+
+test("text alone is pasted with Shift", async () => {
+  const { body, composition } = await open({ html: "" });
+  await userEvent.click(body);
+  body.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "V", code: "KeyV", ctrlKey: true, shiftKey: true, bubbles: true }),
+  );
+  pasteInto(body, { "text/html": "<b>bold</b>", "text/plain": "bold" });
+  await vi.waitFor(() => expect(composition.html()).toContain("bold"));
+  expect(body.querySelector("b")).toBeNull();
+});
+
+test("keys of an Arabic keyboard mean what they mean elsewhere", async () => {
+  const { body } = await open({ html: "" });
+  await userEvent.click(body);
+  await userEvent.keyboard("x");
+  body.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "لا", code: "KeyB", ctrlKey: true, bubbles: true, cancelable: true }),
+  );
+  const press = new KeyboardEvent("keydown", {
+    key: "ﻻ",
+    code: "KeyB",
+    ctrlKey: true,
+    bubbles: true,
+    cancelable: true,
+  });
+  body.dispatchEvent(press);
+  expect(press.defaultPrevented).toBe(true);
+});
+
+test("going over to plain text asks where formatting would be lost, and only then", async () => {
+  const { composition } = await open({ html: '<div dir="auto">a <b>b</b></div>' });
+  await userEvent.click(page.getByRole("button", { name: "Plain text" }));
+  await userEvent.click(page.getByRole("button", { name: "Keep formatting" }));
+  expect(composition.mode).toBe("rich");
+  await userEvent.click(page.getByRole("button", { name: "Plain text" }));
+  await userEvent.click(page.getByRole("button", { name: "Use plain text" }));
+  await expect.poll(() => composition.text).toBe("a b");
+  await userEvent.click(page.getByRole("button", { name: "Formatted text" }));
+  await userEvent.click(page.getByRole("button", { name: "Plain text" }));
+  expect(composition.mode).toBe("plain");
+});
+
+test("what is missing is said above Send, and asked about but once", async () => {
+  const { client, onsent } = await open({ subject: "" });
+  client.handlers.check_draft = () => [{ kind: "no_subject" }, { kind: "attachment_forgotten", word: "attached" }];
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await expect.element(page.getByText("The message has no subject.")).toBeInTheDocument();
+  expect(onsent).not.toHaveBeenCalled();
+  await userEvent.click(page.getByRole("button", { name: "Send anyway" }));
+  await vi.waitFor(() => expect(onsent).toHaveBeenCalled());
+});
+
+test("a problem that can't be sent has no way around it", async () => {
+  const { onsent } = await open({ to: [] });
+  await userEvent.click(page.getByRole("button", { name: "Send", exact: true }));
+  await expect.element(page.getByText("Say who should get this message.")).toBeInTheDocument();
+  await expect.element(page.getByRole("button", { name: "Send anyway" })).not.toBeInTheDocument();
+  expect(onsent).not.toHaveBeenCalled();
+});
+
+test("a message can be sent later", async () => {
+  const { client, onsent } = await open();
+  await userEvent.click(page.getByRole("button", { name: "Send later" }));
+  await userEvent.click(page.getByRole("menuitem", { name: /^Tomorrow/ }));
+  await vi.waitFor(() => expect(onsent).toHaveBeenCalledWith(expect.anything(), true));
+  const sent = client.calls.find((request) => request.call === "send");
+  expect(new Date((sent?.call === "send" && sent.atMs) || 0).getHours()).toBe(8);
+});
+
+test("throwing away asks where there is something to lose", async () => {
+  const { ondone, client } = await open();
+  await userEvent.click(page.getByRole("button", { name: "Throw away" }));
+  expect(ondone).not.toHaveBeenCalled();
+  await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Throw away" }));
+  await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+  expect(client.drafts.has(7)).toBe(false);
+});
+
+test("the time to think again is stated", async () => {
+  await open({}, { settings: { undoSendS: 5 } });
+  await expect.element(page.getByText(/5.* seconds to undo after sending/)).toBeInTheDocument();
+});
+
+test("from-menu, link dialog and a failure to save can be read by everyone", async () => {
+  const { client, composition, screen } = await open();
+  client.handlers.save_draft = () => {
+    throw new Error("no");
+  };
+  composition.change({ subject: "x", to: [amira, { name: "", address: "nobody", isMe: false }] });
+  await composition.flush();
+  await expectAccessible(screen.container);
+  await userEvent.click(page.getByRole("button", { name: "Link" }));
+  await expectAccessible();
+});
+
+for (const arabic of [false, true]) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`nothing is found by axe, ${arabic ? "Arabic" : "English"} ${theme}`, async () => {
+      if (arabic) await setLocale("ar");
+      Object.assign(document.documentElement, { lang: arabic ? "ar" : "en", dir: arabic ? "rtl" : "ltr" });
+      document.documentElement.dataset["theme"] = theme;
+      const { screen } = await open({ cc: [omar] }, { arabic });
+      await expectAccessible(screen.container);
+    });
+  }
+}

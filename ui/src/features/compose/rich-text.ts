@@ -1,0 +1,242 @@
+// The editor of formatted text: Squire, with what it does differently from what a writer expects mended.
+import Squire from "squire-rte";
+import { fillSignature, signatureElement } from "./parts";
+
+/** What a format bar shows about the place where the caret is. */
+export interface FormatState {
+  bold: boolean;
+  italic: boolean;
+  underline: boolean;
+  bullets: boolean;
+  numbers: boolean;
+  quote: boolean;
+  /** The address of the link that the caret is in. */
+  link: string;
+  direction: "ltr" | "rtl";
+}
+
+export type InlineFormat = "B" | "I" | "U";
+
+/** Formats that stay as they are when a line ends. */
+const CARRIED = ["B", "I", "U", "S"] as const;
+
+const ZERO_WIDTH = "\u200b";
+
+export class RichText extends Squire {
+  constructor(root: HTMLElement, clean: (html: string) => DocumentFragment) {
+    super(root, {
+      blockTag: "DIV",
+      blockAttributes: { dir: "auto" },
+      tagAttributes: { li: { dir: "auto" } },
+      sanitizeToDOMFragment: clean,
+      undo: { documentSizeThreshold: 200_000, undoLimit: 200 },
+      didError: (error: unknown) => {
+        throw error;
+      },
+    });
+    // Page keys scroll, as everywhere; and Ctrl+D is no writing mail in code.
+    for (const key of ["PageUp", "PageDown", "Ctrl-d", "Meta-d"]) this.setKeyHandler(key, null);
+  }
+
+  /** Replaces the whole text. A line to write on stands at its end. */
+  override setHTML(html: string): Squire {
+    super.setHTML(html);
+    this._ensureBottomLine();
+    return this;
+  }
+
+  /**
+   * Ends a line. Squire begins the new one with the formats that stand before the caret, though they were switched
+   * off: here it has those that were on. An empty line within a quote leaves the quote.
+   */
+  override splitBlock(lineBreakOnly: boolean, range?: Range): Squire {
+    const at = range ?? this.getSelection();
+    if (lineBreakOnly) return super.splitBlock(true, at);
+    if (at.collapsed && this.#isOnEmptyLine(at) && !this.#closest(at, "LI") && this.splitQuote(at)) return this;
+    const formats = CARRIED.filter((tag) => this.hasFormat(tag, null, at.cloneRange()));
+    super.splitBlock(false, at);
+    this.#beginLineWith(formats);
+    return this;
+  }
+
+  /** Parts the quote that the caret is in and puts a line to answer on between. Returns whether there was one. */
+  splitQuote(range: Range = this.getSelection()): boolean {
+    const quote = this.#outermostQuote(range.startContainer);
+    if (!quote) return false;
+    this.saveUndoState(range);
+    if (!range.collapsed) range.deleteContents();
+    const tail = range.cloneRange();
+    tail.setEndAfter(quote);
+    const rest = tail.extractContents();
+    const line = this.createDefaultBlock();
+    quote.after(line);
+    const second = rest.firstElementChild;
+    if (second) {
+      dropEmptyEdge(second, "first");
+      if (hasContent(second)) line.after(second);
+    }
+    dropEmptyEdge(quote, "last");
+    if (!hasContent(quote)) quote.remove();
+    this.#caretInto(line);
+    return true;
+  }
+
+  toggle(tag: InlineFormat): void {
+    if (this.hasFormat(tag)) this.changeFormat(null, { tag });
+    else this.changeFormat({ tag });
+  }
+
+  toggleList(tag: "UL" | "OL"): void {
+    if (this.#closest(this.getSelection(), "UL,OL")?.nodeName === tag) this.removeList();
+    else if (tag === "UL") this.makeUnorderedList();
+    else this.makeOrderedList();
+  }
+
+  toggleQuote(): void {
+    if (this.#closest(this.getSelection(), "BLOCKQUOTE")) this.decreaseQuoteLevel();
+    else this.increaseQuoteLevel();
+  }
+
+  /** Turns the paragraphs of the selection around, for good: they no longer follow what is written in them. */
+  toggleDirection(): void {
+    this.setTextDirection(this.state().direction === "rtl" ? "ltr" : "rtl");
+  }
+
+  /** Makes a link out of the selection, or of the one that the caret is in. `text` is shown where there is none. */
+  putLink(url: string, text: string): void {
+    const range = this.getSelection();
+    const link = this.#closest(range, "A");
+    if (link) range.selectNodeContents(link);
+    const shown = text.trim() || url;
+    if (range.collapsed || (link && shown !== link.textContent)) {
+      if (link) {
+        range.selectNode(link);
+        this.setSelection(range);
+      }
+      const anchor = document.createElement("a");
+      anchor.href = url;
+      anchor.textContent = shown;
+      this.saveUndoState(range);
+      range.deleteContents();
+      this.insertElement(anchor, range);
+      return;
+    }
+    this.setSelection(range);
+    this.makeLink(url);
+  }
+
+  /** The words of the link that the caret is in, or else what is selected. */
+  linkText(): string {
+    const range = this.getSelection();
+    return this.#closest(range, "A")?.textContent ?? this.getSelectedText(range.cloneRange()).trim();
+  }
+
+  unlink(): void {
+    const range = this.getSelection();
+    const link = this.#closest(range, "A");
+    if (link) {
+      range.selectNode(link);
+      this.setSelection(range);
+    }
+    this.removeLink();
+  }
+
+  /** Puts another signature in the place of the one that stands; above the quote where there is none. */
+  swapSignature(signature: string): void {
+    this.saveUndoState();
+    const root = this.getRoot();
+    const there = root.querySelector("[data-sig]");
+    if (there && signature.trim() === "") there.remove();
+    else if (there) fillSignature(there, signature);
+    else {
+      const quote = root.querySelector("[data-attribution]") ?? root.querySelector(":scope > blockquote");
+      root.insertBefore(signatureElement(document, signature), quote);
+    }
+  }
+
+  state(): FormatState {
+    const range = this.getSelection();
+    const list = this.#closest(range, "UL,OL")?.nodeName;
+    const block = this.#closest(range, "DIV,P,LI,TD,TH,H1,H2,H3,H4,H5,H6,PRE,BLOCKQUOTE") ?? this.getRoot();
+    return {
+      bold: this.hasFormat("B", null, range.cloneRange()),
+      italic: this.hasFormat("I", null, range.cloneRange()),
+      underline: this.hasFormat("U", null, range.cloneRange()),
+      bullets: list === "UL",
+      numbers: list === "OL",
+      quote: this.#closest(range, "BLOCKQUOTE") !== null,
+      link: this.#closest(range, "A")?.getAttribute("href") ?? "",
+      direction: getComputedStyle(block).direction === "rtl" ? "rtl" : "ltr",
+    };
+  }
+
+  /** Puts the caret at the beginning of an element. */
+  #caretInto(element: Element): void {
+    const range = document.createRange();
+    range.setStart(element, 0);
+    range.collapse(true);
+    this.setSelection(range);
+    this._updatePath(range, true);
+  }
+
+  /** Gives an empty new line the formats that the one before ended with, no more and no fewer. */
+  #beginLineWith(formats: readonly string[]): void {
+    const block = this.#closest(this.getSelection(), "DIV,P,LI,DD,DT");
+    if (!block || block.textContent?.replaceAll(ZERO_WIDTH, "") !== "" || block.querySelector("img")) return;
+    const inner = formats.reduceRight<Node[]>(
+      (content, tag) => {
+        const element = document.createElement(tag);
+        element.append(...content);
+        return [element];
+      },
+      formats.length === 0 ? [document.createElement("br")] : [document.createTextNode(ZERO_WIDTH)],
+    );
+    block.replaceChildren(...inner);
+    let deepest: Node = block;
+    while (deepest.firstChild && deepest.firstChild.nodeName !== "BR") deepest = deepest.firstChild;
+    const range = document.createRange();
+    range.setStart(deepest, deepest instanceof Text ? deepest.length : 0);
+    range.collapse(true);
+    this._mayHaveZWS = this._mayHaveZWS || formats.length > 0;
+    this.setSelection(range);
+    this._updatePath(range, true);
+  }
+
+  #isOnEmptyLine(range: Range): boolean {
+    const block = this.#closest(range, "DIV,P,LI,TD,TH,PRE,BLOCKQUOTE");
+    return block !== null && !hasContent(block);
+  }
+
+  #outermostQuote(node: Node): HTMLElement | null {
+    let found: HTMLElement | null = null;
+    for (let one: Node | null = node; one && one !== this.getRoot(); one = one.parentNode) {
+      if (one instanceof HTMLQuoteElement && one.nodeName === "BLOCKQUOTE") found = one;
+    }
+    return found;
+  }
+
+  #closest(range: Range, selector: string): Element | null {
+    const node = range.startContainer;
+    const start = node instanceof Element ? node : node.parentElement;
+    const found = start?.closest(selector) ?? null;
+    return found && found !== this.getRoot() && this.getRoot().contains(found) ? found : null;
+  }
+}
+
+function hasContent(node: Element): boolean {
+  const text = node.textContent ?? "";
+  return text.replaceAll(ZERO_WIDTH, "").trim() !== "" || node.querySelector("img,hr,table") !== null;
+}
+
+/** Drops the outermost empty line at one end of a tree, and the elements that only held it. */
+function dropEmptyEdge(tree: Element, end: "first" | "last"): void {
+  const next = (node: Element) => (end === "first" ? node.firstElementChild : node.lastElementChild);
+  let edge: Element = tree;
+  for (let inner = next(edge); inner && inner.nodeName !== "BR"; inner = next(edge)) edge = inner;
+  while (edge !== tree && !hasContent(edge)) {
+    const parent: Element | null = edge.parentElement;
+    edge.remove();
+    if (!parent) return;
+    edge = parent;
+  }
+}
