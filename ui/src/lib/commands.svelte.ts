@@ -1,4 +1,5 @@
 // One list of all that can be done: buttons, keys, the palette and the sheet of keys read it.
+import { untrack } from "svelte";
 import { t, type MessageId } from "../i18n/index.svelte";
 import type { IconName } from "../components/icons";
 import type { KeyPreset } from "../rpc/contract";
@@ -54,9 +55,10 @@ export class Commands {
 
   /** Adds commands. One with an id that is there already goes in front of it. Returns how to take them away. */
   register(commands: Command[]): () => void {
-    this.#all = [...this.#all, ...commands];
+    // An effect that registers must not run again for what it registers itself.
+    this.#all = [...untrack(() => this.#all), ...commands];
     return () => {
-      this.#all = this.#all.filter((command) => !commands.includes(command));
+      this.#all = untrack(() => this.#all).filter((command) => !commands.includes(command));
     };
   }
 

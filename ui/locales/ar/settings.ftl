@@ -1,0 +1,172 @@
+# All settings. Changes apply at once.
+settings-search = البحث في الإعدادات
+settings-none = لا إعداد مطابق.
+settings-results = الإعدادات المطابقة
+settings-back = العودة إلى البريد
+settings-at-once = تُطبّق التغييرات فورًا.
+settings-failed = تعذّر الحفظ: { $reason }
+settings-page-accounts = الحسابات
+settings-page-reading = القراءة
+settings-page-writing = الكتابة
+settings-page-appearance = المظهر
+settings-page-keyboard = لوحة المفاتيح
+settings-page-privacy = الخصوصية والأمان
+settings-page-storage = التخزين
+settings-page-about = حول بريد
+settings-open = الإعدادات: { $name }
+
+set-accounts = الحسابات والهويات
+set-add-account = إضافة حساب
+set-account-working = يعمل. آخر تحقق { $time }
+set-account-syncing = يُجلب البريد
+set-account-offline = غير متصل
+set-account-waiting = { $reason }. ستُعاد المحاولة قريبًا
+set-account-sample = بريد نموذجي بلا خادم
+set-account-stays = البريد الموجود هنا يبقى مقروءًا، وما ينتظر الإرسال يُرسل بعد تسجيل الدخول.
+set-title = اسم الحساب
+set-name = الاسم في الرسائل
+set-colour = اللون
+set-accent-blue = أزرق
+set-accent-teal = فيروزي
+set-accent-violet = بنفسجي
+set-accent-rose = وردي
+set-accent-amber = كهرماني
+set-accent-green = أخضر
+set-accent-slate = رمادي
+set-identities = عناوين الإرسال
+set-identity-add = إضافة عنوان
+set-identity-new = عنوان جديد
+set-identity-change = تغيير
+set-identity-address = العنوان
+set-identity-name = الاسم
+set-identity-reply-to = وجهة الردود
+set-identity-reply-to-hint = إن تُرك فارغًا فالعنوان نفسه
+set-identity-signature = التوقيع
+set-identity-default = استخدامه ما لم يُختر غيره
+set-identity-is-default = المعتاد
+set-identity-remove = إزالة العنوان
+set-servers = الخوادم
+set-servers-both = { $receive } و{ $submit }، مشفّران
+set-check = التحقق الآن
+set-check-started = يُبحث عن بريد جديد
+set-password = تغيير كلمة المرور
+set-remove-account = إزالة الحساب…
+set-remove-title = إزالة { $account }؟
+set-remove-why = يُحذف بريده ومسوداته وإعداداته من هذا الحاسوب. لا يُحذف شيء من الخادم.
+set-remove-do = إزالة الحساب
+set-expand = تفاصيل { $account }
+
+set-threaded = جمع الرسائل في محادثات
+set-read-after = تعليم الرسالة المفتوحة كمقروءة
+set-read-at-once = فورًا
+set-read-after-seconds =
+    { $count ->
+        [zero] فورًا
+        [one] بعد ثانية
+        [two] بعد ثانيتين
+        [few] بعد { $count } ثوانٍ
+        [many] بعد { $count } ثانية
+       *[other] بعد { $count } ثانية
+    }
+set-read-never = يدويًا فقط
+set-after-act = بعد الأرشفة أو الحذف تظهر
+set-after-next = المحادثة التالية
+set-after-previous = المحادثة السابقة
+set-after-list = القائمة
+set-plain-links = فتح الروابط العادية من دون سؤال
+set-plain-links-hint = الرابط الذي يسمّي نصه مكانًا آخر أو يبدو غريبًا يُسأل عنه دائمًا.
+
+set-write-mode = الرسائل الجديدة
+set-write-rich = بتنسيق
+set-write-plain = نص عادي
+set-quote-place = عند الرد تكون الكتابة
+set-quote-above = فوق الرسالة المقتبسة
+set-quote-below = تحت الرسالة المقتبسة
+set-quote-none = من دون اقتباس
+set-undo-send = مهلة التراجع عن الإرسال
+set-undo-seconds =
+    { $count ->
+        [0] بلا مهلة
+        [zero] بلا مهلة
+        [one] ثانية واحدة
+        [two] ثانيتان
+        [few] { $count } ثوانٍ
+        [many] { $count } ثانية
+       *[other] { $count } ثانية
+    }
+set-reminder = التذكير بمرفق منسي
+set-reminder-hint = عندما يذكر النص ملفًا، بالعربية أو الإنجليزية، ولا مرفق معه.
+
+set-theme = السمة
+set-theme-system = مثل الحاسوب
+set-theme-light = فاتحة
+set-theme-dark = داكنة
+set-density = القوائم
+set-density-comfortable = مريحة
+set-density-compact = متراصّة
+set-text-scale = حجم النص
+set-language = اللغة
+set-language-system = مثل الحاسوب
+set-numerals = الأرقام
+set-numerals-auto = حسب اللغة
+set-numerals-latin = 0 1 2 3
+set-numerals-arabic = ٠ ١ ٢ ٣
+set-contrast = تباين أعلى
+set-motion = حركة أقل
+set-tray = البقاء في شريط النظام
+set-tray-hint = عند إغلاق النافذة يستمر بريد بذاكرة قليلة.
+
+set-keys = المفاتيح
+set-key-preset = مفاتيح مثل
+set-preset-default = بريد
+set-preset-gmail = جيميل
+set-preset-thunderbird = ثندربيرد
+set-preset-apple = بريد آبل
+set-single-keys = مفاتيح من دون Ctrl
+set-single-keys-hint = حرف واحد مثل e للأرشفة، ولا يعمل أثناء الكتابة أبدًا.
+set-keys-title = كل المفاتيح
+
+set-time-zone = إخفاء المنطقة الزمنية في الرسائل
+set-time-zone-hint = تحمل الرسائل الوقت العالمي.
+set-fixed-images = الصور البعيدة
+set-fixed-images-how = مخفية حتى تُطلب لكل رسالة. يجلبها بريد بنفسه من دون ملفات ارتباط.
+set-fixed-trackers = صور التتبّع
+set-fixed-trackers-how = تُسمّى وتُعدّ ولا تُجلب أبدًا.
+set-fixed-receipts = إشعارات القراءة
+set-fixed-receipts-how = لا تُرسل أبدًا.
+set-fixed-scripts = البرامج داخل الرسائل
+set-fixed-scripts-how = لا تعمل أبدًا، ولا تصل الرسالة إلى الشبكة.
+set-fixed-disk = البريد على هذا الحاسوب
+set-fixed-disk-how = مشفّر كله.
+set-fixed-telemetry = ما يخبر به بريد صانعيه
+set-fixed-telemetry-how = لا شيء.
+
+set-storage = البريد على هذا الحاسوب
+set-storage-messages =
+    { $count ->
+        [zero] لا رسائل
+        [one] رسالة واحدة
+        [two] رسالتان
+        [few] { $count } رسائل
+        [many] { $count } رسالة
+       *[other] { $count } رسالة
+    }
+set-storage-headers =
+    { $count ->
+        [zero] كلها هنا
+        [one] واحدة منها لم تُنزّل بعد
+        [two] اثنتان منها لم تُنزّلا بعد
+        [few] { $count } منها لم تُنزّل بعد
+        [many] { $count } منها لم تُنزّل بعد
+       *[other] { $count } منها لم تُنزّل بعد
+    }
+set-storage-empty = لا بريد هنا بعد.
+
+set-version = الإصدار { $version }
+set-about-what = بريدك على حاسوبك: مشفّر وقابل للبحث ولك وحدك.
+set-licence = برنامج حر برخصة MIT أو Apache-2.0 حسب الاختيار.
+set-parts = معه أجزاء لآخرين برخصها: Inter وIBM Plex Sans Arabic (OFL) وLucide (ISC) وSQLCipher وOpenSSL. يذكرها ملف NOTICE كلها.
+set-sample = البريد النموذجي
+set-sample-hint = حسابان متخيّلان للاستكشاف.
+set-sample-remove = إزالة البريد النموذجي
+set-sample-add = إضافة البريد النموذجي

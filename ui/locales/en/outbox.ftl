@@ -1,0 +1,49 @@
+# Messages on their way out, and changes that wait for their server.
+outbox-lead = What has not left yet, and what the servers still have to hear.
+outbox-nothing = Nothing waiting
+outbox-nothing-why = Everything you sent has left, and every change has reached its server.
+outbox-messages = Messages
+outbox-changes = Changes
+outbox-to = To { $people }
+outbox-no-subject = (no subject)
+outbox-leaves-in = Leaves in { $time }
+outbox-leaves-at = Leaves { $time }
+outbox-waits = Waiting to be sent
+outbox-waits-for = Waiting: { $reason }
+outbox-sending = Being sent now
+outbox-uncertain = It may have been sent. The connection broke before the server confirmed it.
+outbox-wedged = Not sent: { $reason }
+outbox-refused = { $person } was not accepted: { $reply }
+outbox-reply = The server said: { $reply }
+outbox-edit = Back to draft
+outbox-send-now = Send now
+outbox-send-again = Send again
+outbox-forget = It has arrived; remove
+outbox-cancelled = Moved back to Drafts
+outbox-failed = That did not work: { $reason }
+outbox-attempts =
+    { $count ->
+        [one] Tried once
+       *[other] Tried { $count } times
+    }
+op-set-flags =
+    { $count ->
+        [one] Change the marks of { $count } message
+       *[other] Change the marks of { $count } messages
+    }
+op-move =
+    { $count ->
+        [one] Move { $count } message to { $object }
+       *[other] Move { $count } messages to { $object }
+    }
+op-destroy =
+    { $count ->
+        [one] Delete { $count } message for good
+       *[other] Delete { $count } messages for good
+    }
+op-append = Keep a copy in { $object }
+op-save-draft = Save a draft on the server
+op-waits = Waits for the server
+op-wedged = Can’t be done: { $reason }
+op-discard = Discard
+op-retry-all = Try all again

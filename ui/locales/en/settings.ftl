@@ -1,0 +1,156 @@
+# All settings. Changes apply at once.
+settings-search = Search settings
+settings-none = No setting matches.
+settings-results = Settings found
+settings-back = Back to mail
+settings-at-once = Changes apply at once.
+settings-failed = That could not be saved: { $reason }
+settings-page-accounts = Accounts
+settings-page-reading = Reading
+settings-page-writing = Writing
+settings-page-appearance = Appearance
+settings-page-keyboard = Keyboard
+settings-page-privacy = Privacy and security
+settings-page-storage = Storage
+settings-page-about = About
+settings-open = Settings: { $name }
+
+set-accounts = Accounts and identities
+set-add-account = Add account
+set-account-working = Working. Last checked { $time }
+set-account-syncing = Getting mail
+set-account-offline = Offline
+set-account-waiting = { $reason }. Trying again soon
+set-account-sample = Sample mail, no server
+set-account-stays = Mail already here stays readable. What waits to be sent goes out after you sign in.
+set-title = Name of the account
+set-name = Your name in messages
+set-colour = Colour
+set-accent-blue = Blue
+set-accent-teal = Teal
+set-accent-violet = Violet
+set-accent-rose = Rose
+set-accent-amber = Amber
+set-accent-green = Green
+set-accent-slate = Slate
+set-identities = Addresses you send from
+set-identity-add = Add address
+set-identity-new = New address
+set-identity-change = Change
+set-identity-address = Address
+set-identity-name = Name
+set-identity-reply-to = Replies go to
+set-identity-reply-to-hint = Empty means the address itself
+set-identity-signature = Signature
+set-identity-default = Use it unless I choose another
+set-identity-is-default = Usual
+set-identity-remove = Remove address
+set-servers = Servers
+set-servers-both = { $receive } and { $submit }, encrypted
+set-check = Check now
+set-check-started = Looking for mail
+set-password = Change password
+set-remove-account = Remove account…
+set-remove-title = Remove { $account }?
+set-remove-why = Its mail, drafts and settings are deleted from this computer. Nothing is deleted from the server.
+set-remove-do = Remove account
+set-expand = Details of { $account }
+
+set-threaded = Group messages into conversations
+set-read-after = Mark an opened message as read
+set-read-at-once = At once
+set-read-after-seconds =
+    { $count ->
+        [one] After { $count } second
+       *[other] After { $count } seconds
+    }
+set-read-never = Only when I do it
+set-after-act = After archiving or deleting, show
+set-after-next = The next conversation
+set-after-previous = The previous conversation
+set-after-list = The list
+set-plain-links = Open ordinary links without asking
+set-plain-links-hint = A link whose text names another place, or that looks odd, always asks.
+
+set-write-mode = New messages
+set-write-rich = With formatting
+set-write-plain = Plain text
+set-quote-place = In a reply, write
+set-quote-above = Above the quoted message
+set-quote-below = Below the quoted message
+set-quote-none = Without a quote
+set-undo-send = Time to undo sending
+set-undo-seconds =
+    { $count ->
+        [0] None
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+set-reminder = Remind me of a forgotten attachment
+set-reminder-hint = When the text speaks of a file, in English or Arabic, and none is there.
+
+set-theme = Theme
+set-theme-system = As the computer
+set-theme-light = Light
+set-theme-dark = Dark
+set-density = Lists
+set-density-comfortable = Comfortable
+set-density-compact = Compact
+set-text-scale = Text size
+set-language = Language
+set-language-system = As the computer
+set-numerals = Digits
+set-numerals-auto = As the language
+set-numerals-latin = 0 1 2 3
+set-numerals-arabic = ٠ ١ ٢ ٣
+set-contrast = More contrast
+set-motion = Less motion
+set-tray = Keep running in the tray
+set-tray-hint = When the window is closed, Barid goes on and takes little memory.
+
+set-keys = Keys
+set-key-preset = Keys like
+set-preset-default = Barid
+set-preset-gmail = Gmail
+set-preset-thunderbird = Thunderbird
+set-preset-apple = Apple Mail
+set-single-keys = Keys without Ctrl
+set-single-keys-hint = Single letters such as “e” for archive. They never act while you type.
+set-keys-title = All keys
+
+set-time-zone = Hide my time zone in messages
+set-time-zone-hint = Messages carry the time in UTC.
+set-fixed-images = Pictures from elsewhere
+set-fixed-images-how = Hidden until you ask, for each message. Barid fetches them itself, without cookies.
+set-fixed-trackers = Tracking pictures
+set-fixed-trackers-how = Named, counted, and never loaded.
+set-fixed-receipts = Read receipts
+set-fixed-receipts-how = Never sent.
+set-fixed-scripts = Scripts in messages
+set-fixed-scripts-how = Never run. A message can’t reach the network.
+set-fixed-disk = Mail on this computer
+set-fixed-disk-how = Encrypted, all of it.
+set-fixed-telemetry = What Barid tells its makers
+set-fixed-telemetry-how = Nothing.
+
+set-storage = Mail on this computer
+set-storage-messages =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+set-storage-headers =
+    { $count ->
+        [one] { $count } of them not downloaded yet
+       *[other] { $count } of them not downloaded yet
+    }
+set-storage-empty = There is no mail here yet.
+
+set-version = Version { $version }
+set-about-what = Your mail on your computer: encrypted, searchable, yours.
+set-licence = Free software under MIT or Apache-2.0, at your option.
+set-parts = With parts by others under their own licences: Inter and IBM Plex Sans Arabic (OFL), Lucide (ISC), SQLCipher, OpenSSL. NOTICE names them all.
+set-sample = Sample mail
+set-sample-hint = Two made-up accounts to look around with.
+set-sample-remove = Remove sample mail
+set-sample-add = Add sample mail

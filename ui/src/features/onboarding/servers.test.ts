@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { hostOf, isHost, isPort, server, url } from "./servers";
+
+test("a server survives its way through the form", () => {
+  for (const [direction, text] of [
+    ["receive", "imaps://mail.example.org:993"],
+    ["receive", "imap://mail.example.org:1143"],
+    ["submit", "smtp://mail.example.org:587"],
+    ["submit", "smtps://[::1]:465"],
+  ] as const)
+    expect(url(direction, server(direction, text, ""))).toBe(text);
+});
+
+test("without a server the domain suggests one", () => {
+  expect(url("receive", server("receive", null, "example.org"))).toBe("imaps://imap.example.org:993");
+  expect(url("submit", server("submit", null, "example.org"))).toBe("smtps://smtp.example.org:465");
+});
+
+test("only hosts and ports are taken for such", () => {
+  expect(["mail.example.org", "::1"].every(isHost)).toBe(true);
+  expect(["", " ", "a b", "a/b", "me@host"].some(isHost)).toBe(false);
+  expect(["1", "65535"].every(isPort)).toBe(true);
+  expect(["0", "65536", "", "x", "-1"].some(isPort)).toBe(false);
+  expect(hostOf("imap://mail.example.org:1143")).toBe("mail.example.org");
+});

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { page } from "vitest/browser";
+import { render } from "vitest-browser-svelte";
+import SettingsView from "../../views/SettingsView.svelte";
+import { expectAccessible, startApp } from "../../testing";
+import { pages, settingCommands } from "./pages";
+
+async function open(name: string, options: Parameters<typeof startApp>[0] = {}) {
+  location.hash = "";
+  const started = await startApp(options);
+  const { rerender } = await render(SettingsView, { props: { page: name }, context: started.context });
+  return { ...started, rerender };
+}
+
+test("every page is accessible, in both languages", async () => {
+  for (const arabic of [false, true]) {
+    const { rerender } = await open("accounts", { arabic, settings: { language: arabic ? "ar" : "en" } });
+    for (const { name } of pages) {
+      await rerender({ page: name });
+      await expectAccessible();
+    }
+    document.body.replaceChildren();
+  }
+});
+
+test("every setting that a page names is on it", async () => {
+  const { rerender } = await open("accounts");
+  for (const { name, settings } of pages) {
+    await rerender({ page: name });
+    for (const setting of settings)
+      await expect.poll(() => document.getElementById(setting), { message: setting }).not.toBeNull();
+  }
+});
+
+test("a choice applies at once", async () => {
+  const { app, client } = await open("appearance");
+  await page.getByLabelText("Theme").selectOptions("Dark");
+  await expect.poll(() => document.documentElement.dataset.theme).toBe("dark");
+  expect(client.calls.some((call) => call.call === "put_settings" && call.settings.theme === "dark")).toBe(true);
+  await page.getByLabelText("Language").selectOptions("العربية");
+  await expect.poll(() => document.documentElement.dir).toBe("rtl");
+  expect(app.session.settings?.language).toBe("ar");
+  await app.session.change({ language: "en", theme: "light" });
+});
+
+test("search finds a setting wherever it is", async () => {
+  const { app } = await open("accounts");
+  await page.getByRole("searchbox").fill("undo");
+  await page.getByRole("button", { name: /Time to undo sending/ }).click();
+  expect(app.router.route).toEqual({ name: "settings", rest: ["writing", "set-undo-send"] });
+});
+
+test("the palette can reach every setting", async () => {
+  await startApp();
+  const ids = settingCommands(() => undefined).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(pages.flatMap(({ settings }) => settings).length);
+});
+
+test("removing an account asks first", async () => {
+  const { app, client } = await open("accounts");
+  const before = app.session.accounts.length;
+  await page.getByRole("button", { name: "Remove account…" }).first().click();
+  expect(client.calls.some((call) => call.call === "remove_account")).toBe(false);
+  await page.getByRole("dialog").getByRole("button", { name: "Remove account" }).click();
+  await expect.poll(() => app.session.accounts.length).toBe(before - 1);
+});
+
+test("a name is saved when its field is left, and taken back with Escape", async () => {
+  const { app, client } = await open("accounts");
+  const field = page.getByRole("textbox", { name: "Name of the account" }).first();
+  await field.fill("Workshop");
+  await page.getByRole("heading", { level: 1 }).click();
+  (field.element() as HTMLInputElement).blur();
+  await expect.poll(() => app.session.accounts[0]?.title).toBe("Workshop");
+  expect(client.calls.filter((call) => call.call === "change_account")).toHaveLength(1);
+});
+
+test("a signature is kept with its address", async () => {
+  const { client } = await open("accounts");
+  await page.getByRole("button", { name: "Change", exact: true }).first().click();
+  await page.getByLabelText("Signature").fill("Layla\nNorth Quay");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => client.calls.some((call) => call.call === "put_identity")).toBe(true);
+  const put = client.calls.find((call) => call.call === "put_identity");
+  expect(put?.call === "put_identity" && put.identity.signature).toBe("Layla\nNorth Quay");
+});
