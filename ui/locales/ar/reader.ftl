@@ -219,3 +219,10 @@ reader-selected = { $count ->
 }
 reader-selected-actions = إجراءات على المحدد
 reader-clear-selection = إلغاء التحديد
+
+reader-role-inbox = الوارد
+reader-role-archive = الأرشيف
+reader-role-drafts = المسودات
+reader-role-junk = غير مرغوب فيها
+reader-role-sent = المرسلة
+reader-role-trash = المهملات

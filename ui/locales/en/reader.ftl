@@ -69,7 +69,7 @@ reader-not-copied = Could not copy. Select the text and copy it by hand.
 reader-write-to = Write to { $name }
 
 reader-warn-unclear-sender = It is unclear who sent this: the message names several senders, or none.
-reader-warn-deceptive-name = The sender's name looks like an address, but not the one it came from.
+reader-warn-deceptive-name = The sender’s name looks like an address, but not the one it came from.
 reader-warn-reply-elsewhere = A reply would go to another address: { $address }
 reader-warn-reply-elsewhere-plain = A reply would go to another address.
 reader-warn-damaged = This message is damaged. What could be read is shown.
@@ -183,3 +183,10 @@ reader-selected = { $count ->
 }
 reader-selected-actions = Actions on the selection
 reader-clear-selection = Clear selection
+
+reader-role-inbox = Inbox
+reader-role-archive = Archive
+reader-role-drafts = Drafts
+reader-role-junk = Junk
+reader-role-sent = Sent
+reader-role-trash = Trash

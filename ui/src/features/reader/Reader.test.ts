@@ -23,7 +23,7 @@ function frame(text: string): string {
     addEventListener("message", ({ data }) => {
       if (data.find === undefined) return;
       const count = matches(data.find);
-      at = data.step === 0 ? 0 : data.step === 1 ? (at % count) + 1 : at <= 1 ? count : at - 1;
+      at = { 0: 0, 1: Math.min(1, count), "-1": count, 2: at + 1, "-2": at - 1 }[data.step];
       parent.postMessage({ barid: "x", matches: count, at, top: 10 }, "*");
     });
     parent.postMessage({ barid: "x", height: text.offsetHeight }, "*");`;
@@ -187,6 +187,26 @@ it("finds text through all open messages", async () => {
   await expect.element(page.getByText(words("3 of 3"))).toBeVisible();
   await userEvent.keyboard("{Escape}");
   await expect.element(page.getByRole("search")).not.toBeInTheDocument();
+});
+
+it("acts on keys that were pressed within a body", async () => {
+  const { app } = await open({
+    bodies: {
+      1: {
+        frame: frame(
+          "text<script>document.addEventListener('keydown',e=>parent.postMessage({barid:'x',keydown:{key:e.key,code:e.code}},'*'))</script>",
+        ),
+      },
+    },
+  });
+  const heard: string[] = [];
+  const listen = (event: KeyboardEvent) => heard.push(`${event.code} ${app.commands.press(event, ["reader"])}`);
+  window.addEventListener("keydown", listen);
+  const shown = document.querySelector("iframe");
+  await expect.poll(() => shown?.contentDocument?.body.innerText).toContain("text");
+  shown?.contentDocument?.dispatchEvent(new KeyboardEvent("keydown", { key: "r", code: "KeyR" }));
+  await expect.poll(() => heard).toEqual(["KeyR true"]);
+  window.removeEventListener("keydown", listen);
 });
 
 it("saves, opens and previews attachments, and never opens one that could run", async () => {

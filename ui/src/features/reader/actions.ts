@@ -5,7 +5,6 @@ import { rpcError } from "../../rpc/client";
 import type { AttachmentRow, DraftStart, Saved } from "../../rpc/contract";
 import type { App } from "../../state/app.svelte";
 import { codeText } from "../../state/errors";
-import { isolated } from "./recipients";
 
 export class ReaderActions {
   readonly #app: App;
@@ -48,7 +47,7 @@ export class ReaderActions {
   async saveMessage(message: number): Promise<void> {
     await this.#try("reader-save-failed", async () => {
       const saved = await this.#app.client.call({ call: "save_message", message });
-      if (saved.names.length > 0) this.#say(t("reader-message-saved", { folder: isolated(saved.folder) }));
+      if (saved.names.length > 0) this.#say(t("reader-message-saved", { folder: saved.folder }));
     });
   }
 
@@ -74,7 +73,7 @@ export class ReaderActions {
     const [name] = saved.names;
     // Nothing was saved where the user closed the dialog; that needs no word.
     if (name === undefined) return;
-    this.#say(t("reader-saved", { count: saved.names.length, name: isolated(name), folder: isolated(saved.folder) }));
+    this.#say(t("reader-saved", { count: saved.names.length, name: name, folder: saved.folder }));
   }
 
   #say(text: string): void {

@@ -1,9 +1,9 @@
 // Finds text in the open messages of a conversation: each frame counts and marks its own, and this makes one search of them.
 
-/** What a frame is asked. `step`: 1 goes to the next match, -1 to the one before, 0 starts anew with none current. */
+/** What a frame is asked. `step`: 1 goes to its first match, -1 to its last, 2 to the next, -2 to the one before, 0 to none. */
 export interface Ask {
   find: string;
-  step: -1 | 0 | 1;
+  step: -2 | -1 | 0 | 1 | 2;
 }
 
 /** What a frame said. `at` counts from 1; 0 where none of its matches is current. */
@@ -92,13 +92,13 @@ export class Find {
       return;
     }
     const leaves = by === 1 ? here.at >= here.matches : here.at <= 1;
-    if (!leaves || withMatches.length === 1) {
-      this.#parts.get(current)?.ask({ find: this.text, step: by });
+    if (!leaves) {
+      this.#parts.get(current)?.ask({ find: this.text, step: by === 1 ? 2 : -2 });
       return;
     }
-    const next = withMatches.at((withMatches.indexOf(current) + by) % withMatches.length);
-    this.#parts.get(current)?.ask({ find: this.text, step: 0 });
-    if (next !== undefined) this.#goTo(next, by);
+    const next = withMatches.at((withMatches.indexOf(current) + by) % withMatches.length) ?? first;
+    if (next !== current) this.#parts.get(current)?.ask({ find: this.text, step: 0 });
+    this.#goTo(next, by);
   }
 
   close(): void {

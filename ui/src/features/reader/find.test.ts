@@ -17,8 +17,7 @@ class Frame implements Searched {
   ask(ask: Ask): void {
     this.asked.push(ask);
     const count = ask.find === "" ? 0 : this.matches;
-    if (ask.step === 0) this.at = 0;
-    else if (count > 0) this.at = ask.step === 1 ? (this.at % count) + 1 : this.at <= 1 ? count : this.at - 1;
+    this.at = { 0: 0, 1: Math.min(1, count), [-1]: count, 2: this.at + 1, [-2]: this.at - 1 }[ask.step];
     if (!this.isSlow) this.answer();
   }
   answer(): void {
@@ -70,6 +69,17 @@ describe("a search through a conversation", () => {
     find.step(-1);
     find.step(-1);
     expect(find.at).toBe(2);
+  });
+
+  it("goes around within the only message that has it", () => {
+    const find = opened(1, 2);
+    new Frame(find, 1, 2);
+    new Frame(find, 2, 0);
+    find.search("stone");
+    find.step(-1);
+    expect(find.at).toBe(2);
+    find.step(1);
+    expect(find.at).toBe(1);
   });
 
   it("waits for a slow message above", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { MailboxRow } from "../../rpc/contract";
-import { matchingMailboxes } from "./move";
+import { mailboxName, matchingMailboxes } from "./move";
 
 const mailbox = (id: number, path: string, canHold = true): MailboxRow => ({
   id,
@@ -18,8 +18,7 @@ const all = [
   mailbox(4, "أرشيف"),
   mailbox(5, "Container", false),
 ];
-const found = (text: string) =>
-  matchingMailboxes(all, (one) => one.path.split("/").at(-1) ?? "", text).map(({ id }) => id);
+const found = (text: string) => matchingMailboxes(all, mailboxName, text).map(({ id }) => id);
 
 it.each([
   ["", [1, 2, 3, 4]],
@@ -30,4 +29,9 @@ it.each([
   ["container", []],
 ])('"%s" finds %j', (text, ids) => {
   expect(found(text)).toEqual(ids);
+});
+
+it("calls a mailbox by what it is for, whatever its server calls it", () => {
+  expect(mailboxName({ path: "INBOX", role: "inbox" })).toBe("Inbox");
+  expect(mailboxName({ path: "[Gmail]/Important", role: null })).toBe("Important");
 });

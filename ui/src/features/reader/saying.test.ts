@@ -9,10 +9,10 @@ it.each([
   ["no match past the last", { barid: "x", matches: 1, at: 9 }, { found: { matches: 1, at: 1, top: 0 } }],
   [
     "a key",
-    { barid: "x", key: { key: "j", code: "KeyJ", shiftKey: true, run: "x" } },
-    { key: { key: "j", code: "KeyJ", ctrlKey: false, metaKey: false, altKey: false, shiftKey: true } },
+    { barid: "x", keydown: { key: "j", code: "KeyJ", shiftKey: true, run: "x" } },
+    { keydown: { key: "j", code: "KeyJ", ctrlKey: false, metaKey: false, altKey: false, shiftKey: true } },
   ],
-  ["no key without a name", { barid: "x", key: { code: "KeyJ" } }, {}],
+  ["no key without a name", { barid: "x", keydown: { code: "KeyJ" } }, {}],
   ["nothing of another page", { height: 10 }, null],
   ["nothing of a text", "barid", null],
   ["nothing of numbers that are none", { barid: "x", height: NaN, matches: -1 }, {}],

@@ -8,7 +8,7 @@ export interface Saying {
   height?: number;
   found?: Found;
   /** A key that was pressed within the frame, for the window to act on. */
-  key?: KeyboardEventInit;
+  keydown?: KeyboardEventInit;
 }
 
 /** Chromium lays nothing out beyond this. */
@@ -24,8 +24,8 @@ export function readSaying(message: unknown): Saying | null {
   if (matches !== null) {
     saying.found = { matches, at: Math.min(matches, number(message.at) ?? 0), top: number(message.top) ?? 0 };
   }
-  const key = readKey(message.key);
-  if (key) saying.key = key;
+  const keydown = readKey(message.keydown);
+  if (keydown) saying.keydown = keydown;
   return saying;
 }
 
