@@ -27,6 +27,13 @@ export class InlineImages {
     const cid = this.#cidByUrl.get(url);
     return cid === undefined ? undefined : `cid:${cid}`;
   }
+
+  /** Names pictures by `cid:` again in HTML that was taken out of the editor. */
+  named(html: string): string {
+    let named = html;
+    for (const [url, cid] of this.#cidByUrl) named = named.replaceAll(url, `cid:${cid}`);
+    return named;
+  }
 }
 
 export function isCid(src: string): boolean {

@@ -59,6 +59,20 @@ test("a draft's own picture is shown from where it is kept and saved by its Cont
   expect(draftHtml(holder.innerHTML, images)).toBe('<p><img src="cid:one@barid" width="20" alt="a"></p>');
 });
 
+test("a picture copied within the text is kept, wherever it is shown from", () => {
+  const app = new InlineImages();
+  const show = "/draft/1/2?t=abc";
+  app.learn(
+    [{ id: 2, name: "b.png", contentType: "image/png", sizeBytes: 3, contentId: "two@barid", show }],
+    "mail://localhost",
+  );
+  const holder = document.createElement("div");
+  holder.append(
+    cleanFragment('<p><img src="mail://localhost/draft/1/2?t=abc"><img src="mail://localhost/other"></p>', app),
+  );
+  expect(draftHtml(holder.innerHTML, app)).toBe('<p><img src="cid:two@barid"></p>');
+});
+
 test("marks of the editor are not saved, and a list has the direction it is seen in", () => {
   expect(draftHtml('<div class="x" id="y">t<input id="squire-selection-start" type="hidden"></div>', images)).toBe(
     "<div>t</div>",

@@ -25,7 +25,7 @@ const CONFIG: Config & { RETURN_DOM_FRAGMENT: true } = {
 /** Makes a fragment out of HTML. Pictures stay if they are the draft's own, and point to where they are shown. */
 export function cleanFragment(html: string, images: InlineImages): DocumentFragment {
   // The fragment belongs to a document that loads nothing until `importNode`.
-  const fragment = purify.sanitize(html, CONFIG);
+  const fragment = purify.sanitize(images.named(html), CONFIG);
   for (const image of fragment.querySelectorAll("img")) showOwnPicture(image, images);
   for (const link of fragment.querySelectorAll("a[href]")) {
     if (!/^(?:https?:\/\/|mailto:|tel:)/i.test(link.getAttribute("href") ?? "")) link.removeAttribute("href");
@@ -39,7 +39,7 @@ function showOwnPicture(image: HTMLImageElement, images: InlineImages): void {
   const src = image.getAttribute("src") ?? "";
   const url = images.urlOf(src);
   if (url !== undefined) image.setAttribute("src", url);
-  else if (images.srcOf(src) === undefined && !isCid(src)) image.remove();
+  else if (!isCid(src)) image.remove();
 }
 
 /** Drops declarations that would load something or lay themselves over the page. */

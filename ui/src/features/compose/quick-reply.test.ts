@@ -1,0 +1,99 @@
+import { page, userEvent } from "vitest/browser";
+import { expect, test, vi } from "vitest";
+import { render } from "vitest-browser-svelte";
+import { expectAccessible, failure, startApp } from "../../testing";
+import QuickReply from "./QuickReply.svelte";
+
+async function open() {
+  const started = await startApp();
+  const onclose = vi.fn();
+  const message = started.client.mail.messages[0]?.id ?? 1;
+  const props = { start: { kind: "reply", message } as const, onclose };
+  const screen = await render(QuickReply, { props, context: started.context });
+  await expect.element(page.getByRole("textbox", { name: "Message" })).toBeInTheDocument();
+  const draft = () => [...started.client.drafts.values()][0];
+  return { ...started, screen, onclose, draft };
+}
+
+test("an answer is written at once, without another click", async () => {
+  const { draft, screen } = await open();
+  await userEvent.keyboard("Thanks, agreed.");
+  await vi.waitFor(() => expect(draft()?.html).toContain("Thanks, agreed."), 2000);
+  await expectAccessible(screen.container);
+});
+
+test("after Send it can be taken back from the toast", async () => {
+  const { app, client, onclose } = await open();
+  const show = vi.spyOn(window, "open").mockReturnValue(null);
+  await userEvent.keyboard("Yes{Control>}{Enter}{/Control}");
+  await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
+  expect(app.toasts.current?.text).toBe("Message on its way");
+  app.toasts.act();
+  await vi.waitFor(() => expect(client.calls.some(({ call }) => call === "undo_send")).toBe(true));
+  await vi.waitFor(() => expect(show).toHaveBeenCalledWith(expect.stringContaining("#/compose/"), "_blank"));
+  show.mockRestore();
+});
+
+test("a reply closed with something written stays a draft, and its writing is saved", async () => {
+  const { client, screen } = await open();
+  await userEvent.keyboard("Half a thou");
+  await screen.unmount();
+  await vi.waitFor(() => expect([...client.drafts.values()][0]?.html).toContain("Half a thou"));
+});
+
+test("a reply closed without a word leaves nothing behind", async () => {
+  const started = await startApp();
+  started.client.handlers.new_draft = () => {
+    const draft = {
+      ...fresh,
+      html: '<div data-attribution=""></div><blockquote type="cite"><div>q</div></blockquote>',
+      quoted: { author: { name: "A", address: "a@x.example", isMe: false }, dateMs: 0, subject: "", to: [] },
+    };
+    started.client.drafts.set(draft.id, draft);
+    return draft;
+  };
+  const props = { start: { kind: "reply", message: 1 } as const, onclose: () => {} };
+  const screen = await render(QuickReply, { props, context: started.context });
+  await expect.element(page.getByRole("textbox", { name: "Message" })).toBeInTheDocument();
+  await screen.unmount();
+  await vi.waitFor(() => expect(started.client.drafts.size).toBe(0));
+});
+
+test("it becomes a window of its own, with all that was written", async () => {
+  const { draft, onclose } = await open();
+  const show = vi.spyOn(window, "open").mockReturnValue(null);
+  await userEvent.keyboard("More to say");
+  await userEvent.click(page.getByRole("button", { name: "Write in a window of its own" }));
+  await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
+  expect(draft()?.html).toContain("More to say");
+  expect(show).toHaveBeenCalledWith(expect.stringContaining(`#/compose/${draft()?.id}`), "_blank");
+  show.mockRestore();
+});
+
+test("Escape closes it, and a failure says why", async () => {
+  const { onclose } = await open();
+  await userEvent.keyboard("x{Escape}");
+  expect(onclose).toHaveBeenCalled();
+  const { client, context } = await startApp();
+  client.handlers.new_draft = () => {
+    throw failure("not_found");
+  };
+  await render(QuickReply, { props: { start: { kind: "reply", message: 999 }, onclose: () => {} }, context });
+  await expect.element(page.getByText(/can’t be opened: .*Not found/)).toBeInTheDocument();
+});
+
+const fresh = {
+  id: 500,
+  revision: 1,
+  identity: 1,
+  to: [{ name: "A", address: "a@x.example", isMe: false }],
+  cc: [],
+  bcc: [],
+  subject: "Re: x",
+  mode: "rich" as const,
+  text: "",
+  attachments: [],
+  answers: 1,
+  forwards: null,
+  changedAtMs: 0,
+};
