@@ -311,7 +311,7 @@ export function fakeMail(ar: boolean, extra = 120, now: number = Date.now()): Fa
       subject: pick(subject),
       text: pick(text),
       dateMs: now - (40 + index * 17) * 3_600_000,
-      flags: new Set(index % 11 === 4 ? [] : ["$seen"]),
+      flags: new Set(index % 11 === 4 && index < 110 ? [] : ["$seen"]),
       attachments: [],
     });
   }

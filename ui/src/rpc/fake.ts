@@ -525,7 +525,7 @@ export class FakeClient implements Client {
 
   #body(id: number, showsRemote: boolean, dark: boolean) {
     const message = this.#message(id);
-    const page = `<!doctype html><meta charset="utf-8"><body style="margin:0;font:15px/1.62 system-ui;color:${dark ? "#ecedee" : "#1b1c1e"}"><div dir="auto" id="t"></div><script>t.innerText=${JSON.stringify(message.text).replaceAll("<", "\\u003c")};new ResizeObserver(()=>parent.postMessage({barid:${id},height:document.documentElement.scrollHeight},"*")).observe(t)</script>`;
+    const page = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="${dark ? "dark" : "light"}"><body style="margin:0;font:15px/1.62 system-ui;color:${dark ? "#ecedee" : "#1b1c1e"}"><div dir="auto" id="t"></div><script>t.innerText=${JSON.stringify(message.text).replaceAll("<", "\\u003c")};new ResizeObserver(()=>parent.postMessage({barid:${id},height:document.documentElement.scrollHeight},"*")).observe(t)</script>`;
     return {
       id,
       frame: URL.createObjectURL(new Blob([page], { type: "text/html" })),

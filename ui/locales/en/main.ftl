@@ -1,0 +1,220 @@
+# The mail window: its sidebar, its list, search, palette and keys.
+
+window-title = { $title } — Barid
+
+## Sidebar
+
+sidebar = Mailboxes
+sidebar-accounts = Accounts
+sidebar-hide = Hide sidebar
+sidebar-show = Show sidebar
+sidebar-toggle = Show or hide the sidebar
+sidebar-unread = { $count } unread
+sidebar-total =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+splitter-sidebar = Width of the sidebar
+splitter-list = Width of the list
+write-new = New message
+sample-note = Sample mail
+mailbox-inbox = Inbox
+mailbox-starred = Starred
+mailbox-flagged = Starred
+mailbox-drafts = Drafts
+mailbox-sent = Sent
+mailbox-archive = Archive
+mailbox-all = All mail
+mailbox-junk = Junk
+mailbox-trash = Trash
+mailbox-mark-read = Mark all as read
+account-waiting = { $reason }. Trying again at { $time }.
+
+sync-done = Up to date
+sync-busy = Checking for mail…
+sync-check-now = Check for mail now
+sync-some = { $fine } of { $total } accounts up to date
+sync-offline = Offline.
+sync-offline-since = Offline. Showing mail up to { $time }.
+sync-offline-outbox =
+    { $count ->
+        [one] { $count } message waits to be sent.
+       *[other] { $count } messages wait to be sent.
+    }
+sync-label = Getting your mail
+sync-count = { $done } of { $total } messages
+sync-count-eta = { $counted }. About { $time } left
+
+## List
+
+list-people = { $before }, { $name }
+list-nobody = (no one)
+list-no-subject = (no subject)
+list-unread = Unread.
+list-count =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+list-answered = Answered
+list-forwarded = Forwarded
+list-attachment = Attachment
+list-starred = Starred
+list-draft = Draft
+list-row-actions = Actions
+list-loading = Loading
+list-failed = This list can’t be shown.
+list-nothing-waiting = Nothing waiting.
+list-empty = Nothing here.
+list-checked-at = Last checked at { $time }
+list-unread-accounts =
+    { $accounts ->
+        [one] { NUMBER($unread) } unread in { $accounts } account
+       *[other] { NUMBER($unread) } unread in { $accounts } accounts
+    }
+list-unread-count = { NUMBER($unread) } unread
+list-total =
+    { $total ->
+        [one] { $total } conversation
+       *[other] { $total } conversations
+    }
+group-today = Today
+group-yesterday = Yesterday
+group-this-week = This week
+group-this-month = This month
+drag-count =
+    { $count ->
+        [one] { $count } conversation
+       *[other] { $count } conversations
+    }
+new-mail =
+    { $count ->
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
+
+filter = Filter
+filter-none = Show all
+filter-unread = Unread
+filter-starred = Starred
+filter-attachments = With attachments
+filter-shown = Shown: { $filter }
+filter-empty = Nothing here fits the filter.
+filter-clear = Show all
+order = Sort
+order-newest = Newest first
+order-oldest = Oldest first
+order-conversations = Conversations
+order-messages = Single messages
+
+selection = Selection
+selection-count =
+    { $count ->
+        [one] { $count } selected
+       *[other] { $count } selected
+    }
+selection-all = Select all { $total }
+selection-clear = Clear the selection
+
+act-archive = Archive
+act-trash = Delete
+act-destroy = Delete for good
+act-move = Move to…
+act-star = Star
+act-unstar = Remove star
+act-toggle-read = Read or unread
+act-mark-read = Mark as read
+act-mark-unread = Mark as unread
+act-junk = Mark as junk
+act-to-inbox = Move to Inbox
+move-to = Move to
+move-hint = Name of a mailbox
+destroy-title = Delete for good?
+destroy-text = The messages go from this computer and from the server. This can’t be undone.
+toast-all-read =
+    { $count ->
+        [one] { $count } message marked as read
+       *[other] { $count } messages marked as read
+    }
+
+## Search
+
+search = Search mail
+search-clear = Clear the search
+search-remove = Remove { $what }
+search-count =
+    { $count ->
+        [one] { $count } result
+       *[other] { $count } results
+    }
+search-scope =
+    { $count ->
+        [one] All accounts, { $count } message on this computer
+       *[other] All accounts, { $count } messages on this computer
+    }
+search-empty = No messages match.
+search-not-downloaded =
+    { $count ->
+        [one] The text of { $count } message is not here yet.
+       *[other] The text of { $count } messages is not here yet.
+    }
+operator-not = not { $name }
+operator-from = from:
+operator-to = to:
+operator-cc = cc:
+operator-subject = subject:
+operator-body = body:
+operator-filename = filename:
+operator-in = in:
+operator-account = account:
+operator-has = has:
+operator-is = is:
+operator-before = before:
+operator-after = after:
+operator-larger = larger:
+operator-smaller = smaller:
+
+## Palette and keys
+
+palette = Command palette
+palette-hint = What do you want to do?
+palette-actions = Actions
+palette-go = Go to
+palette-settings = Settings
+palette-search = Search
+palette-search-for = Search mail for “{ $text }”
+palette-mailbox = { $mailbox }, { $account }
+palette-none = Nothing fits.
+palette-enter = Enter to run
+palette-arrows = Arrows to move
+palette-escape = Esc to close
+density-toggle = Change how close rows stand
+keys = Keyboard
+keys-search = Search actions
+keys-preset = Which keys
+keys-preset-default = Barid keys
+keys-preset-gmail = Gmail keys
+keys-preset-thunderbird = Thunderbird keys
+keys-preset-apple_mail = Apple Mail keys
+keys-note = Letters follow their place on the keyboard, so they work with an Arabic layout too.
+keys-single-off = Turn off single keys
+keys-single-on = Turn on single keys
+keys-change = Keyboard settings
+keys-group-move = Move
+keys-group-go = Go to
+keys-group-message = Act on mail
+keys-group-app = Anywhere
+keys-group-view = View
+keys-group-write = Write
+key-next = Next conversation
+key-previous = Previous conversation
+key-open = Open
+key-back = Back to the list
+key-select = Select
+key-select-all = Select all
+key-extend = Extend the selection
+key-extend-up = Extend the selection upwards
+key-clear = Clear the selection
+key-pane = Next pane
+key-pane-back = Previous pane

@@ -1,0 +1,257 @@
+// What the mail window shows and does: one list, the conversation that is open, and how one follows the other.
+import { t } from "../i18n/index.svelte";
+import { mailboxName } from "../features/sidebar/tree";
+import { Selection } from "../features/list/selection.svelte";
+import { ThreadList } from "../features/list/thread-list.svelte";
+import type { Acted, Event, Filter, ListQuery, MailboxRow, Role, Row, Targets, View } from "../rpc/contract";
+import type { App } from "../state/app.svelte";
+
+/** Quick steps through the list show only the conversation they end at. */
+const restMs = 90;
+
+const inbox: View = { kind: "role", role: "inbox", account: null };
+
+export class MailWindow {
+  view = $state.raw<View>(inbox);
+  filter = $state<Filter>("none");
+  oldestFirst = $state(false);
+  /** What is searched for; empty for nothing. */
+  search = $state("");
+  /** The row that is read. */
+  open = $state.raw<{ thread: number; message: number; key: number } | null>(null);
+  /** Where panes lie on each other: which of them is in front. */
+  front = $state<"list" | "reader">("list");
+  /** Rows that are being dragged. */
+  dragging = $state.raw<Targets | null>(null);
+  readonly list: ThreadList;
+  readonly selection: Selection;
+  readonly query: ListQuery;
+  /** Whether the list mixes accounts, so that rows say which one they are of. */
+  readonly isMixed: boolean;
+
+  readonly #app: App;
+  #opening: ReturnType<typeof setTimeout> | undefined;
+  #reading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(app: App) {
+    this.#app = app;
+    this.list = new ThreadList(app.client);
+    this.selection = new Selection(this.list);
+    this.query = $derived({
+      view: this.search ? ({ kind: "search", query: this.search } as const) : this.view,
+      filter: this.filter,
+      threaded: app.session.settings?.threaded ?? true,
+      oldestFirst: this.oldestFirst,
+    });
+    this.isMixed = $derived(
+      app.session.accounts.length > 1 &&
+        (this.query.view.kind === "search" ||
+          this.query.view.kind === "starred" ||
+          (this.query.view.kind === "role" && this.query.view.account === null)),
+    );
+  }
+
+  /** Shows the list of the query, from its beginning. */
+  async load(query: ListQuery): Promise<void> {
+    this.selection.reset();
+    await this.list.open(query);
+  }
+
+  /** Goes to another list. */
+  show(view: View): void {
+    this.search = "";
+    this.filter = "none";
+    this.view = view;
+    this.front = "list";
+    this.close();
+  }
+
+  find(query: string): void {
+    this.search = query;
+  }
+
+  hear(event: Event): void {
+    switch (event.kind) {
+      case "changed":
+      case "missed":
+        void this.list.refresh();
+        break;
+      case "status":
+      case "progress":
+      case "new_mail":
+      case "link":
+      case "compose":
+      case "draft_changed":
+      case "settings_changed":
+      case "command":
+        break;
+    }
+  }
+
+  /** The list's title. */
+  get title(): string {
+    const { view } = this.query;
+    switch (view.kind) {
+      case "search":
+        return this.list.shape ? t("search-count", { count: this.list.total }) : t("search");
+      case "starred":
+        return t("mailbox-starred");
+      case "role":
+        return view.account === null
+          ? t(`mailbox-${view.role}`)
+          : (this.#app.session.account(view.account)?.title ?? t(`mailbox-${view.role}`));
+      case "mailbox": {
+        const mailbox = this.#app.session.mailbox(view.mailbox);
+        return mailbox ? mailboxName(mailbox) : "";
+      }
+    }
+  }
+
+  /** What is in the list, in a few words. */
+  get subtitle(): string {
+    const { shape } = this.list;
+    if (!shape) return "";
+    const accounts = this.#app.session.accounts.length;
+    const { view } = this.query;
+    if (view.kind === "search") return t("search-scope", { count: shape.searched });
+    if (shape.unread > 0) {
+      return this.isMixed
+        ? t("list-unread-accounts", { unread: shape.unread, accounts })
+        : t("list-unread-count", { unread: shape.unread });
+    }
+    return t("list-total", { total: shape.total });
+  }
+
+  /** Focus went to a row: it is shown once it rests there, and read after the time that was chosen. */
+  focus(row: Row): void {
+    clearTimeout(this.#opening);
+    this.#opening = setTimeout(() => this.#showRow(row), restMs);
+  }
+
+  #showRow(row: Row): void {
+    if (row.draft !== null) return;
+    if (this.open?.key === row.key && this.open.message === row.message) return;
+    this.open = { thread: row.thread, message: row.message, key: row.key };
+    this.#markRead(row);
+  }
+
+  /** Shows a row now, in front. A draft is opened to be written on. */
+  enter(row: Row): void {
+    clearTimeout(this.#opening);
+    if (row.draft !== null) {
+      void this.compose(row.draft);
+      return;
+    }
+    this.#showRow(row);
+    this.front = "reader";
+  }
+
+  close(): void {
+    clearTimeout(this.#opening);
+    clearTimeout(this.#reading);
+    this.open = null;
+  }
+
+  #markRead(row: Row): void {
+    clearTimeout(this.#reading);
+    const after = this.#app.session.settings?.readAfterS ?? 0;
+    if (row.unread === 0 || after < 0) return;
+    const targets: Targets = { kind: "rows", list: this.query, keys: [row.key] };
+    this.#reading = setTimeout(() => {
+      if (this.open?.key === row.key) void this.#app.acts.markRead(targets);
+    }, after * 1000);
+  }
+
+  /** What commands are about: the selected rows, else the one that is open or has the focus. */
+  get targets(): Targets | null {
+    return this.selection.targets(this.query);
+  }
+
+  /** The rows meant, as far as they are here; for what depends on how they are now. */
+  get rows(): Row[] {
+    if (this.selection.count === 0) {
+      const row = this.selection.active >= 0 ? this.list.at(this.selection.active) : undefined;
+      return row ? [row] : [];
+    }
+    return [...this.selection.keys].flatMap((key) => this.list.find(key)?.row ?? []);
+  }
+
+  /** Does something that takes rows away, and lets the focus go on to the row that the user wants next. */
+  async take(act: (targets: Targets) => Promise<Acted | null>, targets = this.targets): Promise<void> {
+    if (!targets) return;
+    const isOpen = this.open !== null;
+    const before = this.selection.active;
+    clearTimeout(this.#reading);
+    const acted = await act(targets);
+    if (!acted || acted.messages === 0) return;
+    this.selection.clear();
+    await this.list.refresh();
+    const isThere = await this.selection.settle();
+    if (isThere || !isOpen) return;
+    const after = this.#app.session.settings?.afterAct ?? "next";
+    if (after === "list" || this.list.total === 0) {
+      this.close();
+      this.front = "list";
+      return;
+    }
+    const index = after === "previous" ? Math.max(0, before - 1) : Math.min(before, this.list.total - 1);
+    const row = this.selection.activate(index);
+    if (row) this.#showRow(row);
+    else this.close();
+  }
+
+  /** Does something that leaves rows where they are. */
+  async change(act: (targets: Targets) => Promise<Acted | null>, targets = this.targets): Promise<void> {
+    if (!targets) return;
+    clearTimeout(this.#reading);
+    await act(targets);
+    await this.list.refresh();
+  }
+
+  moveToRole(role: Role, targets = this.targets): Promise<void> {
+    const { acts } = this.#app;
+    return this.take(
+      (them) =>
+        role === "archive"
+          ? acts.archive(them)
+          : role === "trash"
+            ? acts.trash(them)
+            : role === "junk"
+              ? acts.junk(them)
+              : acts.toInbox(them),
+      targets,
+    );
+  }
+
+  moveTo(mailbox: MailboxRow, targets = this.targets): Promise<void> {
+    return this.take((them) => this.#app.acts.moveTo(them, mailbox.id, mailboxName(mailbox)), targets);
+  }
+
+  /** Opens a draft in a window of its own. */
+  async compose(draft: number): Promise<void> {
+    const { client, acts } = this.#app;
+    try {
+      if (client.inApp) await client.call({ call: "open_composer", draft });
+      else window.open(`${location.pathname}${location.search}#/compose/${draft}`);
+    } catch (thrown) {
+      acts.failed(thrown);
+    }
+  }
+
+  /** Starts a new message, from the account whose list is shown. */
+  async write(): Promise<void> {
+    const { view } = this.query;
+    const account =
+      view.kind === "role"
+        ? view.account
+        : view.kind === "mailbox"
+          ? (this.#app.session.mailbox(view.mailbox)?.account ?? null)
+          : null;
+    try {
+      const draft = await this.#app.client.call({ call: "new_draft", start: { kind: "empty", account, to: [] } });
+      await this.compose(draft.id);
+    } catch (thrown) {
+      this.#app.acts.failed(thrown);
+    }
+  }
+}
