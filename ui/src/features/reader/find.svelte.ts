@@ -93,6 +93,8 @@ export class Find {
     }
     const leaves = by === 1 ? here.at >= here.matches : here.at <= 1;
     if (!leaves) {
+      // Keys may be faster than the answer.
+      this.#set(current, { ...here, at: here.at + by });
       this.#parts.get(current)?.ask({ find: this.text, step: by === 1 ? 2 : -2 });
       return;
     }
@@ -108,6 +110,8 @@ export class Find {
 
   #goTo(message: number, by: 1 | -1): void {
     this.#current = message;
+    const found = this.#found.get(message);
+    if (found) this.#set(message, { ...found, at: by === 1 ? 1 : found.matches });
     this.#parts.get(message)?.ask({ find: this.text, step: by });
   }
 

@@ -92,6 +92,17 @@ describe("a search through a conversation", () => {
     expect(find.at).toBe(1);
   });
 
+  it("keeps count when keys are faster than the answers", () => {
+    const find = opened(1, 2);
+    const slow = new Frame(find, 1, 2, true);
+    new Frame(find, 2, 1);
+    find.search("stone");
+    slow.answer();
+    find.step(1);
+    find.step(1);
+    expect(find.at).toBe(3);
+  });
+
   it("finds nothing without complaint", () => {
     const find = opened(1);
     new Frame(find, 1, 0);
