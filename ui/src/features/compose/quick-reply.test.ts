@@ -22,16 +22,19 @@ test("an answer is written at once, without another click", async () => {
   await expectAccessible(screen.container);
 });
 
-test("after Send it can be taken back from the toast", async () => {
-  const { app, client, onclose } = await open();
-  const show = vi.spyOn(window, "open").mockReturnValue(null);
+test("Send closes it; what can be taken back is told by the window", async () => {
+  const { client, onclose } = await open();
   await userEvent.keyboard("Yes{Control>}{Enter}{/Control}");
   await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
-  expect(app.toasts.current?.text).toBe("Message on its way");
-  app.toasts.act();
-  await vi.waitFor(() => expect(client.calls.some(({ call }) => call === "undo_send")).toBe(true));
-  await vi.waitFor(() => expect(show).toHaveBeenCalledWith(expect.stringContaining("#/compose/"), "_blank"));
-  show.mockRestore();
+  expect(client.calls.some(({ call }) => call === "send")).toBe(true);
+});
+
+test("the window that holds it saves it before it closes", async () => {
+  const { app, client, draft } = await open();
+  await userEvent.keyboard("Unsaved");
+  app.commands.run("close");
+  await vi.waitFor(() => expect(client.calls.at(-1)?.call).toBe("close_window"));
+  expect(draft()?.html).toContain("Unsaved");
 });
 
 test("a reply closed with something written stays a draft, and its writing is saved", async () => {

@@ -5,7 +5,7 @@ import { rpcError } from "../../rpc/client";
 import type { App } from "../../state/app.svelte";
 import { codeText } from "../../state/errors";
 import type { Toast } from "../../state/toasts.svelte";
-import { openComposer } from "./open-composer";
+import { openComposer } from "../../state/open-composer";
 
 export function sentToast(app: App, sending: Sending, isLater: boolean): Toast {
   const left = sending.leavesAtMs - Date.now();
