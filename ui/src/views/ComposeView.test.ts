@@ -31,9 +31,9 @@ test("closing saves first", async () => {
 });
 
 test("the shell's own close button saves first as well", async () => {
-  const { client, isClosed } = await open();
+  const { app, client, isClosed } = await open();
   await userEvent.fill(page.getByRole("textbox", { name: "Subject" }), "Other");
-  client.emit({ kind: "command", name: "close" });
+  app.commands.run("close");
   await vi.waitFor(() => expect(isClosed()).toBe(true));
   expect(client.drafts.get(7)?.subject).toBe("Other");
 });
