@@ -56,7 +56,7 @@ sync-count-eta = { $counted }. يتبقى نحو { $time }
 
 ## List
 
-list-people = { $before }، { $name }
+list-people-separator = { "، " }
 list-nobody = (لا أحد)
 list-no-subject = (بلا موضوع)
 list-unread = غير مقروءة.
@@ -266,3 +266,9 @@ key-extend-up = توسيع التحديد إلى أعلى
 key-clear = إلغاء التحديد
 key-pane = اللوح التالي
 key-pane-back = اللوح السابق
+
+toast-not-sent = لم تُرسل: { $reason }
+toast-open-outbox = فتح الصادر
+toast-sent = أُرسلت الرسالة
+toast-sending = الرسالة في طريقها
+toast-sent-later = تُرسل { $day } عند { $time }

@@ -48,7 +48,7 @@ sync-count-eta = { $counted }. About { $time } left
 
 ## List
 
-list-people = { $before }, { $name }
+list-people-separator = { ", " }
 list-nobody = (no one)
 list-no-subject = (no subject)
 list-unread = Unread.
@@ -218,3 +218,9 @@ key-extend-up = Extend the selection upwards
 key-clear = Clear the selection
 key-pane = Next pane
 key-pane-back = Previous pane
+
+toast-not-sent = Not sent: { $reason }
+toast-open-outbox = Open the outbox
+toast-sent = Message sent
+toast-sending = Message on its way
+toast-sent-later = Goes out on { $day } at { $time }

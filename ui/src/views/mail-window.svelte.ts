@@ -5,6 +5,7 @@ import { Selection } from "../features/list/selection.svelte";
 import { ThreadList } from "../features/list/thread-list.svelte";
 import type { Acted, Event, Filter, ListQuery, MailboxRow, Role, Row, Targets, View } from "../rpc/contract";
 import type { App } from "../state/app.svelte";
+import { openComposer } from "../state/open-composer";
 
 /** Quick steps through the list show only the conversation they end at. */
 const restMs = 90;
@@ -180,14 +181,14 @@ export class MailWindow {
   async take(act: (targets: Targets) => Promise<Acted | null>, targets = this.targets): Promise<void> {
     if (!targets) return;
     const isOpen = this.open !== null;
-    const before = this.selection.active;
+    const { active: before, activeKey: key } = this.selection;
     clearTimeout(this.#reading);
     const acted = await act(targets);
     if (!acted || acted.messages === 0) return;
     this.selection.clear();
     await this.list.refresh();
-    const isThere = await this.selection.settle();
-    if (isThere || !isOpen) return;
+    await this.selection.settle();
+    if (!isOpen || this.selection.activeKey === key) return;
     const after = this.#app.session.settings?.afterAct ?? "next";
     if (after === "list" || this.list.total === 0) {
       this.close();
@@ -231,8 +232,7 @@ export class MailWindow {
   async compose(draft: number): Promise<void> {
     const { client, acts } = this.#app;
     try {
-      if (client.inApp) await client.call({ call: "open_composer", draft });
-      else window.open(`${location.pathname}${location.search}#/compose/${draft}`);
+      await openComposer(client, draft);
     } catch (thrown) {
       acts.failed(thrown);
     }

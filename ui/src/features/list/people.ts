@@ -13,7 +13,8 @@ export function peopleLine(people: readonly Person[]): string {
   const [first, ...others] = people;
   if (!first) return t("list-nobody");
   const names = others.slice(0, 2).map((person) => (person.isMe ? t("me") : shortName(person)));
-  return [nameOf(first), ...names].reduce((before, name) => t("list-people", { before, name }));
+  // Each name stands isolated, so that one of another script cannot turn the line around.
+  return [nameOf(first), ...names].map((name) => `\u2068${name}\u2069`).join(t("list-people-separator"));
 }
 
 /** Whose picture stands for the conversation: the newest author who is not the user. */
