@@ -5,6 +5,7 @@ import { rpcError } from "../../rpc/client";
 import type { AttachmentRow, DraftStart, Saved } from "../../rpc/contract";
 import type { App } from "../../state/app.svelte";
 import { codeText } from "../../state/errors";
+import { openComposer } from "../../state/open-composer";
 
 export class ReaderActions {
   readonly #app: App;
@@ -21,13 +22,9 @@ export class ReaderActions {
     });
   }
 
-  /** Goes on with a draft in a window of its own; in a browser, in a tab. */
+  /** Goes on with a draft in a window of its own. */
   async openComposer(draft: number): Promise<void> {
-    if (this.#app.client.inApp) {
-      await this.#try("reader-action-failed", () => this.#app.client.call({ call: "open_composer", draft }));
-    } else {
-      window.open(`${location.pathname}${location.search}#/compose/${draft}`);
-    }
+    await this.#try("reader-action-failed", () => openComposer(this.#app.client, draft));
   }
 
   async saveAttachments(message: number, path: string | null): Promise<void> {
