@@ -54,6 +54,24 @@ test("what is typed is saved, and reads the same when opened again", async () =>
   expect(again.html()).toBe(html);
 });
 
+test("the caret stays in sight, line after line, and begins below a quote that stands first", async () => {
+  const quote = '<div data-attribution="" dir="auto">A wrote:</div><blockquote type="cite"><div>q</div></blockquote>';
+  const { body } = await open({ html: `${quote}<div dir="auto"><br></div>` });
+  const frame = body.parentElement as HTMLElement;
+  frame.style.maxBlockSize = "200px";
+  await userEvent.click(page.getByRole("textbox", { name: "Subject" }));
+  await userEvent.keyboard("{Enter}");
+  await userEvent.keyboard(`${"line{Enter}".repeat(14)}`);
+  expect(body.querySelector("blockquote")?.textContent).toBe("q");
+  await expect
+    .poll(() => {
+      const caret = document.getSelection()?.getRangeAt(0).startContainer;
+      const line = caret instanceof Element ? caret : caret?.parentElement;
+      return (line?.getBoundingClientRect().bottom ?? Infinity) <= frame.getBoundingClientRect().bottom;
+    })
+    .toBe(true);
+});
+
 test("recipients become chips at a comma, at Enter, and at an Arabic comma", async () => {
   const { composition } = await open({ to: [] });
   await userEvent.type(toField(), "Sara Ali <sara@x.example>,omar@x.example{Enter}هدى <huda@x.example>،");

@@ -38,6 +38,27 @@ export class RichText extends Squire {
     for (const key of ["PageUp", "PageDown", "Ctrl-d", "Meta-d"]) this.setKeyHandler(key, null);
   }
 
+  /** Puts the caret where one writes: at the beginning, or below a quote that stands first. */
+  caretToWrite(): void {
+    const first = this.getRoot().firstElementChild;
+    const quote = first?.matches("[data-attribution]") ? first.nextElementSibling : null;
+    const line = quote?.matches("blockquote") ? quote.nextElementSibling : null;
+    if (line) this.#caretInto(line);
+    else this.moveCursorToStart();
+  }
+
+  /** Where the caret is seen. */
+  caretBox(): DOMRect | null {
+    const range = this.getSelection();
+    const rect = [...range.getClientRects()].at(-1);
+    if (rect) return rect;
+    // An empty line has no text to measure.
+    const node = range.startContainer;
+    const inside = node.childNodes[range.startOffset] ?? node;
+    const element = inside instanceof Element && inside.nodeName !== "BR" ? inside : inside.parentElement;
+    return element && element !== this.getRoot() ? element.getBoundingClientRect() : null;
+  }
+
   /** Replaces the whole text. A line to write on stands at its end. */
   override setHTML(html: string): Squire {
     super.setHTML(html);
