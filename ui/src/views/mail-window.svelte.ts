@@ -32,6 +32,8 @@ export class MailWindow {
 
   readonly #app: App;
   #opening: ReturnType<typeof setTimeout> | undefined;
+  /** The row that is about to be shown. */
+  #next: Row | null = null;
   #reading: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: App) {
@@ -126,10 +128,13 @@ export class MailWindow {
   /** Focus went to a row: it is shown once it rests there, and read after the time that was chosen. */
   focus(row: Row): void {
     clearTimeout(this.#opening);
+    this.#next = row;
     this.#opening = setTimeout(() => this.#showRow(row), restMs);
   }
 
   #showRow(row: Row): void {
+    clearTimeout(this.#opening);
+    this.#next = null;
     if (row.draft !== null) return;
     if (this.open?.key === row.key && this.open.message === row.message) return;
     this.open = { thread: row.thread, message: row.message, key: row.key };
@@ -139,6 +144,7 @@ export class MailWindow {
   /** Shows a row now, in front. A draft is opened to be written on. */
   enter(row: Row): void {
     clearTimeout(this.#opening);
+    this.#next = null;
     if (row.draft !== null) {
       void this.compose(row.draft);
       return;
@@ -150,6 +156,7 @@ export class MailWindow {
   close(): void {
     clearTimeout(this.#opening);
     clearTimeout(this.#reading);
+    this.#next = null;
     this.open = null;
   }
 
@@ -180,7 +187,9 @@ export class MailWindow {
   /** Does something that takes rows away, and lets the focus go on to the row that the user wants next. */
   async take(act: (targets: Targets) => Promise<Acted | null>, targets = this.targets): Promise<void> {
     if (!targets) return;
-    const isOpen = this.open !== null;
+    const isOpen = this.open !== null || this.#next !== null;
+    clearTimeout(this.#opening);
+    this.#next = null;
     const { active: before, activeKey: key } = this.selection;
     clearTimeout(this.#reading);
     const acted = await act(targets);
