@@ -423,6 +423,7 @@ export class FakeClient implements Client {
         case "search": {
           const words = view.query
             .toLowerCase()
+            .replaceAll("*", "")
             .split(/\s+/)
             .filter((word) => word && !/^[\p{L}]+:\S*$/u.test(word));
           const text = `${message.from.name} ${message.subject} ${message.text}`.toLowerCase();

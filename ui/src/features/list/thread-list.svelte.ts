@@ -28,7 +28,7 @@ export class ThreadList {
   #range: [start: number, end: number] = [0, pageSize];
   /** Counts lists and refreshes, so that a late answer cannot replace a newer one. */
   #generation = 0;
-  #refreshing = false;
+  #refreshing: Promise<void> | null = null;
   #again = false;
 
   constructor(client: Client) {
@@ -54,20 +54,19 @@ export class ThreadList {
   }
 
   /** Asks again for the shape and for what is in sight; what is shown stays until both are here. */
-  async refresh(): Promise<void> {
-    if (!this.query) return;
-    if (this.#refreshing) {
-      this.#again = true;
-      return;
-    }
-    this.#refreshing = true;
-    try {
-      do {
-        this.#again = false;
-        await this.#load(++this.#generation);
-      } while (this.#again);
-    } finally {
-      this.#refreshing = false;
+  refresh(): Promise<void> {
+    if (!this.query) return Promise.resolve();
+    this.#again = true;
+    this.#refreshing ??= this.#reload().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #reload(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#load(++this.#generation);
     }
   }
 
