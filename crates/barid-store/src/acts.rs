@@ -243,3 +243,7 @@ fn acted<'a>(
 #[cfg(test)]
 #[path = "acts_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "acts_server_tests.rs"]
+mod server_tests;
