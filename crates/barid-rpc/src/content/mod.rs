@@ -11,6 +11,7 @@ pub(crate) use shown::{Shown, check_link};
 
 use crate::{Event, Host, reading::LinkCheck};
 use barid_engine::{Picture, RemoteImages};
+use barid_model::{AttachmentId, DraftId};
 use shown::Shelf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -87,8 +88,11 @@ impl Host {
     }
 
     async fn find_content(&self, path: &str) -> Option<ContentAnswer> {
-        let path = path.split(['?', '#']).next()?;
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let steps: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        if let ["draft", draft, file] = steps.as_slice() {
+            return self.draft_picture(draft.parse().ok()?, file.parse().ok()?, query).await;
+        }
         let ["d", id, rest @ ..] = steps.as_slice() else { return None };
         let shown = self.content.get(id)?;
         match rest {
@@ -115,6 +119,14 @@ impl Host {
             }
             _ => None,
         }
+    }
+
+    /// A picture within the text of a draft, for whoever was told its token.
+    async fn draft_picture(&self, draft: u32, file: u32, query: &str) -> Option<ContentAnswer> {
+        let token = query.strip_prefix("t=").filter(|token| !token.is_empty())?;
+        let (draft, file) = (DraftId(draft), AttachmentId(file));
+        let (_, bytes) = self.engine().ok()?.draft_picture(draft, file, token).await.ok()?;
+        Some(self.picture(&Picture::new(bytes)?))
     }
 
     fn page(&self, place: Place, html: String) -> ContentAnswer {

@@ -1,7 +1,11 @@
 //! What frames are served, with which headers, and what they are refused.
 
 use super::*;
-use crate::world::NotingDesktop;
+use crate::{
+    Request, Response,
+    world::{NotingDesktop, World},
+    writing::DraftStart,
+};
 use barid_engine::{Look, Remote};
 use barid_model::clock::FixedClock;
 use std::path::PathBuf;
@@ -170,4 +174,33 @@ async fn r17_a_clicked_link_is_told_and_goes_nowhere() {
     let Some(Event::Link { link }) = events.next().await else { panic!("no event") };
     assert_eq!((link.host.as_str(), link.text.as_str()), ("evil.test", "bank.example"));
     assert_eq!(host.link("/d/x/link/0"), Some(link));
+}
+
+#[tokio::test]
+async fn a_picture_of_a_draft_is_for_whoever_was_told_its_token() {
+    let world = World::open().await;
+    world.ask(Request::AddSample).await.unwrap();
+    let start = DraftStart::Empty { account: None, to: Vec::new() };
+    let Response::Draft(draft) = world.ask(Request::NewDraft { start }).await.unwrap() else {
+        panic!()
+    };
+    let attach = |name: &str| Request::Attach {
+        draft: draft.id,
+        name: name.to_owned(),
+        content_type: "image/png".to_owned(),
+        inline: true,
+    };
+    let caller = crate::Caller { window: "main".to_owned() };
+    let mut shows = Vec::new();
+    for (name, bytes) in [("a.png", PNG), ("lie.png", b"<svg/>".as_slice())] {
+        let answer = world.host.answer(&caller, attach(name), bytes.to_vec()).await.unwrap();
+        let Response::Attachment(attached) = answer else { panic!() };
+        shows.push(attached.show);
+    }
+    let shown = world.host.content(&shows[0]).await;
+    assert_eq!((shown.status, shown.body.as_slice()), (200, PNG));
+    let (path, _) = shows[0].split_once('?').unwrap();
+    for wrong in [path.to_owned(), format!("{path}?t="), format!("{path}?t=0"), shows[1].clone()] {
+        assert_eq!(world.host.content(&wrong).await.status, 404, "{wrong}");
+    }
 }
