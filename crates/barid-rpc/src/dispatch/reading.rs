@@ -61,7 +61,7 @@ fn id(message: u32) -> MessageId {
 async fn conversation(host: &Host, thread: u32) -> Result<Response, RpcError> {
     let engine = host.engine()?;
     let heads = engine.conversation(ThreadId(thread)).await?;
-    let mine = mine(host).await?;
+    let mine = engine.own_addresses().await?;
     let first = heads.first().map(|head| (head.row.account.0, head.row.subject.clone()));
     let (account, subject) = first.unwrap_or_default();
     let messages = heads.into_iter().map(|head| message_head(head, &mine)).collect();
@@ -69,16 +69,10 @@ async fn conversation(host: &Host, thread: u32) -> Result<Response, RpcError> {
     Ok(Response::Conversation(Conversation { thread, account, subject, messages }))
 }
 
-/// Returns the addresses of the user, in lower case.
-async fn mine(host: &Host) -> Result<BTreeSet<String>, RpcError> {
-    let accounts = host.engine()?.accounts().await?;
-    Ok(accounts.into_iter().map(|one| one.settings.address.to_lowercase()).collect())
-}
-
-fn message_head(head: Head, mine: &BTreeSet<String>) -> MessageHead {
+fn message_head(head: Head, mine: &[String]) -> MessageHead {
     let people = |all: Vec<Address>| -> Vec<Person> {
         let person = |one: Address| Person {
-            is_me: mine.contains(&one.address.to_lowercase()),
+            is_me: mine.iter().any(|own| own.eq_ignore_ascii_case(&one.address)),
             name: one.name,
             address: one.address,
         };
