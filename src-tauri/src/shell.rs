@@ -6,7 +6,7 @@ use crate::{
 };
 use barid_engine::{Protection, Unlock, default_profile_dir};
 use barid_model::clock::SystemClock;
-use barid_rpc::{Caller, Event, Host, Request, Response};
+use barid_rpc::{Caller, Event, Host, Request, Response, response::ProfileState};
 use std::{
     collections::HashMap,
     error::Error,
@@ -73,10 +73,12 @@ impl Shell {
     /// Waits until the profile is open, or says why it is not; a demo then has its mail.
     pub(crate) async fn prepared(&self) {
         let prepare = async {
-            let started = self.ask(Request::Start).await;
-            if let Response::Started(started) = started
+            // What is in the way, the window is told when it asks.
+            let is_open = matches!(self.host.unlock().await, Ok(ProfileState::Open));
+            if is_open
                 && self.is_demo
-                && started.overview.is_some_and(|overview| overview.accounts.is_empty())
+                && let Response::Overview(overview) = self.ask(Request::Overview).await
+                && overview.accounts.is_empty()
             {
                 self.ask(Request::AddSample).await;
             }

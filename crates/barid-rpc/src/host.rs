@@ -113,6 +113,16 @@ impl Host {
         let _ = self.events.send(event);
     }
 
+    /// Begins to open the profile, with what is known without asking. A shell may do so before
+    /// a window asks.
+    ///
+    /// # Errors
+    ///
+    /// Causes that no answer of the user can mend, such as a full disk.
+    pub async fn unlock(&self) -> Result<ProfileState, RpcError> {
+        self.open(None).await
+    }
+
     /// Opens the profile with what is known without asking, or with `given`. Where it is
     /// open, it stays as it is.
     ///
