@@ -97,6 +97,7 @@ fn leave(app: &AppHandle) {
     }
     tauri::async_runtime::spawn(async move {
         shell.host.settle(SETTLE).await;
+        shell.host.rest();
         app.exit(0);
     });
 }

@@ -1,8 +1,8 @@
 //! Puts the program together: the profile, the windows, and what the system may ask.
 
 use crate::{
-    arguments::Arguments, content, desktop::WindowDesktop, leaving, mailto, menu, rpc, tray,
-    watchdog, windows,
+    arguments::Arguments, content, desktop::WindowDesktop, leaving, mailto, menu, rpc, saving,
+    tray, watchdog, windows,
 };
 use barid_engine::{Protection, Unlock, default_profile_dir};
 use barid_model::clock::SystemClock;
@@ -17,6 +17,9 @@ use std::{
 use tauri::{AppHandle, Emitter, RunEvent};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
+
+/// How the places of demos are called.
+const DEMO: &str = "barid-demo-";
 
 /// What the program knows from its start to its end.
 pub(crate) struct Shell {
@@ -40,7 +43,10 @@ impl Shell {
     pub(crate) fn start(arguments: Arguments) -> Result<Arc<Shell>, Box<dyn Error>> {
         let Arguments { profile, demo, mailto, word: _ } = arguments;
         let place = match demo && profile.is_none() {
-            true => Some(tempfile::Builder::new().prefix("barid-demo-").tempdir()?),
+            true => {
+                sweep();
+                Some(tempfile::Builder::new().prefix(DEMO).tempdir()?)
+            }
             false => None,
         };
         let is_apart = demo || profile.is_some();
@@ -121,6 +127,21 @@ impl Shell {
     fn counts(&self) -> MutexGuard<'_, HashMap<String, u64>> {
         // Counting can't stop half way.
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Removes what web views wrote after the demos that they belonged to had ended: directories
+/// without a profile.
+fn sweep() {
+    let entries = std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(DEMO)) {
+        let dir = entry.path();
+        if dir.join("webview").exists()
+            && !dir.join("lock").exists()
+            && let Err(error) = saving::remove_directory(&dir)
+        {
+            tracing::debug!(%error, "what a demo left is still there");
+        }
     }
 }
 

@@ -43,10 +43,16 @@ impl Events {
     }
 }
 
-/// Tells front ends what `engine` tells, for as long as it does.
-pub(crate) async fn tell(engine: Engine, mut from: Receiver<EngineEvent>, to: Sender<Event>) {
+/// Tells front ends what `engine` tells, for as long as it does. What comes for the accounts in
+/// `complete` is new; the others' first synchronization is not over yet.
+pub(crate) async fn tell(
+    engine: Engine,
+    mut from: Receiver<EngineEvent>,
+    to: Sender<Event>,
+    complete: BTreeSet<AccountId>,
+) {
     let began = Instant::now();
-    let mut moment = Moment::default();
+    let mut moment = Moment { complete, ..Moment::default() };
     let mut waits = Waits::default();
     // An error of `send` only means that no window is there.
     let emit = |event| drop(to.send(event));

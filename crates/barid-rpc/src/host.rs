@@ -160,7 +160,10 @@ impl Host {
     }
 
     async fn begin(&self, engine: Engine) -> Result<(), RpcError> {
-        let task = tokio::spawn(events::tell(engine.clone(), engine.events(), self.events.clone()));
+        let accounts = engine.accounts().await?.into_iter();
+        let complete = accounts.filter(|one| one.checked_at_ms.is_some()).map(|one| one.id);
+        let (from, to) = (engine.events(), self.events.clone());
+        let task = tokio::spawn(events::tell(engine.clone(), from, to, complete.collect()));
         *self.telling.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
         let watching = engine.start_all().await?;
         *self.watching.lock().unwrap_or_else(PoisonError::into_inner) = Some(watching);
@@ -203,6 +206,13 @@ impl Host {
         if tokio::time::timeout(most, settled).await.is_err() {
             tracing::warn!("a message was still being sent at the end");
         }
+    }
+}
+
+impl Host {
+    /// Ends what runs by itself. What was asked for so far is durable, or was never begun.
+    pub fn rest(&self) {
+        drop(self.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 

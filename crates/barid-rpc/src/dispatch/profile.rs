@@ -265,4 +265,28 @@ mod tests {
         assert_eq!((overview.accounts.len(), overview.counts), (0, Counts::default()));
         assert_eq!(world.ask(Request::Storage).await.unwrap(), Response::Storage(Vec::new()));
     }
+
+    #[tokio::test]
+    async fn mail_of_a_first_synchronization_is_told_and_is_not_new() {
+        let world = World::open().await;
+        let mut events = world.host.subscribe();
+        world.ask(Request::AddSample).await.unwrap();
+        let (mut up_to_date, mut told) = (std::collections::BTreeSet::new(), false);
+        while up_to_date.len() < 2 {
+            match events.next().await.unwrap() {
+                Event::NewMail { messages } => panic!("{} are new", messages.len()),
+                Event::Status { account, status: Status::UpToDate } => {
+                    up_to_date.insert(account);
+                }
+                Event::Changed(changed) => told |= !changed.mailboxes.is_empty(),
+                _ => {}
+            }
+        }
+        assert!(told);
+        let Response::Overview(overview) = world.ask(Request::Overview).await.unwrap() else {
+            panic!("no overview");
+        };
+        assert!(overview.accounts.iter().all(|one| one.is_sample && one.checked_at_ms.is_some()));
+        assert!(overview.counts.inbox_unread > 0 && overview.counts.starred > 0);
+    }
 }
