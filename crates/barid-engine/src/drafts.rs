@@ -6,12 +6,16 @@ use crate::{
     error::EngineError,
     vault::{VaultError, hex, random},
 };
-use barid_model::{AttachmentId, DraftId, IdentityId};
+use barid_model::{AttachmentId, DraftId, IdentityId, MessageId, ThreadId};
 use barid_store::{
-    StoreError, draft_attachments,
+    StoreError, draft_attachments, draft_copies,
     drafts::{self, Attachment, Content, Draft, Saved},
 };
-use std::{collections::BTreeSet, sync::atomic::Ordering, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+    time::Duration,
+};
 
 /// How long a draft rests before its copy is sent to the server.
 const COPY_AFTER: Duration = Duration::from_secs(10);
@@ -29,6 +33,15 @@ pub struct NewAttachment {
     pub bytes: Vec<u8>,
     /// The Content-ID it stands under within the text, if it does.
     pub content_id: Option<String>,
+}
+
+/// What lists show of drafts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftMarks {
+    /// Messages of Drafts that are copies, with the drafts they show.
+    pub copies: BTreeMap<MessageId, DraftId>,
+    /// Conversations that a draft answers in.
+    pub threads: BTreeSet<ThreadId>,
 }
 
 impl Engine {
@@ -61,6 +74,18 @@ impl Engine {
     /// [`EngineError::Store`].
     pub async fn drafts(&self) -> Result<Vec<Draft>, EngineError> {
         self.read(drafts::list).await
+    }
+
+    /// Returns what lists show of drafts beside their rows.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn draft_marks(&self) -> Result<DraftMarks, EngineError> {
+        self.read(|tx| {
+            Ok(DraftMarks { copies: draft_copies::drafts(tx)?, threads: drafts::answered(tx)? })
+        })
+        .await
     }
 
     /// Replaces what the user wrote. Durable when it returns the new revision.

@@ -15,6 +15,8 @@ mod conversation;
 mod display;
 mod doctor;
 mod draft_copy;
+#[cfg(test)]
+mod draft_journeys;
 mod draft_send;
 mod draft_size;
 mod draft_start;
@@ -78,7 +80,7 @@ pub use display::{Attached, Display, Oddity, Picture, unguessable};
 pub use draft_send::{DraftProblem, ZoneShown};
 pub use draft_size::DraftSize;
 pub use draft_start::{DraftStart, StartChoice};
-pub use drafts::NewAttachment;
+pub use drafts::{DraftMarks, NewAttachment};
 pub use engine::Engine;
 pub use environment::default_profile_dir;
 pub use error::EngineError;

@@ -4,7 +4,7 @@
 use crate::{engine::Engine, error::EngineError};
 use barid_model::{Account, AccountId, Mailbox, MessageId, Role};
 use barid_store::{
-    accounts, mailboxes, ops,
+    accounts, draft_copies, mailboxes, ops,
     outbox::{self, OutboxState},
     settings, summary,
 };
@@ -38,7 +38,11 @@ impl Engine {
         self.read(|tx| {
             let mailboxes = mailboxes::list(tx, None)?;
             let drafts = mailboxes.iter().filter(|one| one.role == Some(Role::Drafts));
-            let drafts = drafts.map(|one| one.total).sum();
+            let drafts: u32 = drafts.map(|one| one.total).sum();
+            // Each draft once: those here, and those of servers that are none of ours.
+            let copies = u32::try_from(draft_copies::messages(tx)?.len()).unwrap_or(u32::MAX);
+            let drafts =
+                drafts.saturating_sub(copies).saturating_add(barid_store::drafts::count(tx)?);
             let (mut outbox, mut troubled) = (0, 0);
             for one in outbox::list(tx, None)? {
                 match one.state {

@@ -13,7 +13,9 @@ use crate::{
 use barid_engine::{
     Destination, Engine, Entry, Filter, GroupName, ListQuery, ListView, ListWindow, Targets,
 };
-use barid_model::{AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Role};
+use barid_model::{
+    AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Role, ThreadId,
+};
 
 pub(super) async fn answer(
     host: &Host,
@@ -71,7 +73,13 @@ async fn window(
         engine.list_window(&list.into(), start, len).await?;
     let mine = engine.own_addresses().await?;
     let is_mine = |address: &str| mine.iter().any(|one| one.eq_ignore_ascii_case(address));
-    let rows = entries.into_iter().map(|entry| row(entry, threaded, is_mine)).collect();
+    let mut rows: Vec<Row> =
+        entries.into_iter().map(|entry| row(entry, threaded, is_mine)).collect();
+    let known = engine.draft_marks().await?;
+    for row in &mut rows {
+        row.draft = known.copies.get(&MessageId(row.message)).map(|id| id.0);
+        row.has_draft = known.threads.contains(&ThreadId(row.thread));
+    }
     Ok(Window { start, rows, revision })
 }
 

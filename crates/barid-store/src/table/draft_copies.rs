@@ -10,6 +10,7 @@ use crate::{
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, DraftId, InternetMessageId, MailboxId, MessageId, Role};
+use std::collections::BTreeMap;
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE draft_copies (
@@ -190,6 +191,20 @@ pub fn messages(tx: &ReadTx<'_>) -> Result<Vec<MessageId>, StoreError> {
     let sql = format!("SELECT DISTINCT m.id {FOUND} ORDER BY m.id");
     let mut query = tx.sql().prepare_cached(&sql)?;
     let rows = query.query_map([Role::Drafts.as_str()], |row| row.get(0).map(MessageId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the copies among the messages here, with the drafts that they show.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn drafts(tx: &ReadTx<'_>) -> Result<BTreeMap<MessageId, DraftId>, StoreError> {
+    let sql = format!("SELECT m.id, c.draft_id {FOUND} AND c.draft_id IS NOT NULL");
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let rows = query.query_map([Role::Drafts.as_str()], |row| {
+        Ok((MessageId(row.get(0)?), DraftId(row.get(1)?)))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

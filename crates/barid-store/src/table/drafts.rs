@@ -10,10 +10,11 @@ use crate::{
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{
-    AccountId, Address, DraftId, IdentityId, InternetMessageId, MessageId, OutboxId,
+    AccountId, Address, DraftId, IdentityId, InternetMessageId, MessageId, OutboxId, ThreadId,
 };
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 pub(crate) use super::draft_departure::{depart, give_back};
 pub use super::{draft_attachments::Attachment, draft_departure::behind};
@@ -286,17 +287,17 @@ pub fn count(tx: &ReadTx<'_>) -> Result<u32, StoreError> {
     Ok(query.query_row([], |row| row.get(0))?)
 }
 
-/// Returns the messages that waiting drafts answer, ascending.
+/// Returns the conversations that drafts answer in.
 ///
 /// # Errors
 ///
 /// What SQLite says.
-pub fn answered(tx: &ReadTx<'_>) -> Result<Vec<MessageId>, StoreError> {
+pub fn answered(tx: &ReadTx<'_>) -> Result<BTreeSet<ThreadId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT DISTINCT answers FROM drafts
-         WHERE answers IS NOT NULL AND outbox_id IS NULL ORDER BY answers",
+        "SELECT DISTINCT m.thread_id FROM drafts d JOIN messages m ON m.id = d.answers
+         WHERE d.outbox_id IS NULL",
     )?;
-    let rows = query.query_map([], |row| row.get(0).map(MessageId))?;
+    let rows = query.query_map([], |row| row.get(0).map(ThreadId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
