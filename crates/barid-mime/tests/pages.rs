@@ -26,8 +26,8 @@ fn text(body: &str) -> String {
 
 /// What is between the body's tags.
 fn body(page: &Page) -> &str {
-    let (_, rest) = page.html.split_once("<div class=\"barid-page\">").unwrap();
-    rest.strip_suffix("</div></body></html>").unwrap()
+    let (_, rest) = page.html.split_once("<div class=\"barid-page\">").unwrap_or_default();
+    rest.strip_suffix("</div></body></html>").unwrap_or_default()
 }
 
 #[track_caller]
