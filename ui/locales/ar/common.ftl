@@ -43,6 +43,7 @@ error-too-new = كُتبت هذه الملفات بإصدار أحدث من بر
 error-disk = تعذّرت الكتابة على القرص
 error-account-exists = هذا الحساب موجود بالفعل
 error-stale = عُدّل من نافذة أخرى
+error-too-late = فات أوان ذلك
 error-forbidden = غير مسموح
 error-internal = حدث خطأ داخل بريد
 

@@ -43,6 +43,7 @@ error-too-new = A newer Barid wrote these files
 error-disk = The disk can’t be written
 error-account-exists = This account is here already
 error-stale = Another window changed it meanwhile
+error-too-late = It is too late for that
 error-forbidden = Not allowed
 error-internal = Something went wrong in Barid
 

@@ -570,13 +570,23 @@ export class FakeClient implements Client {
       bcc: [],
       subject: answered ? `${isReply ? "Re" : "Fwd"}: ${answered.subject}` : "",
       mode: this.settings.writeMode,
-      html: answered
-        ? `<div><br></div><blockquote type="cite"><div>${answered.text.replaceAll(/[<&]/g, "").replaceAll("\n", "<br>")}</div></blockquote>`
-        : "",
-      text: "",
+      html:
+        answered && this.settings.writeMode === "rich"
+          ? `<div dir="auto"><br></div><div data-attribution=""></div><blockquote type="cite">${quotedLines(answered.text)}</blockquote>`
+          : "",
+      text: answered && this.settings.writeMode === "plain" ? `\n\n${answered.text.replaceAll(/^/gm, "> ")}` : "",
       attachments: [],
       answers: isReply ? (answered?.id ?? null) : null,
       forwards: start.kind === "forward" ? start.message : null,
+      quoted: answered && {
+        author: answered.from,
+        dateMs: answered.dateMs,
+        subject: answered.subject,
+        to: answered.to,
+      },
+      quoted: answered
+        ? { author: answered.from, dateMs: answered.dateMs, subject: answered.subject, to: answered.to }
+        : null,
       changedAtMs: Date.now(),
     };
     this.drafts.set(draft.id, draft);
@@ -590,6 +600,15 @@ export class FakeClient implements Client {
     }
     return [...found].slice(0, limit).map(([address, name]) => ({ name, address }));
   }
+}
+
+/** Lines of text as the engine quotes them. */
+function quotedLines(text: string): string {
+  return text
+    .replaceAll(/[<&]/g, "")
+    .split("\n")
+    .map((line) => `<div dir="auto">${line || "<br>"}</div>`)
+    .join("");
 }
 
 const isUnread = ({ flags }: FakeMessage) => !flags.has("$seen");

@@ -1,24 +1,11 @@
 // The line above a quote that says whose words it holds, in the language of the window.
 import { formatDate, t } from "../../i18n/index.svelte";
-import type { Draft, Person } from "../../rpc/contract";
+import type { Draft } from "../../rpc/contract";
 import { writePerson } from "./recipients";
-
-/** Whose words a draft quotes. */
-export interface QuotedSource {
-  author: Person;
-  dateMs: number;
-  subject?: string;
-  to?: Person[];
-}
-
-/** Returns whose words a draft quotes, or null. */
-export function quotedOf(draft: Draft & { quoted?: QuotedSource | null }): QuotedSource | null {
-  return draft.quoted ?? null;
-}
 
 /** Returns the attribution of a draft's quote; empty where it quotes nothing. More than a line for a forwarded one. */
 export function attributionOf(draft: Draft): string {
-  const quoted = quotedOf(draft);
+  const { quoted } = draft;
   if (!quoted) return "";
   const author = quoted.author.name || quoted.author.address;
   const date = formatDate(quoted.dateMs, "full");
@@ -29,7 +16,7 @@ export function attributionOf(draft: Draft): string {
     t("compose-forwarded-date", { date }),
   ];
   if (quoted.subject) lines.push(t("compose-forwarded-subject", { subject: quoted.subject }));
-  if (quoted.to && quoted.to.length > 0) {
+  if (quoted.to.length > 0) {
     lines.push(t("compose-forwarded-to", { people: quoted.to.map(writePerson).join(t("compose-people-between")) }));
   }
   return lines.map(plain).join("\n");

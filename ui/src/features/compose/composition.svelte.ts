@@ -12,7 +12,7 @@ import type {
 } from "../../rpc/contract";
 import { rpcError, type Client } from "../../rpc/client";
 import { Attachments } from "./attachments.svelte";
-import { attributionOf, quotedOf } from "./attribution";
+import { attributionOf } from "./attribution";
 import { dressHtml, dressText, isDressed, swapTextSignature } from "./parts";
 import { Saver } from "./saver";
 import { htmlToText, isBlank, losesFormatting, textToHtml } from "./text-body";
@@ -309,7 +309,7 @@ export class Composition {
     const isNew = draft.revision <= 1 && (draft.mode === "plain" ? !/^-- $/m.test(draft.text) : !isDressed(draft.html));
     const isBare =
       draft.to.length + draft.cc.length + draft.bcc.length + draft.attachments.length === 0 && draft.subject === "";
-    this.#isUntouched = isNew && (quotedOf(draft) !== null || isBare);
+    this.#isUntouched = isNew && (draft.quoted !== null || isBare);
     if (!isNew) return;
     const signature = this.identityRow?.signature ?? "";
     const attribution = attributionOf(draft);

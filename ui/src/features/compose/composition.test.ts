@@ -139,7 +139,7 @@ test("pictures that the text lost do not go along", async () => {
 });
 
 test("a new answer is laid out with signature and attribution, and closing it untouched leaves nothing", async () => {
-  const reply: Partial<Draft> & { quoted: unknown } = {
+  const reply: Partial<Draft> = {
     revision: 1,
     html: '<div data-attribution=""></div><blockquote type="cite"><div>asked</div></blockquote>',
     answers: 4,

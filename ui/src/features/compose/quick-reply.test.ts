@@ -46,18 +46,10 @@ test("a reply closed with something written stays a draft, and its writing is sa
 
 test("a reply closed without a word leaves nothing behind", async () => {
   const started = await startApp();
-  started.client.handlers.new_draft = () => {
-    const draft = {
-      ...fresh,
-      html: '<div data-attribution=""></div><blockquote type="cite"><div>q</div></blockquote>',
-      quoted: { author: { name: "A", address: "a@x.example", isMe: false }, dateMs: 0, subject: "", to: [] },
-    };
-    started.client.drafts.set(draft.id, draft);
-    return draft;
-  };
   const props = { start: { kind: "reply", message: 1 } as const, onclose: () => {} };
   const screen = await render(QuickReply, { props, context: started.context });
   await expect.element(page.getByRole("textbox", { name: "Message" })).toBeInTheDocument();
+  expect(started.client.drafts.size).toBe(1);
   await screen.unmount();
   await vi.waitFor(() => expect(started.client.drafts.size).toBe(0));
 });
@@ -84,19 +76,3 @@ test("Escape closes it, and a failure says why", async () => {
   await render(QuickReply, { props: { start: { kind: "reply", message: 999 }, onclose: () => {} }, context });
   await expect.element(page.getByText(/can’t be opened: .*Not found/)).toBeInTheDocument();
 });
-
-const fresh = {
-  id: 500,
-  revision: 1,
-  identity: 1,
-  to: [{ name: "A", address: "a@x.example", isMe: false }],
-  cc: [],
-  bcc: [],
-  subject: "Re: x",
-  mode: "rich" as const,
-  text: "",
-  attachments: [],
-  answers: 1,
-  forwards: null,
-  changedAtMs: 0,
-};

@@ -28,7 +28,7 @@ export function draftOf(change: Partial<Draft> = {}): Draft {
     quoted: null,
     changedAtMs: 0,
     ...change,
-  } as Draft;
+  };
 }
 
 /** An app on a fake engine that holds one draft. */
