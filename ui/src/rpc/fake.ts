@@ -578,12 +578,6 @@ export class FakeClient implements Client {
       attachments: [],
       answers: isReply ? (answered?.id ?? null) : null,
       forwards: start.kind === "forward" ? start.message : null,
-      quoted: answered && {
-        author: answered.from,
-        dateMs: answered.dateMs,
-        subject: answered.subject,
-        to: answered.to,
-      },
       quoted: answered
         ? { author: answered.from, dateMs: answered.dateMs, subject: answered.subject, to: answered.to }
         : null,
