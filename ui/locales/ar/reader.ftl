@@ -1,6 +1,5 @@
 # القارئ: المحادثة المفتوحة.
 
-reader-region = المحادثة
 reader-actions = إجراءات على المحادثة
 reader-archive = أرشفة
 reader-trash = حذف
@@ -46,7 +45,6 @@ reader-fold = طيّ الرسالة
 reader-unread = غير مقروءة.
 reader-draft = مسودة
 reader-draft-continue = متابعة
-reader-draft-line = مسودة. متابعة الكتابة
 reader-message-from = رسالة من { $name }
 reader-starred = مميّزة بنجمة
 
@@ -70,7 +68,6 @@ reader-bcc = نسخة مخفية
 reader-reply-to = الرد يذهب إلى
 reader-date = التاريخ
 reader-size = الحجم
-reader-you = { $name } (عنوانك)
 reader-copy-address = نسخ العنوان
 reader-copied = تم النسخ
 reader-not-copied = تعذّر النسخ. يمكن تحديد النص ونسخه يدويًا.
@@ -136,7 +133,6 @@ reader-attachment-count = { $count ->
    *[other] { NUMBER($count) } مرفق
 }
 reader-attachment-kind = { $type }، { $size }
-reader-attachment-open-preview = معاينة { $name }
 reader-attachment-menu = المزيد عن { $name }
 reader-attachment-dangerous = قد يعمل كبرنامج على الحاسوب
 reader-attachment-dangerous-hint = فتح هذا الملف قد يشغّله كبرنامج، لذا يكتفي بريد بحفظه. لا ينبغي فتحه إلا إذا كان متوقعًا ومن مرسِل معروف.
@@ -176,7 +172,6 @@ reader-zoom-fit = ملاءمة النافذة
 reader-close = إغلاق
 
 reader-reply-to-people = رد على { $people }
-reader-forward-hint = إعادة توجيه هذه الرسالة
 
 reader-link-title = هل تريد فتح هذا الرابط؟
 reader-link-opens = يفتح الموقع
@@ -219,10 +214,3 @@ reader-selected = { $count ->
 }
 reader-selected-actions = إجراءات على المحدد
 reader-clear-selection = إلغاء التحديد
-
-reader-role-inbox = الوارد
-reader-role-archive = الأرشيف
-reader-role-drafts = المسودات
-reader-role-junk = غير مرغوب فيها
-reader-role-sent = المرسلة
-reader-role-trash = المهملات

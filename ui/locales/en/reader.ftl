@@ -1,6 +1,5 @@
 # The reader: the conversation that is open.
 
-reader-region = Conversation
 reader-actions = Actions on the conversation
 reader-archive = Archive
 reader-trash = Delete
@@ -42,7 +41,6 @@ reader-fold = Fold message
 reader-unread = Unread.
 reader-draft = Draft
 reader-draft-continue = Continue
-reader-draft-line = Draft. Continue writing
 reader-message-from = Message from { $name }
 reader-starred = Starred
 
@@ -62,7 +60,6 @@ reader-bcc = Bcc
 reader-reply-to = Replies go to
 reader-date = Date
 reader-size = Size
-reader-you = { $name } (you)
 reader-copy-address = Copy address
 reader-copied = Copied
 reader-not-copied = Could not copy. Select the text and copy it by hand.
@@ -112,7 +109,6 @@ reader-attachment-count = { $count ->
    *[other] { NUMBER($count) } attachments
 }
 reader-attachment-kind = { $type }, { $size }
-reader-attachment-open-preview = Preview { $name }
 reader-attachment-menu = More about { $name }
 reader-attachment-dangerous = Could run on your computer
 reader-attachment-dangerous-hint = Opening this file could run it as a program. Barid only saves it. Open it only if you expected it and know who sent it.
@@ -144,7 +140,6 @@ reader-zoom-fit = Fit to window
 reader-close = Close
 
 reader-reply-to-people = Reply to { $people }
-reader-forward-hint = Forward this message
 
 reader-link-title = Open this link?
 reader-link-opens = It opens
@@ -183,10 +178,3 @@ reader-selected = { $count ->
 }
 reader-selected-actions = Actions on the selection
 reader-clear-selection = Clear selection
-
-reader-role-inbox = Inbox
-reader-role-archive = Archive
-reader-role-drafts = Drafts
-reader-role-junk = Junk
-reader-role-sent = Sent
-reader-role-trash = Trash

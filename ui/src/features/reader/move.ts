@@ -1,21 +1,11 @@
 // Names mailboxes, and finds them by what a user types.
 
-import { t, type MessageId } from "../../i18n/index.svelte";
-import type { MailboxRow, Role } from "../../rpc/contract";
+import { t } from "../../i18n/index.svelte";
+import type { MailboxRow } from "../../rpc/contract";
 
-const roles: Partial<Record<Role, MessageId>> = {
-  inbox: "reader-role-inbox",
-  archive: "reader-role-archive",
-  drafts: "reader-role-drafts",
-  junk: "reader-role-junk",
-  sent: "reader-role-sent",
-  trash: "reader-role-trash",
-};
-
-/** Returns what a mailbox is called: by what it is for where we have a word for that, else by the last level of its name. */
+/** Returns what a mailbox is called: by what it is for, else by the last level of its name. */
 export function mailboxName(mailbox: Pick<MailboxRow, "path" | "role">): string {
-  const word = mailbox.role === null ? undefined : roles[mailbox.role];
-  return word ? t(word) : (mailbox.path.split("/").at(-1) ?? mailbox.path);
+  return mailbox.role ? t(`mailbox-${mailbox.role}`) : (mailbox.path.split("/").at(-1) ?? mailbox.path);
 }
 
 /** Returns the mailboxes that messages may move into and whose name has every word of `text`; names that begin with it first. */
