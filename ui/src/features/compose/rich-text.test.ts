@@ -137,6 +137,23 @@ test("lists are made, left with Enter twice, and unmade", async () => {
   expect(textNode("two").parentElement?.closest("ul")).toBeNull();
 });
 
+test("a pasted list stays a list, wherever the caret is", () => {
+  const list = "<ul><li>one</li><li>two</li></ul>";
+  const items = () => [...root.querySelectorAll("li")].map((item) => item.textContent);
+  for (const [start, offset] of [
+    ["", 0],
+    ["text", 4],
+    ["text", 0],
+    ["text", 2],
+  ] as const) {
+    editor.setHTML(`<div dir="auto">${start || "<br>"}</div>`);
+    caretTo(start ? textNode(start) : (root.firstElementChild as Element), offset);
+    editor.insertPasted(list);
+    expect(items(), `${start} at ${offset}`).toEqual(["one", "two"]);
+    expect(root.textContent?.replaceAll("\u200b", "").replace("onetwo", "")).toBe(start);
+  }
+});
+
 test("a link is made of a selection, changed and taken away", () => {
   editor.setHTML("<div>see here now</div>");
   const range = document.createRange();

@@ -102,6 +102,25 @@ export class RichText extends Squire {
     return true;
   }
 
+  /**
+   * Inserts what was pasted. A list, quote or table begins on a line of its own: Squire would make its first line part
+   * of the one that the caret is in.
+   */
+  insertPasted(html: string): void {
+    const first = cleanStart(html);
+    if (first !== null && /^(?:UL|OL|BLOCKQUOTE|TABLE)$/.test(first)) {
+      const range = this.getSelection();
+      if (!range.collapsed || !this.#isOnEmptyLine(range)) super.splitBlock(false, range);
+      const block = this.#closest(this.getSelection(), "DIV,P");
+      if (block && hasContent(block)) {
+        const line = this.createDefaultBlock();
+        block.before(line);
+        this.#caretInto(line);
+      }
+    }
+    this.insertHTML(html, true);
+  }
+
   toggle(tag: InlineFormat): void {
     if (this.hasFormat(tag)) this.changeFormat(null, { tag });
     else this.changeFormat({ tag });
@@ -242,6 +261,13 @@ export class RichText extends Squire {
     const found = start?.closest(selector) ?? null;
     return found && found !== this.getRoot() && this.getRoot().contains(found) ? found : null;
   }
+}
+
+/** The name of the first element of HTML, blanks aside; null where it begins with text. */
+function cleanStart(html: string): string | null {
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  const first = [...body.childNodes].find((node) => node instanceof Element || (node.textContent ?? "").trim() !== "");
+  return first instanceof Element ? first.nodeName : null;
 }
 
 function hasContent(node: Element): boolean {
