@@ -77,6 +77,7 @@ list-draft = مسودة
 list-row-actions = إجراءات
 list-loading = جارٍ التحميل
 list-failed = تعذّر عرض هذه القائمة.
+list-getting = جارٍ جلب البريد…
 list-nothing-waiting = لا شيء بالانتظار.
 list-empty = لا شيء هنا.
 list-checked-at = آخر تحقق عند { $time }

@@ -65,6 +65,7 @@ list-draft = Draft
 list-row-actions = Actions
 list-loading = Loading
 list-failed = This list can’t be shown.
+list-getting = Getting your mail…
 list-nothing-waiting = Nothing waiting.
 list-empty = Nothing here.
 list-checked-at = Last checked at { $time }

@@ -48,9 +48,11 @@ export function rank<T extends Findable>(
     const place = recent.indexOf(entry.id);
     return place < 0 ? 0 : 10 - place;
   };
-  return entries
-    .map((entry, index) => ({ entry, index, score: score(entry.title, typed) }))
-    .filter((one) => one.score > 0)
+  const scored = entries.map((entry, index) => ({ entry, index, score: score(entry.title, typed) }));
+  // Letters scattered over a title count only where nothing fits better.
+  const least = scored.some((one) => one.score >= 50) ? 50 : Number.MIN_VALUE;
+  return scored
+    .filter((one) => one.score >= (typed.trim() ? least : 1))
     .sort((a, b) => b.score - a.score || recency(b.entry) - recency(a.entry) || a.index - b.index)
     .slice(0, most)
     .map(({ entry }) => entry);

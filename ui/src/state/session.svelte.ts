@@ -11,6 +11,7 @@ import type {
   Settings,
   Started,
   Status,
+  View,
 } from "../rpc/contract";
 import { rpcError, type Client } from "../rpc/client";
 import { applySettings } from "./appearance";
@@ -29,6 +30,8 @@ export class Session {
   profile = $state<ProfileState>("open");
   overview = $state.raw<Overview>(nothing);
   settings = $state.raw<Settings | null>(null);
+  /** What the mail window showed last, for when it comes back. */
+  lastView: View | null = null;
   /** First synchronizations that are going on, by account. */
   progress = $state.raw<ReadonlyMap<number, Progress>>(new Map());
   readonly accounts = $derived(this.overview.accounts);

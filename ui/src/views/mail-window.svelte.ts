@@ -38,6 +38,7 @@ export class MailWindow {
 
   constructor(app: App) {
     this.#app = app;
+    this.view = app.session.lastView ?? inbox;
     this.list = new ThreadList(app.client);
     this.selection = new Selection(this.list);
     this.query = $derived({
@@ -65,6 +66,7 @@ export class MailWindow {
     this.search = "";
     this.filter = "none";
     this.view = view;
+    this.#app.session.lastView = view;
     this.front = "list";
     this.close();
   }
@@ -135,7 +137,10 @@ export class MailWindow {
   #showRow(row: Row): void {
     clearTimeout(this.#opening);
     this.#next = null;
-    if (row.draft !== null) return;
+    if (row.draft !== null) {
+      this.close();
+      return;
+    }
     if (this.open?.key === row.key && this.open.message === row.message) return;
     this.open = { thread: row.thread, message: row.message, key: row.key };
     this.#markRead(row);

@@ -70,7 +70,16 @@ export function split(typed: string, isDone: boolean): { terms: Term[]; rest: st
 export function queryOf(terms: readonly Term[], rest: string): string {
   const words = rest.trim();
   const last = words.split(/\s+/).at(-1) ?? "";
-  const open =
-    /^[\p{L}\p{M}\p{N}]{2,}$/u.test(last) && !/^(OR|AND|NOT)$/.test(last) && !/"[^"]*$/.test(words) ? "*" : "";
+  const open = isBeginning(last) && !/"[^"]*$/.test(words) ? "*" : "";
   return [...terms.map(({ text }) => text), words ? words + open : ""].filter(Boolean).join(" ");
+}
+
+/** Operators whose value is words, which may be cut short. */
+const worded: ReadonlySet<OperatorName> = new Set(["from", "to", "cc", "subject", "body", "filename"]);
+
+/** Whether a token is a word, or an operator with one, that may still go on. */
+function isBeginning(text: string): boolean {
+  const found = term(text);
+  if (found && !worded.has(found.name)) return false;
+  return /^[\p{L}\p{M}\p{N}]{2,}$/u.test(found ? found.value : text) && !/^(OR|AND|NOT)$/.test(text);
 }
