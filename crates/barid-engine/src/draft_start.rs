@@ -80,9 +80,9 @@ impl Engine {
             DraftStart::Empty { account, to } => {
                 let to = to.iter().map(|one| typed(one)).collect();
                 let content = Content { to, is_plain: choice.is_plain, ..Content::default() };
-                self.from_content(account, content).await?
+                self.with_content(account, content).await?
             }
-            DraftStart::Mailto(url) => self.from_mailto(&url, choice).await?,
+            DraftStart::Mailto(url) => self.with_mailto(&url, choice).await?,
             DraftStart::Reply(id) => self.answer(id, reply_recipients, choice).await?,
             DraftStart::ReplyAll(id) => self.answer(id, reply_all_recipients, choice).await?,
             DraftStart::Forward(id) => self.forward(id, choice).await?,
@@ -113,7 +113,7 @@ impl Engine {
         self.draft(id).await
     }
 
-    async fn from_content(
+    async fn with_content(
         &self,
         account: Option<AccountId>,
         content: Content,
@@ -145,7 +145,7 @@ impl Engine {
         })
     }
 
-    async fn from_mailto(&self, url: &str, choice: StartChoice) -> Result<Beginning, EngineError> {
+    async fn with_mailto(&self, url: &str, choice: StartChoice) -> Result<Beginning, EngineError> {
         let invalid = || EngineError::Invalid("That is no mailto address".to_owned());
         let asked = mailto(url).ok_or_else(invalid)?;
         let (html, text) = match choice.is_plain {
@@ -161,7 +161,7 @@ impl Engine {
             html,
             text,
         };
-        let mut beginning = self.from_content(None, content).await?;
+        let mut beginning = self.with_content(None, content).await?;
         beginning.draft.in_reply_to = asked.in_reply_to;
         beginning.draft.references = asked.references;
         Ok(beginning)

@@ -279,7 +279,7 @@ impl Engine {
     ///
     /// [`EngineError::Store`].
     pub async fn own_addresses(&self) -> Result<Vec<String>, EngineError> {
-        Ok(self.read(|tx| people::own(tx)).await?.into_iter().collect())
+        Ok(self.read(people::own).await?.into_iter().collect())
     }
 
     /// Runs `f` on the keys of a list, up to date with what `f` sees of the store.

@@ -59,11 +59,11 @@ pub fn attachment_word_in_html(html: &str) -> Option<String> {
 
 fn speaks(word: &str) -> bool {
     let word = folded(word);
-    let begins = |start: &&str| {
-        word.strip_prefix(*start)
+    let begins = |start: &str| {
+        word.strip_prefix(start)
             .is_some_and(|rest| WORDS.contains(&rest) && (start.is_empty() || !rest.is_ascii()))
     };
-    GLUED.iter().any(|start| begins(&start))
+    GLUED.iter().any(|start| begins(start))
 }
 
 /// Lower case; Arabic without vowels, its alef and ta marbuta in one form.

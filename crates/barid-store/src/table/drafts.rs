@@ -253,7 +253,7 @@ pub fn remove(tx: &mut WriteTx<'_>, id: DraftId) -> Result<(), StoreError> {
 /// `NotFound` without such a draft.
 pub fn get(tx: &ReadTx<'_>, id: DraftId) -> Result<Draft, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT * FROM drafts WHERE id = ?1")?;
-    let found = query.query_row([id.0], |row| from_row(row)).optional()?;
+    let found = query.query_row([id.0], from_row).optional()?;
     let mut draft = found.ok_or(StoreError::NotFound("draft"))?;
     draft.attachments = draft_attachments::list(tx, id)?;
     Ok(draft)
