@@ -288,5 +288,12 @@ mod tests {
         };
         assert!(overview.accounts.iter().all(|one| one.is_sample && one.checked_at_ms.is_some()));
         assert!(overview.counts.inbox_unread > 0 && overview.counts.starred > 0);
+
+        let start = crate::writing::DraftStart::Empty { account: None, to: Vec::new() };
+        world.ask(Request::NewDraft { start }).await.unwrap();
+        let Response::Overview(after) = world.ask(Request::Overview).await.unwrap() else {
+            panic!("no overview");
+        };
+        assert_eq!(after.counts.drafts, overview.counts.drafts + 1);
     }
 }
