@@ -106,6 +106,7 @@ it("shows remote images when asked, for this message alone", async () => {
   await page.getByRole("button", { name: "Show images" }).click();
   await expect.element(page.getByText(words("Remote images are shown in this message."))).toBeVisible();
   expect(asked(client, "body").at(-1)).toMatchObject({ message: 1, choice: { remoteImages: true } });
+  await expect.element(page.getByRole("button", { name: "Hide images" })).toHaveFocus();
 });
 
 it("says each odd thing in words", async () => {
