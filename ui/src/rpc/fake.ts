@@ -6,45 +6,18 @@ import type {
   Draft,
   Event,
   IdentityRow,
-  Language,
-  ListQuery,
-  MessageHead,
   OpRow,
   OutgoingRow,
-  Person,
   Request,
-  Row,
   Settings,
   Started,
   Targets,
-  Theme,
 } from "./contract";
+import { defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
+import { bodyOf, groupsOf, headOf, messagesOf, overviewOf, rowsOf } from "./fake-lists";
 import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
 
-export const defaultSettings: Settings = {
-  theme: "system",
-  density: "comfortable",
-  language: "system",
-  numerals: "auto",
-  textScale: 100,
-  moreContrast: false,
-  reduceMotion: false,
-  threaded: true,
-  readAfterS: 0,
-  afterAct: "next",
-  openPlainLinks: false,
-  singleKeys: true,
-  keyPreset: "default",
-  writeMode: "rich",
-  quotePlace: "above",
-  undoSendS: 10,
-  attachmentReminder: true,
-  hideTimeZone: true,
-  sidebarWidth: 236,
-  listWidth: 404,
-  keepInTray: false,
-  tipsSeen: [],
-};
+export { defaultSettings } from "./fake-drafts";
 
 export interface FakeOptions {
   settings?: Partial<Settings>;
@@ -62,21 +35,6 @@ type Handlers = { [K in Call]?: (request: RequestOf<K>, bytes?: Uint8Array) => A
 /** Makes a failure, to be thrown by a handler. */
 export function failure(code: Code, values: Record<string, string> = {}): RpcFailure {
   return new RpcFailure({ code, retryable: false, values, detail: `fake ${code}` });
-}
-
-/** Reads `?lang=ar&theme=dark&density=compact&set=empty` from the page's address. */
-export function fakeFromAddress(search: string): FakeClient {
-  const query = new URLSearchParams(search);
-  const language = (query.get("lang") ?? "en") as Language;
-  const settings: Partial<Settings> = { language };
-  if (query.has("theme")) settings.theme = query.get("theme") as Theme;
-  if (query.get("density") === "compact") settings.density = "compact";
-  return new FakeClient({
-    settings,
-    arabic: language === "ar",
-    isEmpty: query.get("set") === "empty",
-    extra: Number(query.get("extra") ?? 1271),
-  });
 }
 
 /** The fake engine. Set `handlers.some_call` to answer otherwise; `calls` has all that was asked. */
@@ -153,14 +111,14 @@ export class FakeClient implements Client {
       case "unlock":
         return this.#started(request.call === "unlock" ? "open" : this.#profile);
       case "overview":
-        return this.overview();
+        return overviewOf(this.mail, this.drafts.size, this.outbox);
       case "settings":
         return this.settings;
       case "put_settings":
         this.settings = request.settings;
         return undefined;
       case "list_shape": {
-        const rows = this.#rows(request.list);
+        const rows = rowsOf(this.mail, request.list);
         return {
           total: rows.length,
           unread: rows.reduce((sum, row) => sum + row.unread, 0),
@@ -173,11 +131,11 @@ export class FakeClient implements Client {
       case "list_window":
         return {
           start: request.start,
-          rows: this.#rows(request.list).slice(request.start, request.start + request.len),
+          rows: rowsOf(this.mail, request.list).slice(request.start, request.start + request.len),
           revision: this.#revision,
         };
       case "list_index": {
-        const index = this.#rows(request.list).findIndex((row) => row.message === request.message);
+        const index = rowsOf(this.mail, request.list).findIndex((row) => row.message === request.message);
         return index < 0 ? null : index;
       }
       case "set_flags":
@@ -193,7 +151,7 @@ export class FakeClient implements Client {
         });
       }
       case "destroy": {
-        const gone = new Set(this.#messages(request.targets));
+        const gone = new Set(messagesOf(this.mail, request.targets));
         this.mail.messages = this.mail.messages.filter((message) => !gone.has(message));
         this.changed();
         return { undo: null, messages: gone.size, conversations: new Set([...gone].map(({ thread }) => thread)).size };
@@ -209,7 +167,7 @@ export class FakeClient implements Client {
       case "conversation":
         return this.#conversation(request.thread);
       case "body":
-        return this.#body(request.message, request.choice.remoteImages, request.choice.dark);
+        return bodyOf(this.#message(request.message), request.choice.remoteImages, request.choice.dark);
       case "source":
         return `From: sender\r\nSubject: ${this.#message(request.message).subject}\r\n\r\n${this.#message(request.message).text}`;
       case "check_link":
@@ -342,7 +300,7 @@ export class FakeClient implements Client {
       case "undo_send":
         return this.#newDraft({ call: "new_draft", start: { kind: "empty", account: null, to: [] } });
       case "suggest":
-        return this.#suggest(request.text, request.limit);
+        return suggestionsOf(this.mail, request.text, request.limit);
       case "clean_html":
         return { html: request.html, direction: "ltr" };
       case "outbox":
@@ -379,23 +337,6 @@ export class FakeClient implements Client {
     }
   }
 
-  overview() {
-    const { accounts, messages } = this.mail;
-    const mailboxes = this.mail.mailboxes.map((mailbox) => {
-      const held = messages.filter((message) => message.mailbox === mailbox.id);
-      return { ...mailbox, total: held.length, unread: held.filter(isUnread).length };
-    });
-    const inboxes = new Set(mailboxes.filter(({ role }) => role === "inbox").map(({ id }) => id));
-    const counts = {
-      inboxUnread: messages.filter((message) => inboxes.has(message.mailbox) && isUnread(message)).length,
-      starred: messages.filter(({ flags }) => flags.has("$flagged")).length,
-      drafts: this.drafts.size,
-      outbox: this.outbox.length,
-      troubled: this.outbox.filter(({ state }) => state.state === "wedged").length,
-    };
-    return { accounts, mailboxes, counts };
-  }
-
   #started(profile: Started["profile"]): Started {
     return {
       version: "0.1.0",
@@ -403,94 +344,14 @@ export class FakeClient implements Client {
       contentOrigin: "",
       systemLocale: "en-GB",
       profile,
-      overview: profile === "open" ? this.overview() : null,
+      overview: profile === "open" ? overviewOf(this.mail, this.drafts.size, this.outbox) : null,
       settings: this.settings,
       recoveredDrafts: 0,
     };
   }
 
-  #rows(list: ListQuery): Row[] {
-    const { view } = list;
-    const inView = (message: FakeMessage) => {
-      const mailbox = this.mail.mailboxes.find(({ id }) => id === message.mailbox);
-      switch (view.kind) {
-        case "mailbox":
-          return message.mailbox === view.mailbox;
-        case "role":
-          return mailbox?.role === view.role && (view.account === null || message.account === view.account);
-        case "starred":
-          return message.flags.has("$flagged");
-        case "search": {
-          const words = view.query
-            .toLowerCase()
-            .replaceAll("*", "")
-            .split(/\s+/)
-            .filter((word) => word && !/^[\p{L}]+:\S*$/u.test(word));
-          const text = `${message.from.name} ${message.subject} ${message.text}`.toLowerCase();
-          return (
-            words.every((word) => text.includes(word)) && (!/is:unread|حالة:/.test(view.query) || isUnread(message))
-          );
-        }
-      }
-    };
-    const byKey = new Map<number, FakeMessage[]>();
-    for (const message of this.mail.messages.filter(inView)) {
-      const key = list.threaded ? message.thread : message.id;
-      byKey.set(key, [...(byKey.get(key) ?? []), message]);
-    }
-    const rows = [...byKey].map(([key, messages]) => this.#row(key, messages));
-    const kept = rows.filter((row) =>
-      list.filter === "unread"
-        ? row.unread > 0
-        : list.filter === "starred"
-          ? row.isStarred
-          : list.filter === "attachments"
-            ? row.hasAttachment
-            : true,
-    );
-    return kept.sort((a, b) => (list.oldestFirst ? a.dateMs - b.dateMs : b.dateMs - a.dateMs));
-  }
-
-  #row(key: number, messages: FakeMessage[]): Row {
-    const newest = messages.reduce((a, b) => (a.dateMs > b.dateMs ? a : b));
-    const all = this.mail.messages.filter(({ thread }) => thread === newest.thread).sort((a, b) => b.dateMs - a.dateMs);
-    const people: Person[] = [];
-    for (const { from } of all) if (!people.some(({ address }) => address === from.address)) people.push(from);
-    return {
-      key,
-      thread: newest.thread,
-      message: newest.id,
-      account: newest.account,
-      mailbox: newest.mailbox,
-      people,
-      count: all.length,
-      unread: messages.filter(isUnread).length,
-      subject: newest.subject,
-      preview: newest.text.replaceAll(/\s+/g, " "),
-      dateMs: newest.dateMs,
-      isStarred: all.some(({ flags }) => flags.has("$flagged")),
-      isAnswered: newest.flags.has("$answered"),
-      isForwarded: false,
-      hasAttachment: all.some(({ attachments }) => attachments.length > 0),
-      hasDraft: all.some(({ hasDraft }) => hasDraft === true),
-      draft: null,
-    };
-  }
-
-  #messages(targets: Targets): FakeMessage[] {
-    if (targets.kind === "messages") return this.mail.messages.filter(({ id }) => targets.messages.includes(id));
-    const keys = targets.kind === "rows" ? new Set(targets.keys) : null;
-    const rows = this.#rows(targets.list).filter((row) => keys === null || keys.has(row.key));
-    const threads = new Set(rows.map(({ thread }) => thread));
-    const ids = new Set(rows.map(({ message }) => message));
-    const boxes = new Set(rows.map(({ mailbox }) => mailbox));
-    return this.mail.messages.filter((message) =>
-      targets.list.threaded ? threads.has(message.thread) && boxes.has(message.mailbox) : ids.has(message.id),
-    );
-  }
-
   #act(targets: Targets, change: (message: FakeMessage) => void): Acted {
-    const messages = this.#messages(targets);
+    const messages = messagesOf(this.mail, targets);
     const before = messages.map((message) => ({ message, mailbox: message.mailbox, flags: new Set(message.flags) }));
     messages.forEach(change);
     const undo = ++this.#last;
@@ -521,32 +382,7 @@ export class FakeClient implements Client {
       .filter((message) => message.thread === thread)
       .sort((a, b) => a.dateMs - b.dateMs);
     const first = messages[0] ?? missing();
-    return { thread, account: first.account, subject: first.subject, messages: messages.map(head) };
-  }
-
-  #body(id: number, showsRemote: boolean, dark: boolean) {
-    const message = this.#message(id);
-    const page = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="${dark ? "dark" : "light"}"><body style="margin:0;font:15px/1.62 system-ui;color:${dark ? "#ecedee" : "#1b1c1e"}"><div dir="auto" id="t"></div><script>t.innerText=${JSON.stringify(message.text).replaceAll("<", "\\u003c")};new ResizeObserver(()=>parent.postMessage({barid:${id},height:document.documentElement.scrollHeight},"*")).observe(t)</script>`;
-    return {
-      id,
-      frame: URL.createObjectURL(new Blob([page], { type: "text/html" })),
-      isHtml: true,
-      hasBoth: true,
-      onWhite: false,
-      direction: "ltr",
-      remoteBlocked: showsRemote ? 0 : id % 3 === 0 ? 3 : 0,
-      trackers: 0,
-      showsRemote,
-      attachments: message.attachments.map((file, index) => ({
-        path: `${index + 2}`,
-        ...file,
-        preview: file.contentType.startsWith("image/") ? "image" : "none",
-        isDangerous: false,
-      })),
-      warnings: [],
-      isComplete: true,
-      fileName: message.subject,
-    };
+    return { thread, account: first.account, subject: first.subject, messages: messages.map(headOf) };
   }
 
   #draft(id: number): Draft {
@@ -555,104 +391,12 @@ export class FakeClient implements Client {
 
   #newDraft({ start }: RequestOf<"new_draft">): Draft {
     const answered = "message" in start ? this.#message(start.message) : null;
-    const isReply = start.kind === "reply" || start.kind === "reply_all";
-    const draft: Draft = {
-      id: ++this.#last,
-      revision: 1,
-      identity: answered?.account ?? 1,
-      to:
-        isReply && answered
-          ? [answered.from]
-          : start.kind === "empty"
-            ? start.to.map((address) => ({ name: "", address, isMe: false }))
-            : [],
-      cc: start.kind === "reply_all" && answered ? answered.to.filter(({ isMe }) => !isMe) : [],
-      bcc: [],
-      subject: answered ? `${isReply ? "Re" : "Fwd"}: ${answered.subject}` : "",
-      mode: this.settings.writeMode,
-      html:
-        answered && this.settings.writeMode === "rich"
-          ? `<div dir="auto"><br></div><div data-attribution=""></div><blockquote type="cite">${quotedLines(answered.text)}</blockquote>`
-          : "",
-      text: answered && this.settings.writeMode === "plain" ? `\n\n${answered.text.replaceAll(/^/gm, "> ")}` : "",
-      attachments: [],
-      answers: isReply ? (answered?.id ?? null) : null,
-      forwards: start.kind === "forward" ? start.message : null,
-      quoted: answered
-        ? { author: answered.from, dateMs: answered.dateMs, subject: answered.subject, to: answered.to }
-        : null,
-      changedAtMs: Date.now(),
-    };
+    const draft = draftOf(++this.#last, start, answered, this.settings.writeMode);
     this.drafts.set(draft.id, draft);
     return draft;
   }
-
-  #suggest(text: string, limit: number) {
-    const found = new Map<string, string>();
-    for (const { from } of this.mail.messages) {
-      if (`${from.name} ${from.address}`.toLowerCase().includes(text.toLowerCase())) found.set(from.address, from.name);
-    }
-    return [...found].slice(0, limit).map(([address, name]) => ({ name, address }));
-  }
 }
-
-/** Lines of text as the engine quotes them. */
-function quotedLines(text: string): string {
-  return text
-    .replaceAll(/[<&]/g, "")
-    .split("\n")
-    .map((line) => `<div dir="auto">${line || "<br>"}</div>`)
-    .join("");
-}
-
-const isUnread = ({ flags }: FakeMessage) => !flags.has("$seen");
 
 function missing(): never {
   throw failure("not_found");
-}
-
-function head(message: FakeMessage): MessageHead {
-  return {
-    id: message.id,
-    from: [message.from],
-    to: message.to,
-    cc: [],
-    bcc: [],
-    replyTo: [],
-    subject: message.subject,
-    dateMs: message.dateMs,
-    preview: message.text.replaceAll(/\s+/g, " "),
-    isUnread: isUnread(message),
-    isStarred: message.flags.has("$flagged"),
-    isAnswered: message.flags.has("$answered"),
-    isForwarded: false,
-    isDraft: false,
-    hasAttachment: message.attachments.length > 0,
-    sizeBytes: 4200,
-    mailbox: message.mailbox,
-    draft: null,
-  };
-}
-
-function groupsOf(rows: Row[]) {
-  const today = new Date().setHours(0, 0, 0, 0);
-  const groups: { name: { kind: string; year?: number; month?: number }; start: number }[] = [];
-  rows.forEach((row, start) => {
-    const days = Math.round((today - new Date(row.dateMs).setHours(0, 0, 0, 0)) / 86_400_000);
-    const date = new Date(row.dateMs);
-    const isThisMonth = date.getMonth() === new Date().getMonth() && date.getFullYear() === new Date().getFullYear();
-    const name =
-      days <= 0
-        ? { kind: "today" }
-        : days === 1
-          ? { kind: "yesterday" }
-          : days < 7
-            ? { kind: "this_week" }
-            : isThisMonth
-              ? { kind: "this_month" }
-              : { kind: "month", year: date.getFullYear(), month: date.getMonth() + 1 };
-    const last = groups.at(-1)?.name;
-    if (JSON.stringify(last) !== JSON.stringify(name)) groups.push({ name, start });
-  });
-  return groups;
 }

@@ -8,6 +8,6 @@ export async function connect(): Promise<Client> {
   if ("__TAURI_INTERNALS__" in window) return (await import("./tauri")).connectTauri();
   const token = new URLSearchParams(location.search).get("token");
   if (token) return (await import("./bridge")).connectBridge(token);
-  if (import.meta.env.DEV) return (await import("./fake")).fakeFromAddress(location.search);
+  if (import.meta.env.DEV) return (await import("./fake-page")).fakeFromAddress(location.search);
   throw new RpcFailure({ code: "unreachable", retryable: false, values: {}, detail: "no engine behind this page" });
 }
