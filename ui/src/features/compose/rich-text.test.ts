@@ -138,7 +138,7 @@ test("lists are made, left with Enter twice, and unmade", async () => {
 });
 
 test("a pasted list stays a list, wherever the caret is", () => {
-  const list = "<ul><li>one</li><li>two</li></ul>";
+  const list = "<div><ul><li>one</li><li>two</li></ul></div>";
   const items = () => [...root.querySelectorAll("li")].map((item) => item.textContent);
   for (const [start, offset] of [
     ["", 0],
@@ -152,6 +152,37 @@ test("a pasted list stays a list, wherever the caret is", () => {
     expect(items(), `${start} at ${offset}`).toEqual(["one", "two"]);
     expect(root.textContent?.replaceAll("\u200b", "").replace("onetwo", "")).toBe(start);
   }
+});
+
+test("a list pasted into a quote stays a list", () => {
+  for (const offset of [0, 3, 6]) {
+    editor.setHTML(QUOTE);
+    caretTo(textNode("second"), offset);
+    editor.insertImage("data:image/gif;base64,R0lGODlhAQABAAAAACw=", { alt: "a" });
+    editor.insertPasted("<ul><li>one</li><li>two</li></ul>");
+    expect(
+      [...root.querySelectorAll("li")].map((item) => item.textContent),
+      String(offset),
+    ).toEqual(["one", "two"]);
+    expect(root.querySelectorAll("blockquote li").length).toBe(2);
+  }
+});
+
+test("a list pasted behind a picture on a line of a quote stays a list", () => {
+  editor.setHTML('<blockquote type="cite"><div>a</div><div><br></div><div>b</div></blockquote>');
+  caretTo(root.querySelectorAll("blockquote > div")[1] as Element, 0);
+  editor.insertImage("data:image/gif;base64,R0lGODlhAQABAAAAACw=", { alt: "a" });
+  editor.insertPasted("<ul><li>one</li><li>two</li></ul>");
+  expect([...root.querySelectorAll("li")].map((item) => item.textContent)).toEqual(["one", "two"]);
+});
+
+test("a list pasted behind a picture stays a list", () => {
+  editor.setHTML('<div dir="auto">text</div><div data-attribution="">A wrote:</div>');
+  caretTo(textNode("text"), 4);
+  editor.insertImage("data:image/gif;base64,R0lGODlhAQABAAAAACw=", { alt: "a" });
+  editor.insertPasted("<ul><li>one</li><li>two</li></ul>");
+  expect([...root.querySelectorAll("li")].map((item) => item.textContent)).toEqual(["one", "two"]);
+  expect(root.firstElementChild?.textContent).toBe("text");
 });
 
 test("a link is made of a selection, changed and taken away", () => {

@@ -263,11 +263,16 @@ export class RichText extends Squire {
   }
 }
 
-/** The name of the first element of HTML, blanks aside; null where it begins with text. */
+/** The name of the first element of HTML, blanks and what only wraps it aside; null where it begins with text. */
 function cleanStart(html: string): string | null {
-  const body = new DOMParser().parseFromString(html, "text/html").body;
-  const first = [...body.childNodes].find((node) => node instanceof Element || (node.textContent ?? "").trim() !== "");
-  return first instanceof Element ? first.nodeName : null;
+  let node: Element = new DOMParser().parseFromString(html, "text/html").body;
+  for (;;) {
+    const children: Node[] = [...node.childNodes];
+    const first = children.find((child) => child instanceof Element || (child.textContent ?? "").trim() !== "");
+    if (!(first instanceof Element)) return null;
+    if (first.nodeName !== "DIV") return first.nodeName;
+    node = first;
+  }
 }
 
 function hasContent(node: Element): boolean {
