@@ -11,6 +11,8 @@ export class Acts {
   readonly #client: Client;
   readonly #toasts: Toasts;
   readonly #commands: Commands;
+  /** What can be taken back, oldest first: what the user did, not what followed by itself. */
+  #done: number[] = [];
 
   constructor(client: Client, toasts: Toasts, commands: Commands) {
     this.#client = client;
@@ -67,6 +69,15 @@ export class Acts {
     return this.setFlags(targets, ["$seen"], []);
   }
 
+  /** Marks as read what was opened; nothing that a user would think of taking back. */
+  async read(targets: Targets): Promise<void> {
+    try {
+      await this.#client.call({ call: "set_flags", targets, add: ["$seen"], remove: [] });
+    } catch {
+      // It is read again the next time.
+    }
+  }
+
   markUnread(targets: Targets): Promise<Acted | null> {
     return this.setFlags(targets, [], ["$seen"]);
   }
@@ -84,7 +95,12 @@ export class Acts {
   }
 
   /** Takes one thing back, or the latest of the last 20. */
-  async undo(id: number | null = null): Promise<void> {
+  async undo(id: number | undefined = this.#done.at(-1)): Promise<void> {
+    if (id === undefined) {
+      this.#toasts.show({ text: t("toast-nothing-to-undo"), ms: 4000 });
+      return;
+    }
+    this.#done = this.#done.filter((other) => other !== id);
     try {
       const acted = await this.#client.call({ call: "undo", undo: id });
       if (acted.messages === 0) this.#toasts.show({ text: t("toast-nothing-to-undo"), ms: 4000 });
@@ -102,6 +118,7 @@ export class Acts {
   async #do(act: () => Promise<Acted>, text?: (acted: Acted) => string): Promise<Acted | null> {
     try {
       const acted = await act();
+      if (acted.undo !== null) this.#done = [...this.#done, acted.undo].slice(-20);
       if (text && acted.messages > 0) {
         const { undo } = acted;
         this.#toasts.show({

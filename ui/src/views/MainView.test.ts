@@ -126,6 +126,38 @@ test("a row is moved by its menu's dialog", async () => {
   );
 });
 
+test("a row is dragged onto a mailbox", async () => {
+  const { screen, client } = await open();
+  await screen.getByText("Photos from Saturday").dropTo(screen.getByRole("treeitem", { name: "Competition" }));
+  await vi.waitFor(() =>
+    expect(client.calls.find((call) => call.call === "move")).toMatchObject({ to: { kind: "mailbox", mailbox: 11 } }),
+  );
+});
+
+test("z goes back through what was done, and leaves alone what was only read", async () => {
+  const { client, app } = await open();
+  await press("j");
+  await press("e");
+  await vi.waitFor(() => expect(selected()).toBe("Site visit moved to Thursday at nine"));
+  await press("s");
+  await vi.waitFor(() =>
+    expect(client.calls.some((call) => call.call === "set_flags" && call.add.includes("$flagged"))).toBe(true),
+  );
+  await vi.waitFor(() =>
+    expect(client.calls.some((call) => call.call === "set_flags" && call.add.includes("$seen"))).toBe(true),
+  );
+  app.toasts.dismiss();
+  const message = client.mail.messages.find(({ subject }) => subject === "Site visit moved to Thursday at nine");
+  await press("z");
+  await vi.waitFor(() => expect(message?.flags.has("$flagged")).toBe(false));
+  app.toasts.dismiss();
+  await press("z");
+  await vi.waitFor(() => expect(subjects()).toContain("Stone samples and the revised budget"));
+  app.toasts.dismiss();
+  await press("z");
+  await vi.waitFor(() => expect(app.toasts.current?.text).toBe("Nothing to undo"));
+});
+
 test("mail that arrives shows up without moving the focus away", async () => {
   const { client } = await open();
   await press("jj");

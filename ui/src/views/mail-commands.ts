@@ -259,7 +259,7 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
       group: "message",
       icon: "undo-2",
       keys: { default: ["z", "Mod+Z"], thunderbird: ["Mod+Z"] },
-      run: () => (app.toasts.current?.action ? app.toasts.act() : void acts.undo()),
+      run: () => (app.toasts.current?.action?.key ? app.toasts.act() : void acts.undo()),
     },
     {
       id: "app.palette",

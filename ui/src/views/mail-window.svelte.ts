@@ -171,7 +171,7 @@ export class MailWindow {
     if (row.unread === 0 || after < 0) return;
     const targets: Targets = { kind: "rows", list: this.query, keys: [row.key] };
     this.#reading = setTimeout(() => {
-      if (this.open?.key === row.key) void this.#app.acts.markRead(targets);
+      if (this.open?.key === row.key) void this.#app.acts.read(targets);
     }, after * 1000);
   }
 
