@@ -1,0 +1,78 @@
+// The real engine behind a loopback port, with a profile of its own, for a browser to drive.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root, target } from "../../.scripts/run.mjs";
+
+const barid = join(target, "debug/barid");
+
+/** A profile and the program that serves it. */
+export class Bridge {
+  /** Starts on the profile of `dir`, or on a new one. */
+  static async start({ dir = mkdtempSync("/tmp/barid-ui-"), environment = {} } = {}) {
+    const bridge = new Bridge(dir, environment);
+    await bridge.begin();
+    return bridge;
+  }
+
+  constructor(dir, environment) {
+    this.dir = dir;
+    this.environment = { BARID_PASSPHRASE: "a passphrase for tests", ...environment };
+    mkdirSync(dir, { recursive: true });
+  }
+
+  /** Runs `barid` on the profile, to its end. */
+  run(...args) {
+    return new Promise((resolve, reject) => {
+      const child = this.#spawn(args, ["ignore", "pipe", "inherit"]);
+      let out = "";
+      child.stdout.on("data", (chunk) => (out += chunk));
+      child.on("error", reject);
+      child.on("close", (status) =>
+        status === 0 ? resolve(out) : reject(new Error(`barid ${args.join(" ")} ended with ${status}: ${out}`)),
+      );
+    });
+  }
+
+  async begin() {
+    const args = ["bridge", "--port", "0", "--ui", join(root, "ui/dist")];
+    this.process = this.#spawn(args, ["ignore", "pipe", "inherit"]);
+    const lines = createInterface({ input: this.process.stdout });
+    this.said = [];
+    const start = await new Promise((resolve, reject) => {
+      this.process.on("error", reject);
+      this.process.on("close", (status) => reject(new Error(`barid bridge ended with ${status}`)));
+      lines.on("line", (line) => {
+        const value = JSON.parse(line);
+        if (value.url) resolve(value);
+        else this.said.push(value);
+      });
+    });
+    this.url = start.url;
+    this.contentOrigin = start.contentOrigin;
+  }
+
+  /** Ends the program at once, as a crash does. */
+  kill() {
+    return this.#stop("SIGKILL");
+  }
+
+  async end() {
+    await this.#stop("SIGTERM");
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  #stop(signal) {
+    const { process } = this;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return undefined;
+    const ended = new Promise((resolve) => process.removeAllListeners("close").on("close", resolve));
+    process.kill(signal);
+    return ended;
+  }
+
+  #spawn(args, stdio) {
+    const env = { ...process.env, ...this.environment };
+    return spawn(barid, ["--profile", this.dir, ...args], { env, stdio });
+  }
+}

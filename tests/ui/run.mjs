@@ -1,0 +1,25 @@
+// Runs the journeys in a browser: the built front end on the real engine, over the bridge.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { main, root, run } from "../../.scripts/run.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const world = join(root, "tests/support/world/world");
+const isOwn = process.env.BARID_TEST_WORLD === undefined;
+const dir = process.env.BARID_TEST_WORLD ?? mkdtempSync("/tmp/barid-");
+
+await main(
+  async () => {
+    if (isOwn) await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
+    const files = process.argv.length > 2 ? process.argv.slice(2) : [`${here}*.test.mjs`];
+    const tests = ["--test", "--test-concurrency=1", "--test-timeout=180000", ...files];
+    await run("node", tests, { env: { BARID_TEST_WORLD: dir } });
+  },
+  () => {
+    if (!isOwn) return;
+    spawnSync(world, ["down", dir, "--purge"], { cwd: root, stdio: "ignore" });
+    rmSync(dir, { recursive: true, force: true });
+  },
+);
