@@ -38,6 +38,7 @@ export class Page {
       reducedMotion: "reduce",
     });
     const page = new Page(context, bridge);
+    context.setDefaultTimeout(15_000);
     page.view = await context.newPage();
     await page.view.goto(bridge.url + hash);
     return page;
