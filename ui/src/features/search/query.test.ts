@@ -29,7 +29,9 @@ test("what only looks like an operator is a word", () => {
 test("the beginning of the last word is enough while it is typed", () => {
   expect(queryOf([], "stone lim")).toBe("stone lim*");
   expect(queryOf([], '"honed lime')).toBe('"honed lime');
-  expect(queryOf(split("from:amira ", false).terms, "")).toBe("from:amira");
+  expect(queryOf(split('from:amira -to:"omar f" is:unread ', false).terms, "")).toBe(
+    'from:amira* -to:"omar f" is:unread',
+  );
   expect(queryOf([], "from:ami")).toBe("from:ami*");
   expect([queryOf([], "is:unr"), queryOf([], "before:2026")]).toEqual(["is:unr", "before:2026"]);
   expect(queryOf([], "a OR")).toBe("a OR");

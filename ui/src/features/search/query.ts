@@ -66,13 +66,15 @@ export function split(typed: string, isDone: boolean): { terms: Term[]; rest: st
   return { terms, rest: terms.length > 0 ? words.join(" ") + space : isDone ? typed.trim() : typed };
 }
 
-/** The whole query. While a word is still typed, its beginning is enough. */
+/** The whole query. Of the word that is typed, and of names in operators, the beginning is enough. */
 export function queryOf(terms: readonly Term[], rest: string): string {
   const words = rest.trim();
   const last = words.split(/\s+/).at(-1) ?? "";
-  const open = isBeginning(last) && !/"[^"]*$/.test(words) ? "*" : "";
-  return [...terms.map(({ text }) => text), words ? words + open : ""].filter(Boolean).join(" ");
+  const whole = /"[^"]*$/.test(words) ? words : opened(words, last);
+  return [...terms.map(({ text }) => opened(text, text)), whole].filter(Boolean).join(" ");
 }
+
+const opened = (text: string, last: string) => (isBeginning(last) ? `${text}*` : text);
 
 /** Operators whose value is words, which may be cut short. */
 const worded: ReadonlySet<OperatorName> = new Set(["from", "to", "cc", "subject", "body", "filename"]);
