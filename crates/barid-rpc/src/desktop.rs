@@ -47,6 +47,9 @@ pub trait Desktop: Send + Sync {
     /// Opens the print dialog on the window that asks.
     async fn print(&self, caller: &Caller) -> Result<(), RpcError>;
 
+    /// Notes that a window shows its first rows, and so can be used.
+    fn painted(&self, _caller: &Caller, _rows: u32) {}
+
     /// Shows a draft in a window of its own, or brings that window to the front.
     async fn open_composer(&self, draft: u32) -> Result<(), RpcError>;
 

@@ -136,6 +136,9 @@ pub enum Request {
 
     /// → `Storage`.
     Storage,
+    /// → `Done`. The first rows of the first list are on the screen: from here on the window
+    /// can be used. Said once a window.
+    Painted { rows: u32 },
     /// → `Done`. Shows a draft in a window of its own.
     OpenComposer { draft: u32 },
     /// → `Done`. Closes the window that asks.

@@ -62,6 +62,7 @@ interface AnswerKinds {
   retry_ops: "done";
   discard_op: "done";
   storage: "storage";
+  painted: "done";
   open_composer: "done";
   close_window: "done";
   quit: "done";

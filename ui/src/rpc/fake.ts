@@ -330,6 +330,7 @@ export class FakeClient implements Client {
       case "open_link":
       case "print":
       case "retry_ops":
+      case "painted":
       case "open_composer":
       case "close_window":
       case "quit":

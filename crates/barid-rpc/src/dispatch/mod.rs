@@ -26,6 +26,7 @@ pub(crate) async fn answer(
         | Request::Settings
         | Request::PutSettings { .. }
         | Request::Storage
+        | Request::Painted { .. }
         | Request::OpenComposer { .. }
         | Request::CloseWindow
         | Request::Quit

@@ -35,6 +35,10 @@ pub(super) async fn answer(
             Ok(Response::Done)
         }
         Request::Storage => storage(host.engine()?).await,
+        Request::Painted { rows } => {
+            host.desktop.painted(caller, rows);
+            Ok(Response::Done)
+        }
         Request::OpenComposer { draft } => {
             host.desktop.open_composer(draft).await?;
             Ok(Response::Done)
