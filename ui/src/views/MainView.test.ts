@@ -233,6 +233,20 @@ describe("states", () => {
     await expectAccessible();
   });
 
+  test("keys are commands while the first mail is still on its way", async () => {
+    const started = await startApp();
+    const later = started.client.mail.messages;
+    started.client.mail.messages = [];
+    const screen = await render(MainView, { context: started.context });
+    await expect.element(screen.getByText("Nothing waiting.")).toBeVisible();
+    expect(document.activeElement?.tagName).not.toBe("INPUT");
+    started.client.mail.messages = later;
+    started.client.changed();
+    await expect.element(screen.getByRole("listbox")).toHaveFocus();
+    await press("j");
+    await vi.waitFor(() => expect(selected()).toBe("Stone samples and the revised budget"));
+  });
+
   test("an empty inbox is calm", async () => {
     const started = await startApp();
     started.client.mail.messages = [];
