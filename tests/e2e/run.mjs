@@ -8,21 +8,21 @@ import { main, root, run } from "../../.scripts/run.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const world = join(root, "tests/support/world/world");
-const dir = process.env.BARID_TEST_WORLD ?? mkdtempSync("/tmp/barid-");
-const isOwn = process.env.BARID_TEST_WORLD === undefined;
+// A world of its own: the Rust tests take users of theirs as they come.
+const dir = mkdtempSync("/tmp/barid-");
 const home = mkdtempSync("/tmp/barid-home-");
 
 await main(
   async () => {
     mkdirSync(join(root, "tests/output/window"), { recursive: true });
-    if (isOwn) await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
+    await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
     const display = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24"];
     const tests = ["node", "--test", "--test-concurrency=1", "--test-timeout=180000", `${here}*.test.mjs`];
     const env = { HOME: home, BARID_TEST_WORLD: dir, NO_AT_BRIDGE: "1" };
     await run("dbus-run-session", ["--", ...display, ...tests], { env });
   },
   async () => {
-    if (isOwn) spawnSync(world, ["down", dir, "--purge"], { cwd: root, stdio: "ignore" });
-    for (const folder of isOwn ? [dir, home] : [home]) rmSync(folder, { recursive: true, force: true });
+    spawnSync(world, ["down", dir, "--purge"], { cwd: root, stdio: "ignore" });
+    for (const folder of [dir, home]) rmSync(folder, { recursive: true, force: true });
   },
 );

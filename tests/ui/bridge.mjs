@@ -18,6 +18,8 @@ export class Bridge {
 
   constructor(dir, environment) {
     this.dir = dir;
+    /** Every origin that it ever had: it begins anew elsewhere. */
+    this.origins = new Set();
     this.environment = { BARID_PASSPHRASE: "a passphrase for tests", ...environment };
     mkdirSync(dir, { recursive: true });
   }
@@ -51,6 +53,7 @@ export class Bridge {
     });
     this.url = start.url;
     this.contentOrigin = start.contentOrigin;
+    this.origins.add(new URL(start.url).origin).add(start.contentOrigin);
   }
 
   /** Ends the program at once, as a crash does. */

@@ -47,8 +47,7 @@ export class Page {
   constructor(context, bridge) {
     this.context = context;
     this.faults = [];
-    const own = [new URL(bridge.url).origin, bridge.contentOrigin];
-    const isOwn = (url) => ["data:", "blob:", "about:"].includes(url.protocol) || own.includes(url.origin);
+    const isOwn = (url) => ["data:", "blob:", "about:"].includes(url.protocol) || bridge.origins.has(url.origin);
     context.on("request", (request) => {
       const url = new URL(request.url());
       if (!isOwn(url)) this.faults.push(`left for the network: ${request.url()}`);

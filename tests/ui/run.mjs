@@ -7,18 +7,17 @@ import { main, root, run } from "../../.scripts/run.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const world = join(root, "tests/support/world/world");
-const isOwn = process.env.BARID_TEST_WORLD === undefined;
-const dir = process.env.BARID_TEST_WORLD ?? mkdtempSync("/tmp/barid-");
+// A world of its own: the Rust tests take users of theirs as they come.
+const dir = mkdtempSync("/tmp/barid-");
 
 await main(
   async () => {
-    if (isOwn) await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
+    await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
     const files = process.argv.length > 2 ? process.argv.slice(2) : [`${here}*.test.mjs`];
     const tests = ["--test", "--test-concurrency=1", "--test-timeout=180000", ...files];
     await run("node", tests, { env: { BARID_TEST_WORLD: dir } });
   },
   () => {
-    if (!isOwn) return;
     spawnSync(world, ["down", dir, "--purge"], { cwd: root, stdio: "ignore" });
     rmSync(dir, { recursive: true, force: true });
   },

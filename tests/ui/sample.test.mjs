@@ -19,6 +19,13 @@ after(async () => {
 
 const rows = () => view.getByRole("listbox").getByRole("option");
 const row = (text) => rows().filter({ hasText: text }).first();
+
+/** A row near the top, which may have been scrolled out of sight and so out of the page. */
+async function rowFromTop(text) {
+  await view.getByRole("listbox").focus();
+  await view.keyboard.press("Home");
+  return row(text);
+}
 const body = () => view.frameLocator("iframe").last().frameLocator("iframe");
 
 describe("exploring with sample mail", () => {
@@ -61,7 +68,7 @@ describe("exploring with sample mail", () => {
   });
 
   test("a star shows in Starred", async () => {
-    await row("Lease for the studio kitchen").click();
+    await (await rowFromTop("Lease for the studio kitchen")).click();
     await view.keyboard.press("s");
     await view.keyboard.press("g");
     await view.keyboard.press("s");
@@ -86,7 +93,7 @@ describe("exploring with sample mail", () => {
   });
 
   test("keys walk the list, and the sheet tells them all", async () => {
-    await row("Stone samples").click();
+    await (await rowFromTop("Stone samples")).click();
     await view.keyboard.press("j");
     await view.getByRole("heading", { name: /Site visit moved/ }).waitFor();
     await view.keyboard.press("k");

@@ -219,6 +219,7 @@ const BASE: &str = "\
     .barid-text p{white-space:pre-wrap;unicode-bidi:isolate}\
     a{color:var(--link)}\
     img{max-width:100%;height:auto}\
+    img:not([src]){overflow:hidden;background:rgb(127 127 127/.14);text-indent:-100vw;white-space:nowrap}\
     table{overflow-wrap:normal}\
     pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
     hr{border:0;border-block-start:1px solid var(--line)}\

@@ -31,6 +31,8 @@ export class MailWindow {
   readonly isMixed: boolean;
 
   readonly #app: App;
+  /** Whether the list was just chosen, and nothing in it was opened or put away yet. */
+  #isFresh = true;
   #opening: ReturnType<typeof setTimeout> | undefined;
   /** The row that is about to be shown. */
   #next: Row | null = null;
@@ -58,7 +60,19 @@ export class MailWindow {
   /** Shows the list of the query, from its beginning. */
   async load(query: ListQuery): Promise<void> {
     this.selection.reset();
+    this.#isFresh = true;
     await this.list.open(query);
+    this.#greet();
+  }
+
+  /** Opens the newest conversation where nothing is open yet: only if it has been read, since opening reads. */
+  #greet(): void {
+    const first = this.list.at(0);
+    if (!this.#isFresh || !first || this.search || this.open || this.selection.active >= 0) return;
+    this.#isFresh = false;
+    if (first.unread > 0 || first.draft !== null) return;
+    this.selection.activate(0);
+    this.#showRow(first);
   }
 
   /** Goes to another list. */
@@ -79,7 +93,7 @@ export class MailWindow {
     switch (event.kind) {
       case "changed":
       case "missed":
-        void this.list.refresh();
+        void this.list.refresh().then(() => this.#greet());
         break;
       case "status":
       case "progress":

@@ -12,6 +12,7 @@ use crate::{
 };
 use barid_engine::{
     Destination, Engine, Entry, Filter, GroupName, ListQuery, ListView, ListWindow, Targets,
+    base_subject,
 };
 use barid_model::{
     AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Role, ThreadId,
@@ -101,7 +102,11 @@ fn row(entry: Entry, threaded: bool, is_mine: impl Fn(&str) -> bool) -> Row {
         people: entry.people.into_iter().map(person).collect(),
         count: entry.count,
         unread: entry.unread,
-        subject: entry.subject,
+        // A conversation is called what its first message was.
+        subject: match threaded {
+            true => base_subject(&entry.subject).to_owned(),
+            false => entry.subject,
+        },
         preview: entry.preview,
         date_ms: entry.key.at_ms,
         is_starred: entry.is_starred,
