@@ -24,10 +24,13 @@ export class Bridge {
     mkdirSync(dir, { recursive: true });
   }
 
-  /** Runs `barid` on the profile, to its end. */
-  run(...args) {
+  /** Runs `barid` on the profile, to its end. `{ input }` in front is what it reads. */
+  run(...words) {
+    const { input = "" } = typeof words[0] === "object" ? words[0] : {};
+    const args = words.filter((word) => typeof word === "string");
     return new Promise((resolve, reject) => {
-      const child = this.#spawn(args, ["ignore", "pipe", "inherit"]);
+      const child = this.#spawn(args, ["pipe", "pipe", "inherit"]);
+      child.stdin.end(input);
       let out = "";
       child.stdout.on("data", (chunk) => (out += chunk));
       child.on("error", reject);
