@@ -23,6 +23,10 @@ const MAX_HEAD: usize = 200;
 /// What stands before a folded quote. No word, since it has no language.
 const FOLD: &str = "<details class=\"barid-fold\"><summary>\u{2022}\u{2022}\u{2022}</summary>";
 
+/// Stands for a picture from elsewhere that is left out.
+pub(crate) const CLEAR_PIXEL: &str =
+    "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 /// Whether pictures from elsewhere are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remote {
@@ -104,6 +108,10 @@ impl Framing {
                 self.open_link = Some(self.links.len());
                 self.links.push(Link { href, text: String::new() });
                 Some(format!("{LINK}{}", self.links.len() - 1))
+            }
+            // A clear pixel keeps the place of a picture without a browser's sign for a broken one.
+            ("img", "src") if remote == Remote::Blocked && markup::remote(value).is_some() => {
+                Some(CLEAR_PIXEL.to_owned())
             }
             ("img", "src") if remote == Remote::Numbered => {
                 let address = markup::remote(value)?;

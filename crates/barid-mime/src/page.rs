@@ -218,8 +218,9 @@ const BASE: &str = "\
     p{margin-block:0 1em}p:last-child{margin-block-end:0}\
     .barid-text p{white-space:pre-wrap;unicode-bidi:isolate}\
     a{color:var(--link)}\
-    img{max-width:100%;height:auto}\
-    img:not([src]){overflow:hidden;background:rgb(127 127 127/.14);text-indent:-100vw;white-space:nowrap}\
+    img{max-width:100%}\
+    img:not([src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]){height:auto}\
+    img[src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]{background:rgb(127 127 127/.14)}\
     table{overflow-wrap:normal}\
     pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
     hr{border:0;border-block-start:1px solid var(--line)}\
