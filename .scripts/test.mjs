@@ -42,7 +42,7 @@ async function work() {
 /** Keeps a line in which a test runner says how it ended. */
 function eachLine(line) {
   const plain = line.replaceAll(/\x1b\[[0-9;]*m/g, "");
-  if (/^\s*Summary \[|^test result: (?!ok\. 0 passed)|^\s*Tests\s+\d/.test(plain)) closing.push(plain);
+  if (/^\s*Summary \[|^test result: (?!ok\. 0 passed)|^\s*Tests\s+\d|^# (tests|pass|fail) \d/.test(plain)) closing.push(plain);
 }
 
 /** Lets the next runner have its turn after a failure. */

@@ -20,8 +20,7 @@ for (const look of looks) {
   describe(`screens, ${name}`, () => {
     let bridge, page, view;
     before(async () => {
-      const LANG = look.language === "ar" ? "ar_EG.UTF-8" : "en_GB.UTF-8";
-      bridge = await Bridge.start({ environment: { LANG, LC_ALL: LANG, LANGUAGE: look.language } });
+      bridge = await Bridge.start();
       page = await Page.open(browser, bridge, look);
       view = page.view;
     });
@@ -40,6 +39,9 @@ for (const look of looks) {
     const heading = (level) => view.getByRole("heading", { level }).first().waitFor();
 
     test("the first screen and adding an account", async () => {
+      await heading(1);
+      if (look.language === "ar") await view.getByRole("button", { name: "العربية" }).click();
+      await view.locator(`html[lang=${look.language}]`).waitFor();
       await shown("welcome", () => heading(1));
       assert.equal(await view.evaluate(() => document.documentElement.dir), look.language === "ar" ? "rtl" : "ltr");
       await shown("adding", async () => {
@@ -102,6 +104,7 @@ for (const look of looks) {
     test("writing, in a window and in place", async () => {
       await shown("quick-reply", async () => {
         await view.getByRole("option").first().click();
+        await view.frameLocator("iframe").last().frameLocator("iframe").locator("p").first().waitFor();
         await view.keyboard.press("r");
         await view.locator("[contenteditable=true]").waitFor();
       });
