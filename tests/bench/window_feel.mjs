@@ -53,7 +53,7 @@ function nexts(count) {
     const list = document.querySelector("[role=listbox]");
     list.focus();
     const active = () => list.getAttribute("aria-activedescendant");
-    const subject = () => document.querySelector("h2")?.textContent;
+    const subject = () => document.querySelector("main h2")?.textContent;
     const times = [];
     for (let n = 0; n < count; n++) {
       const [before, told] = [active(), subject()];

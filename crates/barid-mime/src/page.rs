@@ -220,7 +220,7 @@ const BASE: &str = "\
     a{color:var(--link)}\
     img{max-width:100%}\
     img:not([src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]){height:auto}\
-    img[src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]{background:rgb(127 127 127/.14)}\
+    img[src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]{background:rgb(127 127 127/.14);max-height:12em!important}\
     table{overflow-wrap:normal}\
     pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
     hr{border:0;border-block-start:1px solid var(--line)}\

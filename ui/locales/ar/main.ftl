@@ -273,3 +273,6 @@ toast-open-outbox = فتح الصادر
 toast-sent = أُرسلت الرسالة
 toast-sending = الرسالة في طريقها
 toast-sent-later = تُرسل { $day } عند { $time }
+
+list-local-drafts = مسودات على هذا الحاسوب وحده
+list-local-draft = على هذا الحاسوب وحده حتى الآن

@@ -225,3 +225,6 @@ toast-open-outbox = Open the outbox
 toast-sent = Message sent
 toast-sending = Message on its way
 toast-sent-later = Goes out on { $day } at { $time }
+
+list-local-drafts = Drafts on this computer only
+list-local-draft = On this computer only, so far
