@@ -1,7 +1,7 @@
 // Runs the journeys in the real window: on a virtual display with a session bus of its own,
 // where the machine's display and keychain are not touched.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main, root, run } from "../../.scripts/run.mjs";
@@ -17,7 +17,8 @@ await main(
     mkdirSync(join(root, "tests/output/window"), { recursive: true });
     await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
     const display = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24"];
-    const tests = ["node", "--test", "--test-concurrency=1", "--test-timeout=180000", `${here}*.test.mjs`];
+    const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
+    const tests = ["node", "--test", "--test-concurrency=1", "--test-timeout=180000", ...files];
     const env = { HOME: home, BARID_TEST_WORLD: dir, NO_AT_BRIDGE: "1" };
     await run("dbus-run-session", ["--", ...display, ...tests], { env });
   },

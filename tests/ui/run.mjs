@@ -1,6 +1,6 @@
 // Runs the journeys in a browser: the built front end on the real engine, over the bridge.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main, root, run } from "../../.scripts/run.mjs";
@@ -13,7 +13,7 @@ const dir = mkdtempSync("/tmp/barid-");
 await main(
   async () => {
     await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
-    const files = process.argv.length > 2 ? process.argv.slice(2) : [`${here}*.test.mjs`];
+    const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
     const tests = ["--test", "--test-concurrency=1", "--test-timeout=180000", ...files];
     await run("node", tests, { env: { BARID_TEST_WORLD: dir } });
   },
