@@ -104,7 +104,9 @@ for (const look of looks) {
     test("writing, in a window and in place", async () => {
       await shown("quick-reply", async () => {
         await view.getByRole("option").first().click();
-        await view.frameLocator("iframe").last().frameLocator("iframe").locator("p").first().waitFor();
+        await view.getByRole("heading", { name: /Stone samples/ }).waitFor();
+        const body = view.frameLocator("iframe").last().frameLocator("iframe");
+        await body.getByText("The quarry confirmed").waitFor();
         await view.keyboard.press("r");
         await view.locator("[contenteditable=true]").waitFor();
       });
