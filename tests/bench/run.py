@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures Barid beside mbsync, mu and notmuch on one Dovecot account. README.md says how to read it.
+"""Measures Barid beside mbsync, mu and notmuch on one Dovecot account, and its window beside
+Thunderbird. README.md says how to read it.
 
     npm run bench                              # 10,000 and 100,000 messages, medians of 3
     npm run bench -- --quick                   # 10,000 messages, one run
@@ -7,7 +8,7 @@
 """
 import sys
 sys.dont_write_bytecode = True
-import argparse, datetime, json, os, platform, shutil, tempfile
+import argparse, datetime, json, os, platform, shutil, subprocess, tempfile
 
 import clients, meter, rows, server, table
 
@@ -22,6 +23,7 @@ def main():
     p.add_argument("--runs", type=int, default=3, help="runs a row (%(default)s)")
     p.add_argument("--json", metavar="FILE", help="write every figure there")
     p.add_argument("--programs", metavar="DIR", help="measure barid and barid-bench from there, not a new build")
+    p.add_argument("--no-window", action="store_true", help="leave the window out (npm run bench:window is that part alone)")
     options = p.parse_args()
     sizes = [INDEXED] if options.quick else [int(size) for size in options.sizes.split(",")]
     runs = 1 if options.quick else options.runs
@@ -47,8 +49,15 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     missed = [row["what"] for one in report["sizes"].values() for row in one["rows"] if row["met"] is False]
     print(f"\nload: {report_load(report)}")
-    print("every goal is met" if not missed else "missed: " + "; ".join(missed))
-    sys.exit(1 if missed else 0)
+    print("every goal is met" if not missed else "missed: " + "; ".join(missed), flush=True)
+    windows = 0 if options.no_window else window(options.quick)
+    sys.exit(1 if missed or windows else 0)
+
+
+def window(quick):
+    """The window beside Thunderbird, with the programs that `npm start` builds. Returns the exit status."""
+    quickly = ["--sizes", "1000,10000", "--runs", "1"] if quick else []
+    return subprocess.run([sys.executable, os.path.join(server.HERE, "window.py"), *quickly]).returncode
 
 
 def measure(bench, size):
