@@ -83,12 +83,12 @@ list-empty = لا شيء هنا.
 list-checked-at = آخر تحقق عند { $time }
 list-unread-accounts =
     { $accounts ->
-        [zero] { NUMBER($unread) } رسالة غير مقروءة
-        [one] { NUMBER($unread) } رسالة غير مقروءة في حساب واحد
-        [two] { NUMBER($unread) } رسالة غير مقروءة في حسابين
-        [few] { NUMBER($unread) } رسالة غير مقروءة في { $accounts } حسابات
-        [many] { NUMBER($unread) } رسالة غير مقروءة في { $accounts } حسابًا
-       *[other] { NUMBER($unread) } رسالة غير مقروءة في { $accounts } حساب
+        [zero] غير المقروءة: { NUMBER($unread) }
+        [one] غير المقروءة: { NUMBER($unread) } في حساب واحد
+        [two] غير المقروءة: { NUMBER($unread) } في حسابين
+        [few] غير المقروءة: { NUMBER($unread) } في { $accounts } حسابات
+        [many] غير المقروءة: { NUMBER($unread) } في { $accounts } حسابًا
+       *[other] غير المقروءة: { NUMBER($unread) } في { $accounts } حساب
     }
 list-unread-count = غير المقروءة: { NUMBER($unread) }
 list-total =
