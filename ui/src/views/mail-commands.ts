@@ -76,7 +76,7 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
       enabled: some,
       run: () => {
         const on = !isStarred();
-        void mail.change((them) => acts.star(them, on));
+        void mail.change((them) => acts.star(them, on), mail.targets, false);
       },
     },
     {

@@ -7,7 +7,7 @@ import type { Acted, Event, Filter, ListQuery, MailboxRow, Role, Row, Targets, V
 import type { App } from "../state/app.svelte";
 import { openComposer } from "../state/open-composer";
 
-/** Quick steps through the list show only the conversation they end at. */
+/** Steps that follow each other more quickly show only the conversation they end at. */
 const restMs = 90;
 
 const inbox: View = { kind: "role", role: "inbox", account: null };
@@ -36,6 +36,7 @@ export class MailWindow {
   #opening: ReturnType<typeof setTimeout> | undefined;
   /** The row that is about to be shown. */
   #next: Row | null = null;
+  #steppedAt = -Infinity;
   #reading: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: App) {
@@ -141,11 +142,16 @@ export class MailWindow {
     return t("list-total", { total: shape.total });
   }
 
-  /** Focus went to a row: it is shown once it rests there, and read after the time that was chosen. */
+  /** Focus went to a row: it is shown, after quick steps once it rests there, and read after the time that was chosen. */
   focus(row: Row): void {
     clearTimeout(this.#opening);
-    this.#next = row;
-    this.#opening = setTimeout(() => this.#showRow(row), restMs);
+    const now = performance.now();
+    const isQuick = now - this.#steppedAt < restMs;
+    this.#steppedAt = now;
+    if (isQuick) {
+      this.#next = row;
+      this.#opening = setTimeout(() => this.#showRow(row), restMs);
+    } else this.#showRow(row);
   }
 
   #showRow(row: Row): void {
@@ -155,8 +161,9 @@ export class MailWindow {
       this.close();
       return;
     }
-    if (this.open?.key === row.key && this.open.message === row.message) return;
-    this.open = { thread: row.thread, message: row.message, key: row.key };
+    if (this.open?.key !== row.key || this.open.message !== row.message) {
+      this.open = { thread: row.thread, message: row.message, key: row.key };
+    }
     this.#markRead(row);
   }
 
@@ -184,9 +191,13 @@ export class MailWindow {
     const after = this.#app.session.settings?.readAfterS ?? 0;
     if (row.unread === 0 || after < 0) return;
     const targets: Targets = { kind: "rows", list: this.query, keys: [row.key] };
-    this.#reading = setTimeout(() => {
-      if (this.open?.key === row.key) void this.#app.acts.read(targets);
-    }, after * 1000);
+    const isStill = () => this.open?.key === row.key && this.#next === null;
+    this.#reading = setTimeout(
+      () => {
+        if (isStill()) void this.#app.acts.read(targets);
+      },
+      Math.max(restMs, after * 1000),
+    );
   }
 
   /** What commands are about: the selected rows, else the one that is open or has the focus. */
@@ -229,10 +240,14 @@ export class MailWindow {
     else this.close();
   }
 
-  /** Does something that leaves rows where they are. */
-  async change(act: (targets: Targets) => Promise<Acted | null>, targets = this.targets): Promise<void> {
+  /** Does something that leaves rows where they are. What says whether they are read ends what would read them. */
+  async change(
+    act: (targets: Targets) => Promise<Acted | null>,
+    targets = this.targets,
+    isOfReading = true,
+  ): Promise<void> {
     if (!targets) return;
-    clearTimeout(this.#reading);
+    if (isOfReading) clearTimeout(this.#reading);
     await act(targets);
     await this.list.refresh();
   }

@@ -57,7 +57,7 @@ async function show(density: "comfortable" | "compact" = "comfortable") {
   const box = screen.getByRole("listbox");
   await expect.element(box).toBeVisible();
   await vi.waitFor(() => expect(screen.container.querySelectorAll("[role='option']").length).toBeGreaterThan(9));
-  return { screen, selection, onopen, box: box.element() as HTMLElement, props };
+  return { screen, client, selection, onopen, box: box.element() as HTMLElement, props };
 }
 
 const shown = () =>
@@ -156,4 +156,32 @@ test("in Arabic the list is read from the right, and passes axe", async () => {
   const time = option.querySelector("time")!.getBoundingClientRect();
   expect(time.left - option.getBoundingClientRect().left).toBeLessThan(40);
   await expectAccessible();
+});
+
+test("after a leap, rows stay in sight until the new ones are here", async () => {
+  const { box, client } = await show();
+  const answer = client.handlers.list_window;
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  client.handlers.list_window = async (request) => {
+    await arrived;
+    return answer!(request);
+  };
+  const inSight = () => {
+    const { top, bottom } = box.getBoundingClientRect();
+    return [...box.querySelectorAll<HTMLElement>("[role='option']")].filter((option) => {
+      const place = option.getBoundingClientRect();
+      return place.bottom > top && place.top < bottom;
+    });
+  };
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const before = inSight().length;
+  box.scrollTop = 700_000;
+  box.dispatchEvent(new Event("scroll"));
+  await frame();
+  expect(inSight().length).toBe(before);
+  expect(shown()[0]).toBeLessThan(50);
+  arrive();
+  await vi.waitFor(() => expect(shown()[0]).toBeGreaterThan(1000));
+  expect(inSight().length).toBeGreaterThanOrEqual(before - 1);
 });

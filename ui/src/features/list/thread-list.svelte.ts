@@ -143,6 +143,12 @@ export class ThreadList {
     return this.#pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
+  /** Whether all rows of a range are here. */
+  has(start: number, end: number): boolean {
+    void this.version;
+    return pagesOf([start, end], this.total).every((page) => this.#pages.has(page));
+  }
+
   /** The row of a key, among those that are here. */
   find(key: number): { index: number; row: Row } | undefined {
     void this.version;
