@@ -97,7 +97,7 @@ fn leave(app: &AppHandle) {
     }
     tauri::async_runtime::spawn(async move {
         shell.host.settle(SETTLE).await;
-        shell.host.rest();
+        shell.host.rest().await;
         app.exit(0);
     });
 }

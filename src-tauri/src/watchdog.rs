@@ -1,5 +1,6 @@
-//! On some computers WebKitGTK shows nothing with its fast way of drawing. If no window is
-//! running after a while, the program starts once more with the slow way, and remembers.
+//! How WebKitGTK draws. On some computers it shows nothing with its fast way: if no window is
+//! running after a while, the program starts once more with the slow way, and remembers. Where
+//! there is no graphics card, it would imitate one, which takes 80 MB and draws later than not to.
 
 use std::{io, path::Path};
 use tauri::AppHandle;
@@ -26,11 +27,23 @@ mod linux {
         dir.join("draw-slowly")
     }
 
+    /// Drawing as a graphics card would.
+    const LAYERS: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+    /// Where the system has its graphics cards.
+    const CARDS: &str = "/dev/dri";
+
     pub(crate) fn heed(dir: &Path) -> io::Result<()> {
-        match env::var_os(SLOW_WAY).is_none() && marker(dir).exists() {
-            true => Err(start_slowly()),
-            false => Ok(()),
+        let is_slow = env::var_os(SLOW_WAY).is_none() && marker(dir).exists();
+        let is_bare = env::var_os(LAYERS).is_none() && !has_card();
+        match [(is_slow, SLOW_WAY), (is_bare, LAYERS)] {
+            [(false, _), (false, _)] => Ok(()),
+            ways => Err(start_with(ways.iter().filter(|(is, _)| *is).map(|(_, name)| *name))),
         }
+    }
+
+    fn has_card() -> bool {
+        let names = fs::read_dir(CARDS).into_iter().flatten().flatten();
+        names.into_iter().any(|card| card.file_name().to_string_lossy().starts_with("renderD"))
     }
 
     pub(crate) fn watch(app: &AppHandle) {
@@ -55,22 +68,24 @@ mod linux {
             }
             tauri_plugin_single_instance::destroy(&app);
             shell.clear();
-            let error = start_slowly();
+            let error = start_with([SLOW_WAY]);
             tracing::warn!(%error, "starting again failed");
         });
     }
 
-    /// Becomes the same program anew; returns only where that fails.
-    fn start_slowly() -> io::Error {
+    /// Becomes the same program anew, without some ways of drawing; returns only where that fails.
+    fn start_with(without: impl IntoIterator<Item = &'static str>) -> io::Error {
         let program = match env::current_exe() {
             Ok(program) => program,
             Err(error) => return error,
         };
-        Command::new(program).args(env::args_os().skip(1)).env(SLOW_WAY, "1").exec()
+        let without = without.into_iter().map(|name| (name, "1"));
+        Command::new(program).args(env::args_os().skip(1)).envs(without).exec()
     }
 }
 
-/// Starts anew in the slow way where an earlier start had to.
+/// Starts anew in another way of drawing where an earlier start had to, or where there is no
+/// graphics card.
 pub(crate) fn heed(dir: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     linux::heed(dir)?;

@@ -93,6 +93,13 @@ describe("the window with sample mail", () => {
     await window.type("From window to window");
     await window.click("the text", () => document.querySelector("[contenteditable=true]"));
     await window.type("It works.");
+    await window.press("\uE009", "b"); // Ctrl+B
+    await window.press("\uE007"); // Enter
+    await window.type("Loud");
+    await window.press("\uE007");
+    await window.type("and louder");
+    const bold = await window.run(() => [...document.querySelectorAll("[contenteditable] b")].map((one) => one.textContent));
+    assert.deepEqual(bold.filter((text) => text.trim() !== ""), ["Loud", "and louder"]);
     await window.until("saved", () => /Saved/.test(document.body.textContent));
     await window.press("\uE009", "\uE007"); // Ctrl+Enter
     await poll("the composer closes", async () => (await window.windows()).length === 1);
@@ -107,5 +114,17 @@ describe("the window with sample mail", () => {
     await window.until("the message", named, "option", "From window to window");
     assert.equal(await window.run(() => document.documentElement.dir), "rtl");
     await app.picture("arabic");
+  });
+
+  test("an address that was clicked elsewhere opens a message to it", async () => {
+    await app.end();
+    window = await app.start(["mailto:ida.brandt@mailhaven.example?subject=Two%20keys&body=Are%20at%20the%20door"]);
+    const first = (await window.windows())[0];
+    const composer = await poll("a second window", async () => (await window.windows()).find((one) => one !== first));
+    await window.switchTo(composer);
+    await window.until("whom to", () => document.body.textContent.includes("ida.brandt@mailhaven.example"));
+    const subject = () => [...document.querySelectorAll("input")].some((input) => input.value === "Two keys");
+    await window.until("the subject", subject);
+    await window.until("the text", () => document.querySelector("[contenteditable=true]")?.textContent.includes("Are at the door"));
   });
 });

@@ -173,6 +173,7 @@ impl Engine {
     async fn up_to_date(&self, account: &Account) -> Result<(), EngineError> {
         let (id, now_ms) = (account.id, self.clock.now_ms());
         self.write(move |tx| accounts::set_checked(tx, id, now_ms)).await?;
+        self.on_store(|store| store.ease()).await?;
         self.status(account, AccountStatus::UpToDate);
         Ok(())
     }

@@ -14,6 +14,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How long an account rests whose task broke.
 const REST: Duration = Duration::from_secs(60);
+/// How long the end waits for tasks to say goodbye to their servers.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// What runs for the accounts of an engine.
 #[derive(Default)]
@@ -92,6 +94,31 @@ impl Engine {
             // A task that broke has ended as well.
             let _ = task.ended.await;
         }
+    }
+
+    /// Ends all tasks, and leaves the profile as the next start finds it quickest. For the last
+    /// moment: what was asked for so far is durable anyway.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn rest(&self) -> Result<(), EngineError> {
+        let tasks: Vec<Task> = {
+            let mut tasks = self.running.tasks();
+            tasks.root = None;
+            tasks.each.drain().map(|(_, task)| task).collect()
+        };
+        tasks.iter().for_each(|task| task.stop.cancel());
+        let ended = async {
+            for task in tasks {
+                // A task that broke has ended as well.
+                let _ = task.ended.await;
+            }
+        };
+        if tokio::time::timeout(GOODBYE, ended).await.is_err() {
+            tracing::info!("an account was still busy at the end");
+        }
+        self.on_store(|store| store.settle()).await
     }
 
     /// Forgets how an account was doing that is gone.

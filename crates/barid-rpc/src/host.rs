@@ -211,8 +211,13 @@ impl Host {
 
 impl Host {
     /// Ends what runs by itself. What was asked for so far is durable, or was never begun.
-    pub fn rest(&self) {
+    pub async fn rest(&self) {
+        let Some(engine) = self.engine.get() else { return };
+        let rested = engine.rest().await;
         drop(self.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Err(error) = rested {
+            tracing::warn!(%error, "the next start will check the whole profile");
+        }
     }
 }
 

@@ -153,6 +153,24 @@ fn after_a_crash_every_page_is_checked_before_use() {
 }
 
 #[test]
+fn an_end_that_was_meant_is_not_taken_for_a_crash() {
+    let logs = |dir: &TempDir| {
+        ["mail.db-wal", "raw.db-wal"].map(|log| fs::metadata(dir.path().join(log)).unwrap().len())
+    };
+    let world = World::new();
+    fill(&world, 40);
+    assert!(logs(&world.dir).iter().all(|length| *length > 0));
+    world.store.settle().unwrap();
+    // The process ends here, without closing anything.
+    let image = crash_image(&world.dir);
+    assert_eq!(logs(&image), [0, 0]);
+    assert!(!exercise(&Store::open(image.path(), &key()).unwrap()));
+    // What is written after all is found again.
+    fill(&world, 41);
+    assert!(!exercise(&Store::open(crash_image(&world.dir).path(), &key()).unwrap()));
+}
+
+#[test]
 fn a_full_disk_loses_nothing_and_goes_on_when_there_is_room() {
     let world = World::new();
     fill(&world, 1);

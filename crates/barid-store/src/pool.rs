@@ -13,6 +13,8 @@ use std::{
 
 /// Connections that read at the same time; more of them wait for one.
 const READERS: usize = 4;
+/// All but the first are for moments when several read, and remember a part of what it does.
+const SPARE_PART: u32 = 8;
 
 /// Read-only connections to one file, opened when first needed.
 pub(crate) struct Pool {
@@ -25,7 +27,8 @@ pub(crate) struct Pool {
 }
 
 struct Idle {
-    connections: Vec<Connection>,
+    /// With their numbers: the first one opened is the last here, and so the next to be lent.
+    connections: Vec<(usize, Connection)>,
     opened: usize,
 }
 
@@ -43,28 +46,30 @@ impl Pool {
     ) -> Result<T, StoreError> {
         let mut lease = self.lease()?;
         match lease.connection.as_mut() {
-            Some(connection) => work(connection),
+            Some((_, connection)) => work(connection),
             None => Err(StoreError::Busy),
         }
     }
 
     fn lease(&self) -> Result<Lease<'_>, StoreError> {
         let mut idle = lock(&self.idle);
-        loop {
+        let number = loop {
             if let Some(connection) = idle.connections.pop() {
                 return Ok(Lease { pool: self, connection: Some(connection) });
             }
             if idle.opened < READERS {
                 idle.opened += 1;
-                break;
+                break idle.opened;
             }
             idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
-        }
+        };
         drop(idle);
         // Given back, even empty, when the line below fails.
         let mut lease = Lease { pool: self, connection: None };
-        let access = Access::Read { cache_kib: self.cache_kib };
-        lease.connection = Some(connection::connect(&self.dir, self.file, &self.key, access)?);
+        let part = if number == 1 { 1 } else { SPARE_PART };
+        let access = Access::Read { cache_kib: self.cache_kib / part };
+        let opened = connection::connect(&self.dir, self.file, &self.key, access)?;
+        lease.connection = Some((number, opened));
         Ok(lease)
     }
 }
@@ -72,14 +77,17 @@ impl Pool {
 /// A connection on loan.
 struct Lease<'p> {
     pool: &'p Pool,
-    connection: Option<Connection>,
+    connection: Option<(usize, Connection)>,
 }
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let mut idle = lock(&self.pool.idle);
         match self.connection.take() {
-            Some(connection) => idle.connections.push(connection),
+            Some(connection) => {
+                idle.connections.push(connection);
+                idle.connections.sort_unstable_by_key(|(number, _)| std::cmp::Reverse(*number));
+            }
             None => idle.opened -= 1,
         }
         self.pool.returned.notify_one();
