@@ -91,7 +91,7 @@ pub(crate) enum Command {
         #[arg(long)]
         watch: bool,
     },
-    /// List mailboxes
+    /// List, make, rename, remove and follow mailboxes
     #[command(subcommand)]
     Mailbox(Mailbox),
     /// List messages, newest first
@@ -135,6 +135,29 @@ pub(crate) enum Command {
         /// Where to: name or role of a mailbox
         mailbox: String,
     },
+    /// Copy messages: `barid copy 12 13 Projects`
+    Copy {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+        /// Where to: name or role of a mailbox
+        mailbox: String,
+    },
+    /// Move messages to the archive
+    Archive {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+    },
+    /// Mark messages as junk, and move them there
+    Junk {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+        /// They are no junk: back to the inbox
+        #[arg(long)]
+        not: bool,
+    },
     /// Move messages to the trash
     Delete {
         /// Numbers of messages
@@ -144,7 +167,7 @@ pub(crate) enum Command {
         #[arg(long)]
         forever: bool,
     },
-    /// Take the last change of flags or move back; up to twenty of them, one at a time
+    /// Take the last thing done to messages or mailboxes back; up to twenty, one at a time
     Undo,
     /// Changes that wait for their server
     #[command(subcommand)]
@@ -247,6 +270,51 @@ pub(crate) enum Mailbox {
     /// List mailboxes with their counts
     List {
         /// Only this account's
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
+    /// Make a mailbox: `barid mailbox create Work/2024`
+    Create {
+        /// Its name with its path, levels separated by /
+        name: String,
+        /// In this account [default: the only one]
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+        /// What it is for: archive, drafts, junk, sent, trash
+        #[arg(long, value_name = "ROLE")]
+        role: Option<String>,
+    },
+    /// Rename a mailbox, with those below it
+    Rename {
+        /// Which one
+        mailbox: String,
+        /// Its new name with its path
+        name: String,
+        /// In this account
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
+    /// Remove a mailbox, with those below it; their messages go to the trash
+    Delete {
+        /// Which one
+        mailbox: String,
+        /// In this account
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
+    /// Follow a mailbox
+    Subscribe {
+        /// Which one
+        mailbox: String,
+        /// In this account
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
+    /// No longer follow a mailbox
+    Unsubscribe {
+        /// Which one
+        mailbox: String,
+        /// In this account
         #[arg(long, value_name = "EMAIL")]
         account: Option<String>,
     },

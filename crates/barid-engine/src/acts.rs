@@ -4,7 +4,7 @@ use crate::{engine::Engine, error::EngineError, lists::ListQuery};
 use barid_model::{ActId, FlagChange, MessageId};
 use barid_store::{
     ReadTx, StoreError, WriteTx,
-    acts::{self, Acted, Destination},
+    acts::{self, Acted, Destination, Verdict},
 };
 
 /// The messages meant.
@@ -55,6 +55,49 @@ impl Engine {
         self.act(targets, move |tx, ids, now_ms| acts::move_to(tx, ids, to, now_ms)).await
     }
 
+    /// Copies messages. Durable here when it returns.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`], for a mailbox that is not there or belongs to another account
+    /// than a message.
+    pub async fn copy_messages(
+        &self,
+        targets: Targets,
+        to: Destination,
+    ) -> Result<Acted, EngineError> {
+        let now_ms = self.clock.now_ms();
+        let copied = self.on_store(move |store| {
+            let ids = store.read(|tx| resolve(tx, targets))?;
+            store.copy(&ids, to, now_ms)
+        });
+        let acted = copied.await?;
+        self.nudge_all(&acted);
+        Ok(acted)
+    }
+
+    /// Says that messages are junk, or are not, and moves them. Durable here when it returns.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn report_messages(
+        &self,
+        targets: Targets,
+        verdict: Verdict,
+    ) -> Result<Acted, EngineError> {
+        self.act(targets, move |tx, ids, now_ms| acts::report(tx, ids, verdict, now_ms)).await
+    }
+
+    /// Marks as read what was opened. Nothing to take back.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn mark_opened(&self, targets: Targets) -> Result<Acted, EngineError> {
+        self.act(targets, acts::mark_read).await
+    }
+
     /// Removes messages for good. There is no way back.
     ///
     /// # Errors
@@ -100,7 +143,7 @@ impl Engine {
         Ok(acted)
     }
 
-    fn nudge_all(&self, acted: &Acted) {
+    pub(crate) fn nudge_all(&self, acted: &Acted) {
         acted.accounts.iter().for_each(|account| self.nudge(*account));
     }
 }

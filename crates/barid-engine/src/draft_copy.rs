@@ -4,7 +4,9 @@
 //! too many, never none. What is a copy is written down before it is sent off, so
 //! that it is not taken for another draft when it comes back.
 
-use crate::{draft_send, drafts::unique, engine::Engine, error::EngineError, replay::mailbox_for};
+use crate::{
+    draft_send, drafts::unique, engine::Engine, error::EngineError, replay_steps::mailbox_for,
+};
 use barid_model::{Account, DraftId, Flag, FlagSet, InternetMessageId, MailboxId, Op, Role};
 use barid_protocols::source::{MailSource, RemoteId, RemoteOp, SourceError};
 use barid_store::{StoreError, draft_copies, drafts, identities, mailboxes, ops};

@@ -78,6 +78,7 @@ fn is_local(error: &SourceError) -> bool {
         | SourceError::TooLarge { .. }
         | SourceError::Rejected { .. }
         | SourceError::NotFound
+        | SourceError::NotEmpty
         | SourceError::Net(NetError::Broken(_)) => true,
         SourceError::Net(
             NetError::Unreachable { .. }

@@ -30,6 +30,7 @@ mod identities;
 mod isolate;
 mod keychain;
 mod lists;
+mod mailbox_acts;
 mod nudge;
 mod ops;
 mod outbox;
@@ -42,6 +43,7 @@ mod progress;
 mod reader;
 mod remote_images;
 mod replay;
+mod replay_steps;
 mod running;
 mod sample;
 mod servers;
@@ -62,7 +64,7 @@ pub use barid_protocols::{
 };
 pub use barid_store::Health;
 pub use barid_store::{
-    acts::{Acted, Destination},
+    acts::{Acted, Destination, Verdict},
     drafts::{
         Attachment as StoredAttachment, Content as DraftContent, Draft as StoredDraft, Quoted,
     },

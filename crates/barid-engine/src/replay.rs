@@ -1,23 +1,25 @@
-//! Makes the user's changes on the server, oldest first, one at a time.
+//! Makes the user's changes on the server, oldest first, one at a time, and of many messages a
+//! page at a time.
 //!
 //! A change that was made but not confirmed here, because the connection broke or
 //! the program ended, is made again: doing it twice is harmless.
 
-use crate::{draft_copy, engine::Engine, error::EngineError};
-use barid_model::{
-    Account, AccountId, InternetMessageId, MailboxId, MessageId, Op, OpId, Recovery, Role,
-};
-use barid_protocols::source::{MailSource, RemoteId, RemoteOp, SourceError};
+use crate::{draft_copy, engine::Engine, error::EngineError, replay_steps};
+use barid_model::{Account, EngineEvent, ErrorCode, MessageId, Op, OpId, Recovery};
+use barid_protocols::source::{MailSource, SourceError};
 use barid_store::{
-    ReadTx, StoreError, mailboxes, memberships,
-    ops::{self, PendingOp},
-    outbox,
+    StoreError,
+    ops::{self, PendingOp, Turn},
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
+
+/// When a change is tried again by itself for which the server had no room: an hour.
+const FULL_AGAIN_MS: i64 = 60 * 60 * 1000;
 
 /// Whether a change of `account` is due.
 pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
+    engine.write(move |tx| ops::revive_due(tx, id, now_ms)).await?;
     Ok(engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?.is_some())
 }
 
@@ -34,19 +36,33 @@ pub(crate) async fn replay(
     source: &mut dyn MailSource,
 ) -> Result<(), EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
-    while let Some(PendingOp { id: op, op: what, .. }) =
+    while let Some(PendingOp { id: op, done, op: whole, .. }) =
         engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?
     {
-        let ready = engine.write(move |tx| {
-            if ops::awaits_names(tx, &what)? {
-                return Ok(None);
+        let page = match engine.write(move |tx| ops::begin(tx, op)).await? {
+            Turn::Ask(page) => page,
+            Turn::Wait => break,
+            Turn::Nothing => continue,
+        };
+        let left = u32::try_from(messages_in(&whole)).unwrap_or(u32::MAX);
+        let asked = u32::try_from(messages_in(&page)).unwrap_or(u32::MAX);
+        let total = done.saturating_add(left);
+        let is_long = done > 0 || left > asked;
+        report(engine, account, is_long.then_some((op, done, total)));
+        match make(engine, source, page).await {
+            Ok(made) => {
+                let confirmed = engine.write(move |tx| match made {
+                    Made::Messages(names) => ops::confirm(tx, op, &names),
+                    Made::Mailboxes(names) => ops::confirm_mailbox(tx, op, &names),
+                });
+                match confirmed.await {
+                    // The user dropped it meanwhile; listing tells what is true.
+                    Ok(()) | Err(EngineError::Store(StoreError::NotFound("operation"))) => {}
+                    Err(error) => return Err(error),
+                }
+                let is_over = is_long && asked >= left;
+                report(engine, account, is_over.then_some((op, total, total)));
             }
-            ops::begin(tx, op)?;
-            Ok(Some(what))
-        });
-        let Some(what) = ready.await? else { break };
-        match make(engine, source, what).await {
-            Ok(names) => engine.write(move |tx| ops::confirm(tx, op, &names)).await?,
             Err(EngineError::Source(SourceError::Void)) => break,
             Err(error) => give_up_or_wait(engine, op, error).await?,
         }
@@ -54,156 +70,82 @@ pub(crate) async fn replay(
     Ok(())
 }
 
-/// Makes one change, in as many steps as it has mailboxes. Returns the names that the
-/// server gave to messages that it moved.
-async fn make(
-    engine: &Engine,
-    source: &mut dyn MailSource,
-    op: Op,
-) -> Result<HashMap<MessageId, String>, EngineError> {
+/// Tells how far a change of so many messages has come that they take more than one page.
+fn report(engine: &Engine, account: &Account, progress: Option<(OpId, u32, u32)>) {
+    if let Some((op, done, total)) = progress {
+        engine.tell(EngineEvent::Replaying { account: account.id, op, done, total });
+    }
+}
+
+/// How many messages a change is about.
+pub(crate) fn messages_in(op: &Op) -> usize {
+    match op {
+        Op::SetFlags { messages, .. } | Op::Move { messages, .. } | Op::Destroy { messages } => {
+            messages.len()
+        }
+        Op::Copy { messages, .. } => messages.len(),
+        Op::Append { .. } | Op::SaveDraft { .. } => 1,
+        Op::CreateMailbox { .. }
+        | Op::RenameMailbox { .. }
+        | Op::DeleteMailbox { .. }
+        | Op::SubscribeMailbox { .. } => 0,
+    }
+}
+
+/// What the server has made, by the names that it gave.
+enum Made {
+    Messages(HashMap<MessageId, String>),
+    Mailboxes(Vec<(String, String)>),
+}
+
+/// Makes one change, in as many steps as it has mailboxes.
+async fn make(engine: &Engine, source: &mut dyn MailSource, op: Op) -> Result<Made, EngineError> {
     if let Op::SaveDraft { draft } = op {
         draft_copy::save(engine, source, draft).await?;
-        return Ok(HashMap::new());
+        return Ok(Made::Messages(HashMap::new()));
     }
+    let is_about_names = matches!(op, Op::CreateMailbox { .. } | Op::RenameMailbox { .. });
+    let steps = engine.on_store(move |store| store.read(|tx| replay_steps::steps(tx, store, &op)));
     let mut names = HashMap::new();
-    for step in engine.on_store(move |store| store.read(|tx| steps(tx, store, &op))).await? {
+    let mut mailboxes = Vec::new();
+    for step in steps.await? {
         for (old, new) in source.apply(&step.op).await? {
-            if let Some(message) = step.messages.get(&old) {
+            if is_about_names {
+                mailboxes.push((old.0, new.0));
+            } else if let Some(message) = step.messages.get(&old) {
                 names.insert(*message, new.0);
             }
         }
     }
-    Ok(names)
-}
-
-/// One thing to ask the server for.
-struct Step {
-    op: RemoteOp,
-    /// The messages that it is about, by their names in its mailbox.
-    messages: HashMap<RemoteId, MessageId>,
-}
-
-impl Step {
-    fn new(op: RemoteOp) -> Step {
-        Step { op, messages: HashMap::new() }
-    }
-}
-
-/// Returns what the server has to be asked for.
-fn steps(tx: &ReadTx<'_>, store: &barid_store::Store, op: &Op) -> Result<Vec<Step>, StoreError> {
-    match op {
-        Op::SetFlags { messages, change } => by_mailbox(tx, messages)?
-            .into_iter()
-            .map(|(mailbox, named)| {
-                let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
-                let change = change.clone();
-                Ok(Step::new(RemoteOp::SetFlags { mailbox, ids, change }))
-            })
-            .collect(),
-        Op::Move { messages, to } => moves(tx, messages, *to),
-        Op::Destroy { messages } => by_mailbox(tx, messages)?
-            .into_iter()
-            .map(|(mailbox, named)| {
-                let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
-                Ok(Step::new(RemoteOp::Destroy { mailbox, ids }))
-            })
-            .collect(),
-        Op::Append { role, outbox: row, flags } => {
-            let sent = outbox::get(tx, *row)?;
-            let raw = store.sealed(*row)?;
-            Ok(vec![Step::new(RemoteOp::Append {
-                mailbox: mailbox_for(tx, sent.account, *role)?,
-                raw,
-                message_id: Some(InternetMessageId(sent.message_id)),
-                flags: flags.clone(),
-                received_at_ms: sent.sent_at_ms.unwrap_or(sent.created_at_ms),
-            })])
-        }
-        // Its bytes are made when it is its turn, outside of any transaction.
-        Op::SaveDraft { .. } => Ok(Vec::new()),
-    }
-}
-
-/// Returns the mailbox of a role; where the account has none, a name under which
-/// the source makes one.
-pub(crate) fn mailbox_for(
-    tx: &ReadTx<'_>,
-    account: AccountId,
-    role: Role,
-) -> Result<RemoteId, StoreError> {
-    match mailboxes::by_role(tx, role, Some(account))?.first() {
-        Some(mailbox) => Ok(RemoteId(mailboxes::remote(tx, *mailbox)?.remote_id)),
-        None => Ok(RemoteId(role.usual_name().to_owned())),
-    }
-}
-
-/// Returns how to move messages into `to`. One that is there already, as after a move that
-/// broke half-way, is only taken out of where it was.
-fn moves(tx: &ReadTx<'_>, messages: &[MessageId], to: MailboxId) -> Result<Vec<Step>, StoreError> {
-    let target = remote(tx, to)?;
-    let groups = by_mailbox(tx, messages)?;
-    let there: HashSet<MessageId> =
-        groups.get(&to).map(|named| named.iter().map(|(_, id)| *id).collect()).unwrap_or_default();
-    let mut steps = Vec::new();
-    for (from, named) in groups {
-        if from == to {
-            continue;
-        }
-        let mailbox = remote(tx, from)?;
-        let (left, moved): (Vec<_>, Vec<_>) =
-            named.into_iter().partition(|(_, message)| there.contains(message));
-        if !left.is_empty() {
-            let op = RemoteOp::Destroy { mailbox: mailbox.clone(), ids: ids(&left) };
-            steps.push(Step::new(op));
-        }
-        if !moved.is_empty() {
-            let op = RemoteOp::Move { mailbox, ids: ids(&moved), to: target.clone() };
-            steps.push(Step { op, messages: moved.into_iter().collect() });
-        }
-    }
-    Ok(steps)
-}
-
-fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
-    Ok(RemoteId(mailboxes::remote(tx, mailbox)?.remote_id))
-}
-
-/// A message under its name in a mailbox.
-type Named = (RemoteId, MessageId);
-
-fn ids(named: &[Named]) -> Vec<RemoteId> {
-    named.iter().map(|(id, _)| id.clone()).collect()
-}
-
-/// Groups messages by the mailbox they are in. Those that are gone are left out:
-/// there is nothing left to change.
-fn by_mailbox(
-    tx: &ReadTx<'_>,
-    messages: &[MessageId],
-) -> Result<BTreeMap<MailboxId, Vec<Named>>, StoreError> {
-    let mut groups = BTreeMap::<_, Vec<_>>::new();
-    for message in messages {
-        for place in memberships::places(tx, *message)? {
-            groups.entry(place.mailbox).or_default().push((RemoteId(place.remote_id), *message));
-        }
-    }
-    Ok(groups)
+    Ok(if is_about_names { Made::Mailboxes(mailboxes) } else { Made::Messages(names) })
 }
 
 /// Decides about a change that failed.
 async fn give_up_or_wait(engine: &Engine, id: OpId, error: EngineError) -> Result<(), EngineError> {
-    match error.recovery() {
+    let now_ms = engine.clock.now_ms();
+    let noted = match error.recovery() {
         Recovery::GiveUp => {
             let code = error.code();
             tracing::warn!(?code, "a change can't be made on the server");
-            engine.write(move |tx| ops::wedge(tx, id, code)).await
+            engine
+                .write(move |tx| match code {
+                    ErrorCode::OverQuota => {
+                        ops::wedge_until(tx, id, code, now_ms.saturating_add(FULL_AGAIN_MS))
+                    }
+                    code => ops::wedge(tx, id, code),
+                })
+                .await
         }
         Recovery::Retry { .. } => {
             // The account as a whole waits before its next round.
-            let now_ms = engine.clock.now_ms();
             engine.write(move |tx| ops::retry_at(tx, id, now_ms)).await?;
-            Err(error)
+            return Err(error);
         }
-        Recovery::AskUser => Err(error),
+        Recovery::AskUser => return Err(error),
+    };
+    match noted {
+        // The user dropped it meanwhile.
+        Err(EngineError::Store(StoreError::NotFound("operation"))) => Ok(()),
+        noted => noted,
     }
 }

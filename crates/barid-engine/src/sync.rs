@@ -16,7 +16,7 @@ use crate::{
     progress::Reporter,
     replay,
 };
-use barid_model::{Account, FlagSet, MailboxId, MessageId, Role};
+use barid_model::{Account, ErrorCode, FlagSet, MailboxId, MessageId, Role};
 use barid_protocols::source::{
     ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
 };
@@ -79,18 +79,29 @@ impl<'a> Sync<'a> {
         let mut listed = self.source.mailboxes().await?;
         let mut places = self.reconcile(&listed).await?;
         draft_copy::offer(self.engine, self.account).await?;
+        let mut refused = Ok(());
         if replay::is_due(self.engine, self.account).await?
             || draft_copy::has_old(self.engine, self.account).await?
         {
             // A change names messages as the server did when they came. Where it has given
             // them new names since, they have to be known before the change can reach them.
+            // What was made without our knowing has to be known, too, lest it is made twice.
+            let account = self.account.id;
+            let uncertain = self.engine.read(move |tx| ops::uncertain_targets(tx, account)).await?;
             for (place, state) in &places {
-                let State::Changed(Some(cursor)) = state else { continue };
-                if let Err(error) = self.newest(place, Some(cursor.clone())).await {
+                let State::Changed(cursor) = state else { continue };
+                if cursor.is_none() && !uncertain.contains(&place.id) {
+                    continue;
+                }
+                if let Err(error) = self.newest(place, cursor.clone()).await {
                     self.troubles.leave_mailbox(place.id, error)?;
                 }
             }
-            replay::replay(self.engine, self.account, self.source).await?;
+            refused = match replay::replay(self.engine, self.account, self.source).await {
+                // A server that does not want a change now may still have mail.
+                Err(error) if error.code() == ErrorCode::Throttled => Err(error),
+                done => Ok(done?),
+            };
             draft_copy::sweep(self.engine, self.account, self.source).await?;
             listed = self.source.mailboxes().await?;
             places = self.reconcile(&listed).await?;
@@ -119,6 +130,7 @@ impl<'a> Sync<'a> {
             }
         }
         while self.bodies(&places).await? {}
+        refused?;
         // What waited for messages to have names again.
         replay::replay(self.engine, self.account, self.source).await?;
         Ok(Synced { inbox, withheld: self.troubles.told() })
@@ -136,6 +148,9 @@ impl<'a> Sync<'a> {
             .engine
             .write(move |tx| {
                 let mut stored = Vec::with_capacity(remotes.len());
+                let listed: Vec<_> =
+                    remotes.iter().map(|one| (&*one.remote_id, &*one.name)).collect();
+                mailboxes::recognize(tx, account, &listed)?;
                 for remote in &remotes {
                     let id = mailboxes::put(tx, account, remote)?;
                     // What was moved there has to be listed, whatever the state.
@@ -151,9 +166,8 @@ impl<'a> Sync<'a> {
                     for (id, known) in mailboxes::remotes(tx, account)? {
                         let is_listed =
                             remotes.iter().any(|remote| remote.remote_id == known.remote_id);
-                        // A mailbox that a waiting move is going to make is not listed yet.
-                        if !is_listed && !ops::moves_into(tx, id)? {
-                            mailboxes::remove(tx, id)?;
+                        if !is_listed {
+                            mailboxes::vanish(tx, id)?;
                         }
                     }
                 }

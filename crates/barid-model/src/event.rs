@@ -1,7 +1,7 @@
 //! What the engine tells a shell: what changed and how far a wait has come, never the content.
 
 use crate::{
-    id::{AccountId, DraftId, MailboxId, MessageId},
+    id::{AccountId, DraftId, MailboxId, MessageId, OpId},
     recovery::ErrorCode,
 };
 use serde::Serialize;
@@ -20,6 +20,17 @@ pub enum EngineEvent {
     },
     /// A job has come further. At most ten a second for each job.
     Progress(Progress),
+    /// A server is being asked for the next page of a change.
+    Replaying {
+        /// Whose server.
+        account: AccountId,
+        /// Which change.
+        op: OpId,
+        /// Messages that the server has dealt with.
+        done: u32,
+        /// All messages that it is about.
+        total: u32,
+    },
 }
 
 /// How an account is doing. Being offline is a state, not an error.

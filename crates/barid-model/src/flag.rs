@@ -60,6 +60,16 @@ impl Flag {
         Flag("$deleted".into())
     }
 
+    /// The user, or a program, says that it is junk (RFC 9051 §2.3.2).
+    pub fn junk() -> Flag {
+        Flag("$junk".into())
+    }
+
+    /// The user says that it is not junk (RFC 9051 §2.3.2).
+    pub fn not_junk() -> Flag {
+        Flag("$notjunk".into())
+    }
+
     /// Returns the name in the JMAP spelling.
     pub fn as_str(&self) -> &str {
         &self.0

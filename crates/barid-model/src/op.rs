@@ -34,6 +34,13 @@ pub enum Op {
         /// Where to. It may be here before its server has it: moving makes it there.
         to: MailboxId,
     },
+    /// Copies messages into another mailbox of the same account.
+    Copy {
+        /// The messages to copy, each with the message that is the copy here already.
+        messages: Vec<CopyPair>,
+        /// Where to, as for a move.
+        to: MailboxId,
+    },
     /// Removes messages for good.
     Destroy {
         /// The messages to remove.
@@ -44,4 +51,74 @@ pub enum Op {
         /// Which one. Where it is gone by then, there is nothing to do.
         draft: DraftId,
     },
+    /// Makes a mailbox.
+    CreateMailbox {
+        /// Which one: it is here already.
+        mailbox: MailboxId,
+        /// Its name with its path, levels separated by `/`.
+        name: String,
+        /// What it is for, if anything.
+        role: Option<Role>,
+    },
+    /// Gives a mailbox, and with it those below it, another name.
+    RenameMailbox {
+        /// Which one.
+        mailbox: MailboxId,
+        /// The new name with its path, levels separated by `/`.
+        name: String,
+    },
+    /// Removes a mailbox that no message is in.
+    DeleteMailbox {
+        /// Which one.
+        mailbox: MailboxId,
+    },
+    /// Follows a mailbox, or no longer.
+    SubscribeMailbox {
+        /// Which one.
+        mailbox: MailboxId,
+        /// Whether it is to be followed.
+        subscribed: bool,
+    },
+}
+
+/// A message and its copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyPair {
+    /// What is copied.
+    pub original: MessageId,
+    /// The copy. Its server has yet to make it.
+    pub copy: MessageId,
+}
+
+impl Op {
+    /// The mailbox that the operation is about, where it is about one as a whole.
+    pub fn mailbox(&self) -> Option<MailboxId> {
+        match self {
+            Op::CreateMailbox { mailbox, .. }
+            | Op::RenameMailbox { mailbox, .. }
+            | Op::DeleteMailbox { mailbox }
+            | Op::SubscribeMailbox { mailbox, .. } => Some(*mailbox),
+            Op::SetFlags { .. }
+            | Op::Append { .. }
+            | Op::Move { .. }
+            | Op::Copy { .. }
+            | Op::Destroy { .. }
+            | Op::SaveDraft { .. } => None,
+        }
+    }
+
+    /// The mailbox that messages go to.
+    pub fn target(&self) -> Option<MailboxId> {
+        match self {
+            Op::Move { to, .. } | Op::Copy { to, .. } => Some(*to),
+            Op::SetFlags { .. }
+            | Op::Append { .. }
+            | Op::Destroy { .. }
+            | Op::SaveDraft { .. }
+            | Op::CreateMailbox { .. }
+            | Op::RenameMailbox { .. }
+            | Op::DeleteMailbox { .. }
+            | Op::SubscribeMailbox { .. } => None,
+        }
+    }
 }

@@ -48,6 +48,10 @@ pub enum ErrorCode {
     NotFound,
     /// The mailbox is full.
     OverQuota,
+    /// There are messages in the mailbox that is to be removed.
+    NotEmpty,
+    /// There is one of that name already.
+    Taken,
     /// What was asked for makes no sense.
     Invalid,
     /// Another program has the profile open.

@@ -164,6 +164,18 @@ pub enum RemoteOp {
         /// Where to.
         to: RemoteId,
     },
+    /// Copies messages into another mailbox, which is made where it is missing. Messages that
+    /// are gone are no error; names that became void are [`SourceError::Void`], and then
+    /// nothing is copied. The one change that is not harmless when it is made twice: whoever
+    /// asks looks into the other mailbox first.
+    Copy {
+        /// The mailbox they are in.
+        mailbox: RemoteId,
+        /// The messages.
+        ids: Vec<RemoteId>,
+        /// Where to.
+        to: RemoteId,
+    },
     /// Removes messages for good, and no others. Messages that are gone are no error;
     /// names that became void are [`SourceError::Void`]. A server that can't remove
     /// just these keeps them, marked as deleted.
@@ -173,10 +185,39 @@ pub enum RemoteOp {
         /// The messages.
         ids: Vec<RemoteId>,
     },
+    /// Makes a mailbox and subscribes to it. One that is there is no error. Returns the name
+    /// that was asked for with the one on the wire.
+    CreateMailbox {
+        /// Its name with its path, levels separated by `/`.
+        name: String,
+        /// What it is for, if anything. A server that keeps no such thing is no error.
+        role: Option<Role>,
+    },
+    /// Renames a mailbox and those below it, and takes their subscriptions along. One that has
+    /// the new name already is no error. Returns all names on the wire that changed.
+    RenameMailbox {
+        /// Which one.
+        mailbox: RemoteId,
+        /// Its new name with its path, levels separated by `/`.
+        name: String,
+    },
+    /// Removes a mailbox and its subscription. One that is gone is no error; one with messages
+    /// in it is [`SourceError::NotEmpty`], and is left as it is.
+    DeleteMailbox {
+        /// Which one.
+        mailbox: RemoteId,
+    },
+    /// Subscribes to a mailbox, or no longer.
+    SubscribeMailbox {
+        /// Which one.
+        mailbox: RemoteId,
+        /// Whether to be subscribed.
+        subscribed: bool,
+    },
 }
 
-/// The new names of messages that a change renamed, as pairs of old and new. May lack
-/// some or all: listing the mailbox tells them, too.
+/// The new names of messages, or mailboxes, that a change renamed, as pairs of old and new. May
+/// lack some or all: listing tells them, too.
 pub type Renamed = Vec<(RemoteId, RemoteId)>;
 
 /// A place messages come from.
@@ -214,8 +255,8 @@ pub trait MailSource: Send {
         sink: &Sink,
     ) -> Result<(), SourceError>;
 
-    /// Makes a change. Returns the new names of messages that it moved, as far as the
-    /// server told them.
+    /// Makes a change. Returns the new names of messages that it moved or copied, as far as
+    /// the server told them, and those of mailboxes that it made or renamed.
     async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError>;
 
     /// Waits until `mailbox` may have changed, or until `at_most` has passed.
@@ -272,6 +313,9 @@ pub enum SourceError {
     /// The mailbox is not there.
     #[error("The server has no mailbox of that name")]
     NotFound,
+    /// The mailbox that was to be removed has messages in it.
+    #[error("The mailbox has messages in it")]
+    NotEmpty,
     /// The server gave the messages of a mailbox new names; those asked for are
     /// void. Listing the mailbox anew tells the new ones.
     #[error("The server has renamed the messages of a mailbox")]
@@ -287,9 +331,10 @@ impl SourceError {
             SourceError::Unauthorized { .. } => Recovery::AskUser,
             // A server that talks nonsense once may be in the middle of a restart.
             SourceError::Malformed { .. } | SourceError::Void => Recovery::Retry { after: None },
-            SourceError::Rejected { .. } | SourceError::TooLarge { .. } | SourceError::NotFound => {
-                Recovery::GiveUp
-            }
+            SourceError::Rejected { .. }
+            | SourceError::TooLarge { .. }
+            | SourceError::NotFound
+            | SourceError::NotEmpty => Recovery::GiveUp,
         }
     }
 
@@ -304,6 +349,7 @@ impl SourceError {
             SourceError::Malformed { .. } => ErrorCode::Malformed,
             SourceError::TooLarge { .. } => ErrorCode::TooLarge,
             SourceError::NotFound | SourceError::Void => ErrorCode::NotFound,
+            SourceError::NotEmpty => ErrorCode::NotEmpty,
         }
     }
 }

@@ -146,6 +146,8 @@ pub struct MailboxRow {
     pub unread: u32,
     /// Whether a user may move messages into it.
     pub can_hold: bool,
+    /// Whether the user follows it.
+    pub is_followed: bool,
 }
 
 /// What the sidebar counts over all accounts.

@@ -43,4 +43,14 @@ pub struct Acted {
     pub undo: Option<u32>,
     pub messages: u32,
     pub conversations: u32,
+    /// Mailboxes that were made, changed or removed.
+    pub mailboxes: u32,
+}
+
+/// What the user thinks of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Junk,
+    NotJunk,
 }

@@ -23,6 +23,10 @@ pub enum Code {
     TooLarge,
     NotFound,
     OverQuota,
+    /// The mailbox has messages in it.
+    NotEmpty,
+    /// There is one of that name already.
+    Taken,
     Invalid,
     ProfileInUse,
     Locked,
@@ -98,6 +102,8 @@ impl From<ErrorCode> for Code {
             ErrorCode::TooLarge => Code::TooLarge,
             ErrorCode::NotFound => Code::NotFound,
             ErrorCode::OverQuota => Code::OverQuota,
+            ErrorCode::NotEmpty => Code::NotEmpty,
+            ErrorCode::Taken => Code::Taken,
             ErrorCode::Invalid => Code::Invalid,
             ErrorCode::ProfileInUse => Code::ProfileInUse,
             ErrorCode::Locked => Code::Locked,

@@ -14,6 +14,8 @@ pub enum Event {
         status: Status,
     },
     Progress(Progress),
+    /// A server is being asked for the next page of a waiting change.
+    Replaying(Replaying),
     /// Messages came that were not there before, outside of a first synchronization.
     NewMail {
         messages: Vec<u32>,
@@ -69,4 +71,14 @@ pub struct Progress {
     pub total: u32,
     /// Seconds that are left, once that can be said.
     pub eta_s: Option<u32>,
+}
+
+/// How far a change has come on its server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Replaying {
+    pub account: u32,
+    pub op: u32,
+    pub done: u32,
+    pub total: u32,
 }

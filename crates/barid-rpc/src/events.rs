@@ -4,7 +4,7 @@
 
 use crate::{
     account::Status,
-    event::{Changed, Event, Progress},
+    event::{Changed, Event, Progress, Replaying},
     progress::Wait,
 };
 use barid_engine::Engine;
@@ -80,6 +80,9 @@ pub(crate) async fn tell(
             Ok(EngineEvent::Progress(progress)) => {
                 let now_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
                 emit(Event::Progress(waits.told(progress, now_ms)));
+            }
+            Ok(EngineEvent::Replaying { account, op, done, total }) => {
+                emit(Event::Replaying(Replaying { account: account.0, op: op.0, done, total }));
             }
             Err(RecvError::Lagged(_)) => emit(Event::Missed),
             Err(RecvError::Closed) => return,

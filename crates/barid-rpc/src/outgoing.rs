@@ -53,14 +53,20 @@ pub struct OpRow {
     pub id: u32,
     pub account: u32,
     pub what: OpKind,
-    /// Messages it is about.
+    /// Messages that are left of those it is about.
     pub messages: u32,
+    /// Messages that its server has dealt with already.
+    pub done: u32,
     /// A mailbox's name, or flags with `+` and `-`; may be empty.
     pub object: String,
+    /// The new name of a mailbox that is renamed; else empty.
+    pub name: String,
     pub created_at_ms: i64,
     pub attempts: u32,
     /// Why it can never succeed, if it can't.
     pub wedged: Option<Code>,
+    /// When it is tried again by itself; `null` unless it was given up for a reason that may pass.
+    pub again_at_ms: Option<i64>,
 }
 
 /// What a waiting change does.
@@ -69,7 +75,13 @@ pub struct OpRow {
 pub enum OpKind {
     SetFlags,
     Move,
+    Copy,
     Destroy,
     Append,
     SaveDraft,
+    CreateMailbox,
+    RenameMailbox,
+    DeleteMailbox,
+    Subscribe,
+    Unsubscribe,
 }

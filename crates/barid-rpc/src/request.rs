@@ -2,7 +2,7 @@
 
 use crate::{
     account::{AccountChange, AccountForm, IdentityRow},
-    act::{Destination, Targets},
+    act::{Destination, Targets, Verdict},
     list::ListQuery,
     reading::BodyChoice,
     settings::Settings,
@@ -64,10 +64,25 @@ pub enum Request {
     SetFlags { targets: Targets, add: Vec<String>, remove: Vec<String> },
     /// → `Acted`.
     Move { targets: Targets, to: Destination },
+    /// → `Acted`. Each copy is a message of its own.
+    Copy { targets: Targets, to: Destination },
+    /// → `Acted`. Moves to Junk or to the inbox, and says so to programs that learn from it.
+    Report { targets: Targets, verdict: Verdict },
+    /// → `Done`. Marks as read what was opened: nothing to take back.
+    Opened { targets: Targets },
     /// → `Acted`, without undo. Removes for good.
     Destroy { targets: Targets },
     /// → `Acted`. Takes one thing back, or the latest.
     Undo { undo: Option<u32> },
+
+    /// → `Acted`. `name` has its path, levels separated by `/`.
+    CreateMailbox { account: u32, name: String },
+    /// → `Acted`. Those below it come along.
+    RenameMailbox { mailbox: u32, name: String },
+    /// → `Acted`. Those below it go, too; their messages go to the trash.
+    DeleteMailbox { mailbox: u32 },
+    /// → `Acted`.
+    FollowMailbox { mailbox: u32, follow: bool },
 
     /// → `Conversation`.
     Conversation { thread: u32 },
@@ -131,7 +146,7 @@ pub enum Request {
     Ops,
     /// → `Done`. `None` means all.
     RetryOps { op: Option<u32> },
-    /// → `Done`.
+    /// → `Done`. Of a change that is being made, what its server was not asked for yet.
     DiscardOp { op: u32 },
 
     /// → `Storage`.

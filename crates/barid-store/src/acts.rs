@@ -1,5 +1,5 @@
-//! What a user does to messages: durable and visible at once, on the servers later, and the
-//! last of it can be taken back.
+//! What a user does to messages: durable and visible at once, on the servers later. `undo.rs`
+//! takes the last of it back.
 
 use crate::{
     error::StoreError,
@@ -10,10 +10,12 @@ use crate::{
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{
-    AccountId, ActId, FlagChange, FlagSet, MailboxId, MessageId, Op, Role, ThreadId,
+    AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Op, Role, ThreadId,
 };
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use crate::undo::undo;
 
 /// Where messages go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +35,27 @@ pub struct Acted {
     pub messages: u32,
     /// Conversations that they belong to.
     pub conversations: u32,
+    /// Mailboxes that were made, changed or removed.
+    pub mailboxes: u32,
     /// Accounts whose servers have to follow.
     pub accounts: BTreeSet<AccountId>,
 }
 
+/// What the user thinks of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody asked for it.
+    Junk,
+    /// It is wanted.
+    NotJunk,
+}
+
 /// A message as an act finds it.
-struct Found {
-    id: MessageId,
-    account: AccountId,
-    thread: ThreadId,
-    flags: FlagSet,
+pub(crate) struct Found {
+    pub(crate) id: MessageId,
+    pub(crate) account: AccountId,
+    pub(crate) thread: ThreadId,
+    pub(crate) flags: FlagSet,
 }
 
 /// Changes flags. Messages that are gone, or have them already, are left out.
@@ -56,27 +69,25 @@ pub fn set_flags(
     change: &FlagChange,
     now_ms: i64,
 ) -> Result<Acted, StoreError> {
-    let found: Vec<Found> =
-        find(tx, ids)?.into_iter().filter(|one| change.apply(&one.flags) != one.flags).collect();
-    let mut parts = Vec::new();
-    for (account, group) in by_account(&found) {
-        let mut before = BTreeMap::<(FlagSet, FlagSet), Vec<MessageId>>::new();
-        for one in &group {
-            let added = change.add.difference(&one.flags).cloned().collect();
-            let removed = change.remove.intersection(&one.flags);
-            let removed = removed.filter(|flag| !change.add.contains(*flag)).cloned().collect();
-            before.entry((added, removed)).or_default().push(one.id);
-        }
-        let inverse = before.into_iter().map(|((remove, add), messages)| Op::SetFlags {
-            messages,
-            change: FlagChange { add, remove },
-        });
-        let inverse = inverse.collect();
-        let messages = group.iter().map(|one| one.id).collect();
-        let op = Op::SetFlags { messages, change: change.clone() };
-        parts.push(Part { account, op: pending_ops::push(tx, account, &op, now_ms)?, inverse });
-    }
-    acted(tx, &found, Some(&parts), now_ms)
+    let found = find(tx, ids)?;
+    let (changed, parts) = flag(tx, &found, change, now_ms)?;
+    acted(tx, changed, Some(&parts), now_ms)
+}
+
+/// Marks as read what was opened: nothing that the user would think of taking back.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn mark_read(
+    tx: &mut WriteTx<'_>,
+    ids: &[MessageId],
+    now_ms: i64,
+) -> Result<Acted, StoreError> {
+    let found = find(tx, ids)?;
+    let change = FlagChange { add: FlagSet::from([Flag::seen()]), remove: FlagSet::new() };
+    let (changed, _) = flag(tx, &found, &change, now_ms)?;
+    acted(tx, changed, None, now_ms)
 }
 
 /// Moves messages. Those that are gone, or there already, are left out. A mailbox of a role
@@ -93,20 +104,91 @@ pub fn move_to(
     now_ms: i64,
 ) -> Result<Acted, StoreError> {
     let found = find(tx, ids)?;
-    if let Destination::Mailbox(mailbox) = to {
-        let account = mailboxes::account(tx, mailbox)?;
-        if found.iter().any(|one| one.account != account) {
-            let text = "Messages can't be moved to another account";
-            return Err(StoreError::Invalid(text.to_owned()));
-        }
+    let (moved, parts) = relocate(tx, &found, to, now_ms)?;
+    acted(tx, moved, Some(&parts), now_ms)
+}
+
+/// Says that messages are junk, or are not: by their flags, to programs that learn from it, and
+/// by moving them to Junk, or from there to the inbox. Taken back as one.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn report(
+    tx: &mut WriteTx<'_>,
+    ids: &[MessageId],
+    verdict: Verdict,
+    now_ms: i64,
+) -> Result<Acted, StoreError> {
+    let (add, remove, role) = match verdict {
+        Verdict::Junk => (Flag::junk(), Flag::not_junk(), Role::Junk),
+        Verdict::NotJunk => (Flag::not_junk(), Flag::junk(), Role::Inbox),
+    };
+    let found = find(tx, ids)?;
+    let change = FlagChange { add: FlagSet::from([add]), remove: FlagSet::from([remove]) };
+    let (changed, mut parts) = flag(tx, &found, &change, now_ms)?;
+    let (moved, more) = relocate(tx, &found, Destination::Role(role), now_ms)?;
+    parts.extend(more);
+    let all: BTreeMap<_, _> = changed.into_iter().chain(moved).map(|one| (one.id, one)).collect();
+    acted(tx, all.into_values(), Some(&parts), now_ms)
+}
+
+/// Removes messages for good. Those that are gone are left out.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn destroy(tx: &mut WriteTx<'_>, ids: &[MessageId], now_ms: i64) -> Result<Acted, StoreError> {
+    let found = find(tx, ids)?;
+    for (account, group) in by_account(&found) {
+        let messages = group.iter().map(|one| one.id).collect();
+        pending_ops::push(tx, account, &Op::Destroy { messages }, now_ms)?;
     }
+    acted(tx, &found, None, now_ms)
+}
+
+/// Changes flags of those messages that don't have them so already.
+fn flag<'a>(
+    tx: &mut WriteTx<'_>,
+    found: &'a [Found],
+    change: &FlagChange,
+    now_ms: i64,
+) -> Result<(Vec<&'a Found>, Vec<Part>), StoreError> {
+    let changed: Vec<&Found> =
+        found.iter().filter(|one| change.apply(&one.flags) != one.flags).collect();
+    let mut parts = Vec::new();
+    for (account, group) in by_account(changed.iter().copied()) {
+        let mut before = BTreeMap::<(FlagSet, FlagSet), Vec<MessageId>>::new();
+        for one in &group {
+            let added = change.add.difference(&one.flags).cloned().collect();
+            let removed = change.remove.intersection(&one.flags);
+            let removed = removed.filter(|flag| !change.add.contains(*flag)).cloned().collect();
+            before.entry((added, removed)).or_default().push(one.id);
+        }
+        let inverse = before.into_iter().map(|((remove, add), messages)| Op::SetFlags {
+            messages,
+            change: FlagChange { add, remove },
+        });
+        let inverse = inverse.collect();
+        let messages = group.iter().map(|one| one.id).collect();
+        let op = Op::SetFlags { messages, change: change.clone() };
+        parts.push(Part { account, op: pending_ops::push(tx, account, &op, now_ms)?, inverse });
+    }
+    Ok((changed, parts))
+}
+
+/// Moves those messages that are not there already.
+pub(crate) fn relocate<'a>(
+    tx: &mut WriteTx<'_>,
+    found: &'a [Found],
+    to: Destination,
+    now_ms: i64,
+) -> Result<(Vec<&'a Found>, Vec<Part>), StoreError> {
+    check_account(tx, found, to)?;
     let mut moved = Vec::new();
     let mut parts = Vec::new();
-    for (account, group) in by_account(&found) {
-        let to = match to {
-            Destination::Role(role) => mailboxes::for_role(tx, account, role)?,
-            Destination::Mailbox(mailbox) => mailbox,
-        };
+    for (account, group) in by_account(found) {
+        let to = mailbox_of(tx, account, to)?;
         let mut before = BTreeMap::<MailboxId, Vec<MessageId>>::new();
         let mut messages = Vec::new();
         for one in group {
@@ -128,71 +210,38 @@ pub fn move_to(
         let op = pending_ops::push(tx, account, &Op::Move { messages, to }, now_ms)?;
         parts.push(Part { account, op, inverse });
     }
-    acted(tx, moved, Some(&parts), now_ms)
+    Ok((moved, parts))
 }
 
-/// Removes messages for good. Those that are gone are left out.
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn destroy(tx: &mut WriteTx<'_>, ids: &[MessageId], now_ms: i64) -> Result<Acted, StoreError> {
-    let found = find(tx, ids)?;
-    for (account, group) in by_account(&found) {
-        let messages = group.iter().map(|one| one.id).collect();
-        pending_ops::push(tx, account, &Op::Destroy { messages }, now_ms)?;
+/// Fails where a message belongs to another account than the mailbox.
+pub(crate) fn check_account(
+    tx: &ReadTx<'_>,
+    found: &[Found],
+    to: Destination,
+) -> Result<(), StoreError> {
+    let Destination::Mailbox(mailbox) = to else { return Ok(()) };
+    let account = mailboxes::account(tx, mailbox)?;
+    match found.iter().all(|one| one.account == account) {
+        true => Ok(()),
+        false => Err(StoreError::Invalid(
+            "Messages can't be put into a mailbox of another account".to_owned(),
+        )),
     }
-    acted(tx, &found, None, now_ms)
 }
 
-/// Takes an act back, or the latest. What its server has made already is made undone there
-/// by another operation.
-///
-/// # Errors
-///
-/// `NotFound` where the act is not among the last.
-pub fn undo(tx: &mut WriteTx<'_>, id: Option<ActId>, now_ms: i64) -> Result<Acted, StoreError> {
-    let Some(id) = id.map_or_else(|| acts::latest(tx), |id| Ok(Some(id)))? else {
-        return Ok(Acted::default());
-    };
-    let mut touched = Vec::new();
-    for part in acts::take(tx, id)?.into_iter().rev() {
-        for op in &part.inverse {
-            touched.extend_from_slice(pending_ops::messages_of(op));
-        }
-        if pending_ops::is_untouched(tx, part.op)? {
-            pending_ops::discard(tx, part.op)?;
-            continue;
-        }
-        for op in part.inverse {
-            let Some(op) = still_possible(tx, op)? else { continue };
-            pending_ops::push(tx, part.account, &op, now_ms)?;
-        }
+pub(crate) fn mailbox_of(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    to: Destination,
+) -> Result<MailboxId, StoreError> {
+    match to {
+        Destination::Role(role) => mailboxes::for_role(tx, account, role),
+        Destination::Mailbox(mailbox) => Ok(mailbox),
     }
-    let found = find(tx, &touched)?;
-    acted(tx, &found, None, now_ms)
-}
-
-/// Leaves out what is gone meanwhile.
-fn still_possible(tx: &ReadTx<'_>, op: Op) -> Result<Option<Op>, StoreError> {
-    let here = |messages: Vec<MessageId>| -> Result<Vec<MessageId>, StoreError> {
-        Ok(find(tx, &messages)?.into_iter().map(|one| one.id).collect())
-    };
-    Ok(match op {
-        Op::SetFlags { messages, change } => {
-            let messages = here(messages)?;
-            (!messages.is_empty()).then_some(Op::SetFlags { messages, change })
-        }
-        Op::Move { messages, to } if mailboxes::exists(tx, to)? => {
-            let messages = here(messages)?;
-            (!messages.is_empty()).then_some(Op::Move { messages, to })
-        }
-        Op::Move { .. } | Op::Append { .. } | Op::Destroy { .. } | Op::SaveDraft { .. } => None,
-    })
 }
 
 /// Returns those messages that the user sees somewhere, each once.
-fn find(tx: &ReadTx<'_>, ids: &[MessageId]) -> Result<Vec<Found>, StoreError> {
+pub(crate) fn find(tx: &ReadTx<'_>, ids: &[MessageId]) -> Result<Vec<Found>, StoreError> {
     let mut query = tx.sql().prepare_cached(
         "SELECT account_id, thread_id, flags FROM messages WHERE id = ?1 AND hidden = 0",
     )?;
@@ -211,7 +260,9 @@ fn find(tx: &ReadTx<'_>, ids: &[MessageId]) -> Result<Vec<Found>, StoreError> {
     Ok(found)
 }
 
-fn by_account(found: &[Found]) -> BTreeMap<AccountId, Vec<&Found>> {
+pub(crate) fn by_account<'a>(
+    found: impl IntoIterator<Item = &'a Found>,
+) -> BTreeMap<AccountId, Vec<&'a Found>> {
     let mut groups = BTreeMap::<_, Vec<_>>::new();
     for one in found {
         groups.entry(one.account).or_default().push(one);
@@ -220,7 +271,7 @@ fn by_account(found: &[Found]) -> BTreeMap<AccountId, Vec<&Found>> {
 }
 
 /// Sums up an act, and notes it where it can be taken back.
-fn acted<'a>(
+pub(crate) fn acted<'a>(
     tx: &WriteTx<'_>,
     found: impl IntoIterator<Item = &'a Found>,
     parts: Option<&[Part]>,

@@ -63,14 +63,13 @@ impl Server {
     fn make(&mut self, world: &World, tells: bool, ends: bool) {
         let next = world.store.read(|tx| ops::oldest(tx, world.account)).unwrap();
         let Some(op) = next else { return };
-        if world.store.read(|tx| ops::awaits_names(tx, &op.op)).unwrap() {
+        let ops::Turn::Ask(page) = world.store.write(|tx| ops::begin(tx, op.id)).unwrap() else {
             return;
-        }
-        world.store.write(|tx| ops::begin(tx, op.id)).unwrap();
+        };
         let mut names = HashMap::new();
-        for message in pending_ops::messages_of(&op.op) {
+        for message in &crate::pages::messages_of(&page) {
             let places = world.store.read(|tx| memberships::places(tx, *message)).unwrap();
-            if let Op::Move { to, .. } = &op.op {
+            if let Op::Move { to, .. } = &page {
                 let is_there = places.iter().any(|place| place.mailbox == *to);
                 for place in places.iter().filter(|place| place.mailbox != *to) {
                     if is_there {

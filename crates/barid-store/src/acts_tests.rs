@@ -28,7 +28,7 @@ fn confirm(world: &World, names: &[(MessageId, &str)]) {
 
 fn begin(world: &World) -> OpId {
     let op = world.store.read(|tx| ops::oldest(tx, world.account)).unwrap().unwrap().id;
-    world.store.write(|tx| ops::begin(tx, op)).unwrap();
+    let _ = world.store.write(|tx| ops::begin(tx, op)).unwrap();
     op
 }
 
@@ -89,19 +89,20 @@ fn a_move_whose_names_were_not_told_is_known_again_by_its_header() {
     world.store.add(world.inbox, vec![here]).unwrap();
     let one = world.find("1:1");
     move_to(&world, &[one], Destination::Mailbox(world.sent));
-    let op = Op::SetFlags {
-        messages: vec![one],
-        change: FlagChange { add: flags("seen"), ..FlagChange::default() },
-    };
-    let awaits = || world.store.read(|tx| ops::awaits_names(tx, &op)).unwrap();
-    assert!(!awaits());
     confirm(&world, &[]);
+    let change = FlagChange { add: flags("seen"), ..FlagChange::default() };
+    let op = Op::SetFlags { messages: vec![one], change };
+    let op = world.store.write(|tx| ops::push(tx, world.account, &op, 0)).unwrap();
+    let awaits = || {
+        let turn = world.store.write(|tx| ops::begin(tx, op)).unwrap();
+        turn == ops::Turn::Wait
+    };
     assert!(awaits());
     let listed = Arrival { remote_id: "7:1".into(), ..header_of(&there) };
     world.store.add(world.sent, vec![listed]).unwrap();
     world.store.write(|tx| memberships::drop_stale(tx, world.sent)).unwrap();
     assert!(!awaits());
-    assert_eq!(seen(&world, world.sent), of(&["one"]));
+    assert_eq!(seen(&world, world.sent), (vec!["one".into()], 1, 0));
     assert!(world.row(one).has_body);
     world.assert_whole();
 }
@@ -279,4 +280,37 @@ fn a_mailbox_that_goes_gives_back_what_was_on_its_way_there() {
     world.store.write(|tx| mailboxes::remove(tx, world.sent)).unwrap();
     assert_eq!(seen(&world, world.inbox), of(&["one"]));
     world.assert_whole();
+}
+
+#[test]
+fn junk_is_flagged_and_moved_and_taken_back_as_one() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    let report = |verdict| world.store.write(|tx| super::report(tx, &[one], verdict, 0)).unwrap();
+    let names = |world: &World| messages::flags_text(&world.row(one).flags);
+    let acted = report(Verdict::Junk);
+    assert_eq!((acted.messages, acted.conversations), (1, 1));
+    assert_eq!((seen(&world, world.inbox), names(&world)), (of(&[]), "$junk".into()));
+    report(Verdict::NotJunk);
+    assert_eq!((seen(&world, world.inbox), names(&world)), (of(&["one"]), "$notjunk".into()));
+    undo(&world);
+    assert_eq!((seen(&world, world.inbox), names(&world)), (of(&[]), "$junk".into()));
+    undo(&world);
+    assert_eq!((seen(&world, world.inbox), names(&world)), (of(&["one"]), String::new()));
+    assert_eq!(undo(&world), Acted::default());
+    assert_eq!(world.store.read(|tx| ops::list(tx, None)).unwrap(), []);
+    // The mailbox that was to be made for it is not.
+    assert_eq!(world.store.read(|tx| mailboxes::by_role(tx, Role::Junk, None)).unwrap(), []);
+    world.assert_whole();
+}
+
+#[test]
+fn what_was_read_by_itself_takes_no_place_among_what_can_be_taken_back() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    let read = world.store.write(|tx| super::mark_read(tx, &[one], 0)).unwrap();
+    assert_eq!((read.messages, read.undo), (1, None));
+    assert_eq!(undo(&world).messages, 1);
+    assert_eq!(seen(&world, world.inbox), (vec!["one".into()], 1, 0));
 }

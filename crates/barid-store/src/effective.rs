@@ -5,6 +5,7 @@
 
 use crate::{
     error::StoreError,
+    pages::messages_of,
     table::{mailboxes, memberships, messages, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
@@ -18,6 +19,8 @@ pub(crate) enum Step {
     Flags(Arc<FlagChange>),
     Move(MailboxId),
     Destroy,
+    /// It is a copy whose making was given up, and may yet be tried again.
+    Held,
 }
 
 /// What waits for servers, by message, oldest first.
@@ -27,12 +30,24 @@ pub(crate) struct Pending(HashMap<MessageId, Vec<Step>>);
 impl Pending {
     pub(crate) fn load(tx: &ReadTx<'_>) -> Result<Pending, StoreError> {
         let mut pending = HashMap::<MessageId, Vec<Step>>::new();
-        for op in pending_ops::alive(tx)? {
-            let (messages, step) = match op {
-                Op::SetFlags { messages, change } => (messages, Step::Flags(Arc::new(change))),
-                Op::Move { messages, to } => (messages, Step::Move(to)),
-                Op::Destroy { messages } => (messages, Step::Destroy),
-                Op::Append { .. } | Op::SaveDraft { .. } => continue,
+        for row in pending_ops::list(tx, None)? {
+            let messages = messages_of(&row.op);
+            let step = match (row.op, row.wedged) {
+                (Op::Copy { .. }, Some(_)) => Step::Held,
+                (_, Some(_)) => continue,
+                (Op::SetFlags { change, .. }, None) => Step::Flags(Arc::new(change)),
+                // A copy comes into being where it is put.
+                (Op::Move { to, .. } | Op::Copy { to, .. }, None) => Step::Move(to),
+                (Op::Destroy { .. }, None) => Step::Destroy,
+                (
+                    Op::Append { .. }
+                    | Op::SaveDraft { .. }
+                    | Op::CreateMailbox { .. }
+                    | Op::RenameMailbox { .. }
+                    | Op::DeleteMailbox { .. }
+                    | Op::SubscribeMailbox { .. },
+                    None,
+                ) => continue,
             };
             for message in messages {
                 pending.entry(message).or_default().push(step.clone());
@@ -48,7 +63,7 @@ impl Pending {
     fn flags_of(&self, message: MessageId, remote: &FlagSet) -> FlagSet {
         self.of(message).iter().fold(remote.clone(), |flags, step| match step {
             Step::Flags(change) => change.apply(&flags),
-            Step::Move(_) | Step::Destroy => flags,
+            Step::Move(_) | Step::Destroy | Step::Held => flags,
         })
     }
 }

@@ -45,6 +45,9 @@ pub enum StoreError {
     /// A row that was asked for is not there.
     #[error("There is no such {0}")]
     NotFound(&'static str),
+    /// There is one of that name already.
+    #[error("There is a {0} of that name already")]
+    Taken(&'static str),
     /// What was asked for makes no sense in the state the row is in.
     #[error("{0}")]
     Invalid(String),
@@ -65,6 +68,7 @@ impl StoreError {
             StoreError::Damaged { .. }
             | StoreError::DamagedMessage(_)
             | StoreError::NotFound(_)
+            | StoreError::Taken(_)
             | StoreError::Invalid(_)
             | StoreError::Query(_) => Recovery::GiveUp,
         }
@@ -79,6 +83,7 @@ impl StoreError {
             StoreError::Full | StoreError::ReadOnly | StoreError::Disk(_) => ErrorCode::Disk,
             StoreError::Busy => ErrorCode::ProfileInUse,
             StoreError::NotFound(_) => ErrorCode::NotFound,
+            StoreError::Taken(_) => ErrorCode::Taken,
             StoreError::Invalid(_) | StoreError::Query(_) => ErrorCode::Invalid,
         }
     }

@@ -3,7 +3,12 @@
 //! It holds no text, only words. Its rows are numbered by minutes since the
 //! epoch, so that walking it backwards meets the newest message first.
 
-use crate::{error::StoreError, tokenize::index_text, transaction::WriteTx};
+use crate::{
+    error::StoreError,
+    table::messages::{Columns, addresses_from_text},
+    tokenize::index_text,
+    transaction::WriteTx,
+};
 use barid_mime::Digest;
 use barid_model::Address;
 use std::collections::{BTreeMap, HashMap};
@@ -25,7 +30,7 @@ const MINUTE_MS: i64 = 60_000;
 const MAX_SLOTS: usize = 4096;
 
 /// What the index gets to know of a message.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Entry {
     subject: String,
     sender: String,
@@ -55,6 +60,22 @@ pub(crate) fn entry(digest: &Digest) -> Entry {
         copied: people(&mut envelope.cc.iter().chain(&envelope.bcc)),
         body: index_text(&digest.text),
         attachments: index_text(&digest.attachment_names.join(" ")),
+    }
+}
+
+/// Reads what a row knows of a message whose bytes are not here.
+pub(crate) fn header_entry(columns: &Columns) -> Entry {
+    let people = |text: &str| {
+        let all = addresses_from_text(text);
+        let words = all.iter().map(|one| format!("{} {} ", one.name, one.address));
+        index_text(&words.collect::<String>())
+    };
+    Entry {
+        subject: index_text(&columns.subject),
+        sender: people(&columns.from),
+        recipients: people(&columns.to),
+        copied: people(&columns.cc),
+        ..Entry::default()
     }
 }
 

@@ -4,8 +4,9 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        accounts, acts, draft_attachments, draft_copies, drafts, garbage, identities, mailboxes,
-        memberships, messages, outbox, pending_ops, people, raw, settings, thread_refs, tombstones,
+        accounts, acts, draft_attachments, draft_copies, drafts, garbage, identities,
+        mailbox_states, mailboxes, memberships, messages, op_steps, outbox, pending_ops, people,
+        raw, settings, thread_refs, tombstones,
     },
 };
 use rusqlite::{Connection, TransactionBehavior};
@@ -50,6 +51,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
             draft_copies::SCHEMA,
             people::SCHEMA,
         ],
+        // What the user does to mailboxes, and to many messages at once.
+        &[mailbox_states::OFFLINE, op_steps::PAGES],
     ],
 };
 

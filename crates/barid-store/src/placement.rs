@@ -21,7 +21,7 @@ pub(crate) fn effective_places(
     pending: &[Step],
 ) -> BTreeSet<MailboxId> {
     pending.iter().fold(remote, |places, step| match step {
-        Step::Flags(_) => places,
+        Step::Flags(_) | Step::Held => places,
         Step::Move(to) => BTreeSet::from([*to]),
         Step::Destroy => BTreeSet::new(),
     })
@@ -129,12 +129,13 @@ fn one(tx: &mut WriteTx<'_>, message: MessageId, counts: &mut Counts) -> Result<
     for step in steps.drain(..) {
         match step {
             // A mailbox may be gone before a message was moved there.
-            Step::Move(to) if !mailboxes::exists(tx, to)? => {}
+            Step::Move(to) if !mailboxes::can_hold(tx, to)? => {}
             step => alive.push(step),
         }
     }
     let remote = places.iter().filter(|place| !place.is_early).map(|place| place.mailbox);
     let wanted = effective_places(remote.collect(), &alive);
+    let is_held = alive.contains(&Step::Held);
     let mut is_changed = false;
     let mut move_count = |mailbox: MailboxId, by: i64| {
         let count = counts.entry(mailbox).or_default();
@@ -144,7 +145,7 @@ fn one(tx: &mut WriteTx<'_>, message: MessageId, counts: &mut Counts) -> Result<
     for place in &places {
         let is_wanted = wanted.contains(&place.mailbox);
         let key = (place.mailbox.0, place.sort_at_ms, message.0);
-        if place.is_early && !is_wanted {
+        if place.is_early && !is_wanted && !is_held {
             tx.sql()
                 .prepare_cached(
                     "DELETE FROM memberships

@@ -1,7 +1,7 @@
 //! `barid list`, `barid search`, `barid mailbox list`: what is here, newest first.
 
 use crate::{
-    args::{List, Mailbox as MailboxCommand},
+    args::List,
     failure::Failure,
     output::{self, Form, addresses, clean, column, line, local_time, note, people},
 };
@@ -9,21 +9,20 @@ use barid_engine::{Engine, Row, View};
 use barid_model::{Account, AccountId, Flag, MailboxId, MessageId, Role};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Names of accounts and mailboxes, to print in place of their numbers.
 pub(super) struct Names {
     accounts: HashMap<AccountId, String>,
-    mailboxes: HashMap<MailboxId, String>,
+    mailboxes: BTreeMap<MailboxId, String>,
 }
 
 impl Names {
     pub(super) async fn load(engine: &Engine) -> Result<Names, Failure> {
         let accounts = engine.accounts().await?.into_iter();
-        let mailboxes = engine.mailboxes(None).await?.into_iter();
         Ok(Names {
             accounts: accounts.map(|one| (one.id, one.settings.address)).collect(),
-            mailboxes: mailboxes.map(|one| (one.id, one.name)).collect(),
+            mailboxes: engine.mailbox_names().await?,
         })
     }
 
@@ -38,10 +37,9 @@ impl Names {
 
 pub(crate) async fn mailboxes(
     engine: &Engine,
-    command: MailboxCommand,
+    account: Option<String>,
     form: Form,
 ) -> Result<(), Failure> {
-    let MailboxCommand::List { account } = command;
     let account = chosen(engine, account).await?;
     let names = Names::load(engine).await?;
     for one in engine.mailboxes(account.as_ref()).await? {
@@ -137,7 +135,10 @@ pub(crate) async fn search(
 }
 
 /// Returns the account that was named, if one was.
-async fn chosen(engine: &Engine, email: Option<String>) -> Result<Option<Account>, Failure> {
+pub(super) async fn chosen(
+    engine: &Engine,
+    email: Option<String>,
+) -> Result<Option<Account>, Failure> {
     match email {
         Some(email) => Ok(Some(engine.account(&email).await?)),
         None => Ok(None),

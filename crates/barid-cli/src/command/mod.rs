@@ -6,6 +6,7 @@ mod doctor;
 pub(crate) mod file;
 mod flag;
 mod list;
+mod mailbox;
 mod outgoing;
 mod relocate;
 mod sample;
@@ -22,13 +23,16 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Sample(command) => sample::run(engine, &command, form).await,
         Command::Sync { email, watch: false } => sync::once(engine, email, form).await,
         Command::Sync { email, watch: true } => sync::watch(engine, email, form).await,
-        Command::Mailbox(command) => list::mailboxes(engine, command, form).await,
+        Command::Mailbox(command) => mailbox::run(engine, command, form).await,
         Command::List(arguments) => list::messages(engine, arguments, form).await,
         Command::Show { id, form: part } => show::message(engine, id, &part, form).await,
         Command::Part { id, path, out } => show::part(engine, id, &path, &out, form).await,
         Command::Search { query, limit } => list::search(engine, &query, limit, form).await,
         Command::Flag { words } => flag::run(engine, &words, form).await,
         Command::Move { ids, mailbox } => relocate::to(engine, ids, &mailbox, form).await,
+        Command::Copy { ids, mailbox } => relocate::copy(engine, ids, &mailbox, form).await,
+        Command::Archive { ids } => relocate::archive(engine, ids, form).await,
+        Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
         Command::Undo => relocate::undo(engine, form).await,
         Command::Ops(command) => outgoing::ops(engine, command, form).await,

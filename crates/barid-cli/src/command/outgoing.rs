@@ -136,6 +136,8 @@ pub(crate) async fn ops(engine: &Engine, command: Ops, form: Form) -> Result<(),
                         "created": output::time(op.created_at_ms),
                         "attempts": op.attempts,
                         "wedged": op.wedged.map(name),
+                        "done": op.done,
+                        "mailbox": names.mailbox(op.op.mailbox().or(op.op.target())),
                         "change": op.op,
                     }))?,
                     Form::Plain => line(&words(&op, &names))?,
@@ -162,6 +164,7 @@ pub(crate) async fn ops(engine: &Engine, command: Ops, form: Form) -> Result<(),
 
 /// Says what a change does, for people.
 fn words(op: &PendingOp, names: &Names) -> String {
+    let named = |mailbox| clean(names.mailbox(Some(mailbox)).unwrap_or(""));
     let what = match &op.op {
         Op::SetFlags { messages, change } => {
             let flags = |sign: char, flags: &barid_model::FlagSet| {
@@ -171,15 +174,26 @@ fn words(op: &PendingOp, names: &Names) -> String {
             format!("flags of {count}:{}{}", flags('+', &change.add), flags('-', &change.remove))
         }
         Op::Append { .. } => "copy of a sent message".to_owned(),
-        Op::Move { messages, to } => {
-            let to = clean(names.mailbox(Some(*to)).unwrap_or(""));
-            format!("{} to {to}", messages.len())
+        Op::Move { messages, to } => format!("{} to {}", messages.len(), named(*to)),
+        Op::Copy { messages, to } => format!("{} to copy to {}", messages.len(), named(*to)),
+        Op::CreateMailbox { name, .. } => format!("make {}", clean(name)),
+        Op::RenameMailbox { mailbox, name } => {
+            format!("rename {} to {}", named(*mailbox), clean(name))
+        }
+        Op::DeleteMailbox { mailbox } => format!("remove {}", named(*mailbox)),
+        Op::SubscribeMailbox { mailbox, subscribed: true } => format!("follow {}", named(*mailbox)),
+        Op::SubscribeMailbox { mailbox, subscribed: false } => {
+            format!("no longer follow {}", named(*mailbox))
         }
         Op::Destroy { messages } => format!("{} to remove for good", messages.len()),
         Op::SaveDraft { .. } => "copy of a draft".to_owned(),
     };
     let state = match op.wedged {
+        Some(code) if op.not_before_ms > 0 => {
+            format!("refused ({}), again at {}", name(code), local_time(op.not_before_ms))
+        }
         Some(code) => format!("given up ({})", name(code)),
+        None if op.done > 0 => format!("waiting, {} done", op.done),
         None => "waiting".to_owned(),
     };
     let account = clean(names.account(op.account).unwrap_or(""));

@@ -1,11 +1,11 @@
-//! `barid move`, `barid delete`, `barid undo`: true here at once, on the server with the
-//! next sync.
+//! `barid move`, `copy`, `archive`, `junk`, `delete`, `undo`: true here at once, on the server
+//! with the next sync.
 
 use crate::{
     failure::Failure,
     output::{self, Form, line},
 };
-use barid_engine::{Acted, Destination, Engine, Targets, View};
+use barid_engine::{Acted, Destination, Engine, Targets, Verdict, View};
 use barid_model::{MessageId, Role};
 use serde_json::json;
 
@@ -21,6 +21,41 @@ pub(crate) async fn to(
         None => Acted::default(),
     };
     tell("moved", "Moved", &acted, form)
+}
+
+pub(crate) async fn copy(
+    engine: &Engine,
+    ids: Vec<u32>,
+    mailbox: &str,
+    form: Form,
+) -> Result<(), Failure> {
+    let ids = known(engine, ids).await?;
+    let acted = match destination(engine, &ids, mailbox).await? {
+        Some(to) => engine.copy_messages(Targets::Messages(ids), to).await?,
+        None => Acted::default(),
+    };
+    tell("copied", "Copied", &acted, form)
+}
+
+pub(crate) async fn archive(engine: &Engine, ids: Vec<u32>, form: Form) -> Result<(), Failure> {
+    let targets = Targets::Messages(known(engine, ids).await?);
+    let acted = engine.move_messages(targets, Destination::Role(Role::Archive)).await?;
+    tell("moved", "Moved to the archive:", &acted, form)
+}
+
+pub(crate) async fn report(
+    engine: &Engine,
+    ids: Vec<u32>,
+    not: bool,
+    form: Form,
+) -> Result<(), Failure> {
+    let targets = Targets::Messages(known(engine, ids).await?);
+    let (verdict, words) = match not {
+        true => (Verdict::NotJunk, "Marked as no junk:"),
+        false => (Verdict::Junk, "Marked as junk:"),
+    };
+    let acted = engine.report_messages(targets, verdict).await?;
+    tell("reported", words, &acted, form)
 }
 
 pub(crate) async fn delete(
@@ -44,6 +79,10 @@ pub(crate) async fn delete(
 
 pub(crate) async fn undo(engine: &Engine, form: Form) -> Result<(), Failure> {
     let acted = engine.undo(None).await?;
+    if form == Form::Plain && acted.messages == 0 && acted.mailboxes > 0 {
+        line("Taken back. `barid sync` tells the server.")?;
+        return Ok(());
+    }
     tell("undone", "Taken back:", &acted, form)
 }
 
@@ -79,7 +118,8 @@ async fn destination(
 fn tell(key: &str, words: &str, acted: &Acted, form: Form) -> Result<(), Failure> {
     match form {
         Form::Json => output::document(&json!({
-            key: acted.messages, "conversations": acted.conversations, "undo": acted.undo,
+            key: acted.messages, "conversations": acted.conversations, "mailboxes": acted.mailboxes,
+            "undo": acted.undo,
         }))?,
         Form::Plain => {
             line(&format!("{words} {}. `barid sync` tells the server.", acted.messages))?

@@ -124,6 +124,11 @@ async fn show_progress(engine: Engine, names: Names) {
                 }
                 continue;
             }
+            Ok(EngineEvent::Replaying { account, done, total, .. }) => {
+                let who = clean(name_of(&names, account));
+                note(&format!("{who}: {done} of {total} messages changed on the server"));
+                continue;
+            }
             Ok(EngineEvent::Changed(_)) | Err(RecvError::Lagged(_)) => continue,
             Err(RecvError::Closed) => return,
         };
@@ -177,7 +182,7 @@ async fn tell(engine: &Engine, event: &EngineEvent, names: &Names) -> Result<(),
             };
             line(&format!("{}: {words}", clean(name_of(names, *account))))?;
         }
-        EngineEvent::Progress(_) => {}
+        EngineEvent::Progress(_) | EngineEvent::Replaying { .. } => {}
     }
     Ok(())
 }
@@ -201,6 +206,10 @@ fn document(event: &EngineEvent, names: &Names) -> Value {
             "event": "progress", "account": name_of(names, progress.account),
             "mailbox": progress.mailbox, "unit": progress.unit,
             "done": progress.done, "total": progress.total,
+        }),
+        EngineEvent::Replaying { account, op, done, total } => json!({
+            "event": "replaying", "account": name_of(names, *account), "op": op,
+            "done": done, "total": total,
         }),
     }
 }

@@ -3,7 +3,7 @@
 //! From the connection upwards: `frame` finds where responses end, `wire` keeps
 //! from async-imap what it can't read, `session` runs commands, and one file a
 //! verb runs them for something: `login`, `mailboxes`, `changes`, `fetch`,
-//! `store`, `append`, `relocate`, `expunge`, `idle`. What to do about a mailbox is decided in `sync`.
+//! `store`, `append`, `relocate`, `expunge`, `hierarchy`, `idle`. What to do about a mailbox is decided in `sync`.
 
 mod append;
 mod argument;
@@ -19,6 +19,7 @@ mod expunge;
 mod fault;
 mod fetch;
 mod frame;
+mod hierarchy;
 mod idle;
 mod listing;
 mod login;
@@ -177,7 +178,20 @@ impl MailSource for Source {
                 session.append(mailbox, raw, message_id.as_ref(), flags, *received_at_ms).await?;
             }
             RemoteOp::Move { mailbox, ids, to } => return session.relocate(mailbox, ids, to).await,
+            RemoteOp::Copy { mailbox, ids, to } => {
+                return session.duplicate(mailbox, ids, to).await;
+            }
             RemoteOp::Destroy { mailbox, ids } => session.destroy(mailbox, ids).await?,
+            RemoteOp::CreateMailbox { name, role } => {
+                return session.make_mailbox(name, *role).await;
+            }
+            RemoteOp::RenameMailbox { mailbox, name } => {
+                return session.rename_mailbox(mailbox, name).await;
+            }
+            RemoteOp::DeleteMailbox { mailbox } => session.delete_mailbox(mailbox).await?,
+            RemoteOp::SubscribeMailbox { mailbox, subscribed } => {
+                session.follow(mailbox, *subscribed).await?;
+            }
         }
         Ok(Renamed::new())
     }

@@ -12,6 +12,15 @@ use crate::source::{RemoteId, Renamed, SourceError};
 use std::ops::RangeInclusive;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+/// What becomes of messages where they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Move,
+    /// As MOVE does it, without MOVE.
+    CopyAndRemove,
+    Copy,
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Moves messages to `to`, which is made if it is missing. Those that are gone are
     /// left out. Returns the names that they got, where the server told them.
@@ -28,10 +37,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         ids: &[RemoteId],
         to: &RemoteId,
     ) -> Result<Renamed, SourceError> {
+        let how = if self.can("MOVE") { How::Move } else { How::CopyAndRemove };
+        self.bring(how, mailbox, ids, to).await
+    }
+
+    /// Copies messages to `to`, which is made if it is missing. Those that are gone are left
+    /// out. Returns the names of the copies, where the server told them.
+    ///
+    /// # Errors
+    ///
+    /// `Void` if UIDVALIDITY changed since a message got its name.
+    pub(super) async fn duplicate(
+        &mut self,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+        to: &RemoteId,
+    ) -> Result<Renamed, SourceError> {
+        self.bring(How::Copy, mailbox, ids, to).await
+    }
+
+    async fn bring(
+        &mut self,
+        how: How,
+        mailbox: &RemoteId,
+        ids: &[RemoteId],
+        to: &RemoteId,
+    ) -> Result<Renamed, SourceError> {
         let uids = self.named(mailbox, ids).await?;
         let uid_validity = self.select(mailbox).await?.uid_validity;
-        let can_move = self.can("MOVE");
-        let verb = if can_move { "MOVE" } else { "COPY" };
+        let verb = match how {
+            How::Move => "MOVE",
+            How::CopyAndRemove | How::Copy => "COPY",
+        };
         let mut renamed = Renamed::new();
         for set in uids.to_commands() {
             let command = format!("UID {verb} {set} {}", argument::mailbox(&to.0));
@@ -43,7 +80,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
             told.push(answer.check(verb)?);
             renamed.extend(told.iter().flat_map(|one| names(one, &uids, uid_validity)));
-            if !can_move {
+            if how == How::CopyAndRemove {
                 self.remove(&set).await?;
             }
         }
@@ -127,6 +164,22 @@ mod tests {
              S: A2 OK done",
         );
         assert_eq!(renamed.await.unwrap(), [(1, 20), (2, 21), (9, 22)]);
+    }
+
+    #[tokio::test]
+    async fn a_copy_leaves_messages_where_they_are_and_tells_the_new_names() {
+        let transcript = format!(
+            "{OPENED}
+             C: A2 UID COPY 1:2 \"a b\"
+             S: A2 OK [COPYUID 9 1:2 20:21] copied"
+        );
+        let (mut session, server) = play("IMAP4rev1 MOVE UIDPLUS", &transcript);
+        let ids = [1, 2].map(|uid| remote_id::write(7, uid));
+        let to = RemoteId("a b".into());
+        let renamed = session.duplicate(&RemoteId("m".into()), &ids, &to).await.unwrap();
+        server.end(session).await;
+        let new = [20, 21].map(|uid| remote_id::write(9, uid));
+        assert_eq!(renamed, ids.into_iter().zip(new).collect::<Vec<_>>());
     }
 
     #[tokio::test]

@@ -47,6 +47,9 @@ pub struct Letter {
 pub(super) struct Letterbox {
     pub(super) name: String,
     pub(super) role: Option<Role>,
+    /// The mailbox of the library that it began as, if it did.
+    pub(super) origin: Option<String>,
+    pub(super) is_subscribed: bool,
     validity: u32,
     letters: BTreeMap<u32, Letter>,
     /// Names that are gone, each with when.
@@ -62,6 +65,11 @@ pub(super) struct Difference {
     removed: BTreeMap<u32, u64>,
     next_uid: u32,
     mod_seq: u64,
+    /// The mailbox of the library that it began as, where it was renamed since.
+    #[serde(default)]
+    pub(super) origin: Option<String>,
+    #[serde(default)]
+    is_unsubscribed: bool,
 }
 
 impl Difference {
@@ -90,8 +98,17 @@ impl Letterbox {
             .map(|(uid, letter)| (uid, Letter { mod_seq: BEGINNING, ..letter }))
             .collect();
         let next_uid = letters.last_key_value().map_or(1, |(uid, _)| uid + 1);
-        let removed = BTreeMap::new();
-        Letterbox { name, role, validity, letters, removed, next_uid, mod_seq: BEGINNING }
+        Letterbox {
+            name,
+            role,
+            origin: None,
+            is_subscribed: true,
+            validity,
+            letters,
+            removed: BTreeMap::new(),
+            next_uid,
+            mod_seq: BEGINNING,
+        }
     }
 
     /// What has to be kept to have this mailbox again.
@@ -102,6 +119,8 @@ impl Letterbox {
             removed: self.removed.clone(),
             next_uid: self.next_uid,
             mod_seq: self.mod_seq,
+            origin: self.origin.clone(),
+            is_unsubscribed: !self.is_subscribed,
         }
     }
 
@@ -112,6 +131,22 @@ impl Letterbox {
         self.removed = difference.removed;
         self.next_uid = self.next_uid.max(difference.next_uid);
         self.mod_seq = self.mod_seq.max(difference.mod_seq);
+        self.origin = difference.origin;
+        self.is_subscribed = !difference.is_unsubscribed;
+    }
+
+    /// Whether no message is here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// Returns messages with their names, without taking them out. Those that are gone are
+    /// left out.
+    pub(super) fn copies(&self, ids: &[RemoteId]) -> Result<Vec<(RemoteId, Letter)>, Void> {
+        let here = |uid: u32| {
+            self.letters.get(&uid).map(|letter| (name(self.validity, uid), letter.clone()))
+        };
+        Ok(self.uids(ids)?.into_iter().filter_map(here).collect())
     }
 
     /// Whether a message with that Message-ID is here.

@@ -8,6 +8,7 @@
 
 mod letterbox;
 mod office;
+mod renaming;
 mod source;
 mod submitter;
 #[cfg(test)]

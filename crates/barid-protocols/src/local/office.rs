@@ -5,7 +5,7 @@ use crate::source::{RemoteId, SourceError};
 use barid_model::{Clock, FlagSet, InternetMessageId, Role};
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     sync::{
         Arc,
@@ -77,6 +77,9 @@ pub trait Backing: Send + Sync {
 pub struct Snapshot {
     /// By account and mailbox.
     mailboxes: BTreeMap<String, BTreeMap<String, Difference>>,
+    /// Mailboxes of the library that were renamed or removed, by account.
+    #[serde(default)]
+    gone: BTreeMap<String, BTreeSet<String>>,
     /// Mail that has not arrived yet.
     transit: Vec<Parcel>,
     /// The number of the next message that is added.
@@ -102,16 +105,18 @@ pub struct Parcel {
     message_id: Option<InternetMessageId>,
 }
 
-struct Account {
+pub(super) struct Account {
     host: String,
     address: String,
-    boxes: Vec<Letterbox>,
+    pub(super) boxes: Vec<Letterbox>,
+    /// Mailboxes of the library that were renamed or removed.
+    pub(super) gone: BTreeSet<String>,
     /// Counts what happened, for those who wait.
-    happened: watch::Sender<u64>,
+    pub(super) happened: watch::Sender<u64>,
 }
 
 /// All that changes.
-struct Mail {
+pub(super) struct Mail {
     accounts: Vec<Account>,
     transit: Vec<Parcel>,
     next: u64,
@@ -125,7 +130,7 @@ pub struct Office {
     backing: Arc<dyn Backing>,
     clock: Arc<dyn Clock>,
     validity: u32,
-    mail: Mutex<Mail>,
+    pub(super) mail: Mutex<Mail>,
     is_closed: AtomicBool,
 }
 
@@ -141,27 +146,35 @@ impl Office {
         clock: Arc<dyn Clock>,
     ) -> io::Result<Arc<Office>> {
         let saved = backing.load().await?.unwrap_or_default();
-        let Snapshot { mailboxes: mut differences, transit, next } = saved;
+        let Snapshot { mailboxes: mut differences, mut gone, transit, next } = saved;
         let shelf = library.shelf();
         let mut account = |account: ShelfAccount| {
             let mut differences = differences.remove(&account.host).unwrap_or_default();
-            let boxes = account.mailboxes.into_iter().map(|one| {
-                let ShelfMailbox { name, role, letters } = one;
+            let gone = gone.remove(&account.host).unwrap_or_default();
+            let mut boxes = Vec::new();
+            let mut letters_of = BTreeMap::new();
+            for ShelfMailbox { name, role, letters } in account.mailboxes {
+                if gone.contains(&name) {
+                    letters_of.insert(name, letters);
+                    continue;
+                }
                 let mut made = Letterbox::new(name, role, shelf.validity, letters);
                 if let Some(difference) = differences.remove(&made.name) {
                     made.restore(difference);
                 }
-                made
-            });
-            let mut boxes: Vec<Letterbox> = boxes.collect();
-            // What is left was made since.
+                boxes.push(made);
+            }
+            // What is left was made or renamed since.
             for (name, difference) in differences {
-                let mut made = Letterbox::new(name, None, shelf.validity, Vec::new());
+                let origin = difference.origin.as_ref();
+                let letters = origin.and_then(|origin| letters_of.remove(origin));
+                let letters = letters.unwrap_or_default();
+                let mut made = Letterbox::new(name, None, shelf.validity, letters);
                 made.restore(difference);
                 boxes.push(made);
             }
             let happened = watch::Sender::new(0);
-            Account { host: account.host, address: account.address, boxes, happened }
+            Account { host: account.host, address: account.address, boxes, gone, happened }
         };
         let accounts = shelf.accounts.into_iter().map(&mut account).collect();
         let mail = Mutex::new(Mail { accounts, transit, next, added: Vec::new() });
@@ -318,7 +331,7 @@ impl Office {
         Ok(())
     }
 
-    async fn save(&self, mail: &mut MutexGuard<'_, Mail>) -> io::Result<()> {
+    pub(super) async fn save(&self, mail: &mut MutexGuard<'_, Mail>) -> io::Result<()> {
         if self.is_closed.load(Ordering::SeqCst) {
             return Err(io::Error::other("the sample accounts were removed"));
         }
@@ -353,7 +366,7 @@ pub(super) struct Arriving<'a> {
 }
 
 impl Mail {
-    fn account(&mut self, host: &str) -> Result<&mut Account, SourceError> {
+    pub(super) fn account(&mut self, host: &str) -> Result<&mut Account, SourceError> {
         self.accounts.iter_mut().find(|one| one.host == host).ok_or(SourceError::NotFound)
     }
 
@@ -362,7 +375,8 @@ impl Mail {
             account.boxes.iter().map(|one| (one.name.clone(), one.difference())).collect()
         };
         let mailboxes = self.accounts.iter().map(|one| (one.host.clone(), boxes(one))).collect();
-        Snapshot { mailboxes, transit: self.transit.clone(), next: self.next }
+        let gone = self.accounts.iter().map(|one| (one.host.clone(), one.gone.clone())).collect();
+        Snapshot { mailboxes, gone, transit: self.transit.clone(), next: self.next }
     }
 }
 

@@ -45,7 +45,7 @@ impl MailSource for Source {
             id: RemoteId(one.name.clone()),
             name: one.name.clone(),
             role: one.role,
-            subscribed: true,
+            subscribed: one.is_subscribed,
             selectable: true,
             state: Some(one.state()),
         };
@@ -122,6 +122,44 @@ impl MailSource for Source {
                     let taken = find(boxes, mailbox)?.take(ids)?;
                     let into = find(boxes, to)?;
                     Ok(taken.into_iter().map(|(id, letter)| (id, into.add(letter))).collect())
+                };
+                self.office.change(&self.host, make).await
+            }
+            RemoteOp::Copy { mailbox, ids, to } => {
+                let make = |boxes: &mut Vec<Letterbox>| {
+                    if find(boxes, to).is_err() {
+                        boxes.push(self.office.make(to));
+                    }
+                    let copies = find(boxes, mailbox)?.copies(ids)?;
+                    let into = find(boxes, to)?;
+                    Ok(copies.into_iter().map(|(id, letter)| (id, into.add(letter))).collect())
+                };
+                self.office.change(&self.host, make).await
+            }
+            RemoteOp::CreateMailbox { name, role } => {
+                let id = RemoteId(name.clone());
+                let make = |boxes: &mut Vec<Letterbox>| {
+                    if find(boxes, &id).is_err() {
+                        let mut made = self.office.make(&id);
+                        made.role = *role;
+                        boxes.push(made);
+                    }
+                    Ok(vec![(id.clone(), id.clone())])
+                };
+                self.office.change(&self.host, make).await
+            }
+            RemoteOp::RenameMailbox { mailbox, name } => {
+                let pairs = self.office.rename(&self.host, &mailbox.0, name).await?;
+                Ok(pairs.into_iter().map(|(old, new)| (RemoteId(old), RemoteId(new))).collect())
+            }
+            RemoteOp::DeleteMailbox { mailbox } => {
+                self.office.remove(&self.host, &mailbox.0).await?;
+                Ok(nothing)
+            }
+            RemoteOp::SubscribeMailbox { mailbox, subscribed } => {
+                let make = |boxes: &mut Vec<Letterbox>| {
+                    find(boxes, mailbox)?.is_subscribed = *subscribed;
+                    Ok(nothing)
                 };
                 self.office.change(&self.host, make).await
             }

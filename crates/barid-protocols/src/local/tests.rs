@@ -295,3 +295,35 @@ async fn an_office_that_was_closed_keeps_nothing() {
     let mut stranger = Source::new(open(0, &disk).await, "c".into());
     assert!(stranger.check().await.is_err());
 }
+
+#[tokio::test]
+async fn mailboxes_are_made_renamed_and_removed_for_good() {
+    let disk = Disk::default();
+    let mut source = Source::new(open(2, &disk).await, "a".into());
+    let make = |name: &str| RemoteOp::CreateMailbox { name: name.into(), role: None };
+    let kept = RemoteId("Kept".into());
+    for _ in 0..2 {
+        source.apply(&make("Kept/New")).await.unwrap();
+    }
+    let (ids, _) = all(&mut source, &inbox()).await;
+    let copy = RemoteOp::Copy { mailbox: inbox(), ids, to: kept.clone() };
+    assert_eq!(source.apply(&copy).await.unwrap().len(), 2);
+    let rename = RemoteOp::RenameMailbox { mailbox: kept.clone(), name: "Saved".into() };
+    assert_eq!(source.apply(&rename).await.unwrap().len(), 2);
+    source.apply(&rename).await.unwrap();
+    let saved = RemoteId("Saved".into());
+    let follow = RemoteOp::SubscribeMailbox { mailbox: saved.clone(), subscribed: false };
+    source.apply(&follow).await.unwrap();
+    let remove = RemoteOp::DeleteMailbox { mailbox: saved.clone() };
+    assert!(matches!(source.apply(&remove).await, Err(SourceError::NotEmpty)));
+    let remove = RemoteOp::DeleteMailbox { mailbox: RemoteId("Saved/New".into()) };
+    for _ in 0..2 {
+        source.apply(&remove).await.unwrap();
+    }
+    let mut source = Source::new(open(2, &disk).await, "a".into());
+    let listed = source.mailboxes().await.unwrap();
+    let names: Vec<_> = listed.iter().map(|one| (one.name.as_str(), one.subscribed)).collect();
+    assert_eq!(names, [("INBOX", true), ("Saved", false)]);
+    assert_eq!(all(&mut source, &saved).await.0.len(), 2);
+    assert_eq!(all(&mut source, &inbox()).await.0.len(), 2);
+}

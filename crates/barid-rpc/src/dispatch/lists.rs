@@ -12,7 +12,7 @@ use crate::{
 };
 use barid_engine::{
     Destination, Engine, Entry, Filter, GroupName, ListQuery, ListView, ListWindow, Targets,
-    base_subject,
+    Verdict, base_subject,
 };
 use barid_model::{
     AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Role, ThreadId,
@@ -40,6 +40,20 @@ pub(super) async fn answer(
         }
         Request::Move { targets, to } => {
             Ok(acted(&engine.move_messages(targets.into(), to.into()).await?))
+        }
+        Request::Copy { targets, to } => {
+            Ok(acted(&engine.copy_messages(targets.into(), to.into()).await?))
+        }
+        Request::Report { targets, verdict } => {
+            let verdict = match verdict {
+                act::Verdict::Junk => Verdict::Junk,
+                act::Verdict::NotJunk => Verdict::NotJunk,
+            };
+            Ok(acted(&engine.report_messages(targets.into(), verdict).await?))
+        }
+        Request::Opened { targets } => {
+            engine.mark_opened(targets.into()).await?;
+            Ok(Response::Done)
         }
         Request::Destroy { targets } => Ok(acted(&engine.destroy_messages(targets.into()).await?)),
         Request::Undo { undo } => Ok(acted(&engine.undo(undo.map(ActId)).await?)),
@@ -126,11 +140,12 @@ fn flags(names: &[String]) -> Result<FlagSet, RpcError> {
     names.iter().map(read).collect()
 }
 
-fn acted(acted: &barid_engine::Acted) -> Response {
+pub(super) fn acted(acted: &barid_engine::Acted) -> Response {
     Response::Acted(Acted {
         undo: acted.undo.map(|undo| undo.0),
         messages: acted.messages,
         conversations: acted.conversations,
+        mailboxes: acted.mailboxes,
     })
 }
 
@@ -300,7 +315,7 @@ mod tests {
             assert_eq!(error.unwrap_err().code, code, "{request}");
         }
         let nothing = world.ask(Request::Undo { undo: None }).await.unwrap();
-        let none = Acted { undo: None, messages: 0, conversations: 0 };
+        let none = Acted { undo: None, messages: 0, conversations: 0, mailboxes: 0 };
         assert_eq!(nothing, Response::Acted(none));
     }
 }

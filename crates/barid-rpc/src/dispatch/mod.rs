@@ -3,6 +3,7 @@
 mod accounts;
 mod identities;
 mod lists;
+mod mailboxes;
 mod outgoing;
 mod profile;
 mod reading;
@@ -48,8 +49,15 @@ pub(crate) async fn answer(
         | Request::ListIndex { .. }
         | Request::SetFlags { .. }
         | Request::Move { .. }
+        | Request::Copy { .. }
+        | Request::Report { .. }
+        | Request::Opened { .. }
         | Request::Destroy { .. }
         | Request::Undo { .. } => lists::answer(host, caller, request, bytes).await,
+        Request::CreateMailbox { .. }
+        | Request::RenameMailbox { .. }
+        | Request::DeleteMailbox { .. }
+        | Request::FollowMailbox { .. } => mailboxes::answer(host, request).await,
         Request::Conversation { .. }
         | Request::Body { .. }
         | Request::CloseBody { .. }

@@ -35,8 +35,7 @@ pub(super) async fn answer(
         }
         Request::Ops => {
             let ops = engine.waiting_ops().await?;
-            let mailboxes = engine.mailboxes(None).await?;
-            let names = mailboxes.into_iter().map(|one| (one.id, one.name)).collect();
+            let names = engine.mailbox_names().await?;
             Ok(Response::Ops(ops.into_iter().map(|op| OpRow::new(op, &names)).collect()))
         }
         Request::RetryOps { op } => {
@@ -89,26 +88,44 @@ impl From<Outgoing> for OutgoingRow {
 impl OpRow {
     fn new(row: PendingOp, names: &BTreeMap<MailboxId, String>) -> OpRow {
         let count = |messages: usize| u32::try_from(messages).unwrap_or(u32::MAX);
+        let named = |mailbox: MailboxId| names.get(&mailbox).cloned().unwrap_or_default();
+        let mut new_name = String::new();
         let (what, messages, object) = match row.op {
             Op::SetFlags { messages, change } => {
                 (OpKind::SetFlags, count(messages.len()), flags(&change))
             }
             Op::Append { role, .. } => (OpKind::Append, 1, role.as_str().to_owned()),
-            Op::Move { messages, to } => {
-                (OpKind::Move, count(messages.len()), names.get(&to).cloned().unwrap_or_default())
-            }
+            Op::Move { messages, to } => (OpKind::Move, count(messages.len()), named(to)),
+            Op::Copy { messages, to } => (OpKind::Copy, count(messages.len()), named(to)),
             Op::Destroy { messages } => (OpKind::Destroy, count(messages.len()), String::new()),
             Op::SaveDraft { .. } => (OpKind::SaveDraft, 1, String::new()),
+            Op::CreateMailbox { name, .. } => (OpKind::CreateMailbox, 0, name),
+            Op::RenameMailbox { mailbox, name } => {
+                new_name = name;
+                (OpKind::RenameMailbox, 0, named(mailbox))
+            }
+            Op::DeleteMailbox { mailbox } => (OpKind::DeleteMailbox, 0, named(mailbox)),
+            Op::SubscribeMailbox { mailbox, subscribed: true } => {
+                (OpKind::Subscribe, 0, named(mailbox))
+            }
+            Op::SubscribeMailbox { mailbox, subscribed: false } => {
+                (OpKind::Unsubscribe, 0, named(mailbox))
+            }
         };
+        let again_at_ms =
+            row.wedged.and_then(|_| (row.not_before_ms > 0).then_some(row.not_before_ms));
         OpRow {
             id: row.id.0,
             account: row.account.0,
             what,
             messages,
+            done: row.done,
             object,
+            name: new_name,
             created_at_ms: row.created_at_ms,
             attempts: row.attempts,
             wedged: row.wedged.map(Code::from),
+            again_at_ms,
         }
     }
 }

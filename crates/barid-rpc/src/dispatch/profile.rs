@@ -143,6 +143,7 @@ impl From<Mailbox> for MailboxRow {
             total: mailbox.total,
             unread: mailbox.unread,
             can_hold: mailbox.selectable,
+            is_followed: mailbox.subscribed,
         }
     }
 }

@@ -3,12 +3,17 @@
 
 use crate::{
     error::StoreError,
-    placement,
-    table::{memberships, messages},
+    hierarchy, placement,
+    table::{memberships, messages, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, Mailbox, MailboxId, Role};
 use rusqlite::{OptionalExtension, Row};
+
+pub(crate) use super::mailbox_states::{
+    begin, begin_again, can_hold, made, renamed, show, states, subscribed,
+};
+pub use super::mailbox_states::{for_role, is_made, names, recognize, vanish, wire_name};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE mailboxes (
@@ -28,7 +33,8 @@ CREATE INDEX mailboxes_by_role ON mailboxes (role, account_id) WHERE role <> '';
 ";
 
 const COLUMNS: &str =
-    "id, account_id, name, role, subscribed, total, unread, remote_id, selectable";
+    "id, account_id, name, role, subscribed, total, unread, remote_id, selectable, name_remote,
+     subscribed_remote";
 
 /// What the server says about a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +68,19 @@ pub fn put(
         .optional()?;
     if let Some(id) = known
         && self::remote(tx, MailboxId(id))? == *remote
+        && is_made(tx, MailboxId(id))?
     {
         return Ok(MailboxId(id));
     }
     let id: u32 = tx
         .sql()
         .prepare_cached(
-            "INSERT INTO mailboxes (account_id, remote_id, name, role, subscribed, selectable)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (account_id, remote_id) DO UPDATE SET name = excluded.name,
-             role = excluded.role, subscribed = excluded.subscribed,
+            "INSERT INTO mailboxes (account_id, remote_id, name, name_remote, role, subscribed,
+             subscribed_remote, selectable)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?5, ?6)
+             ON CONFLICT (account_id, remote_id) DO UPDATE SET made = 1, shown = 1,
+             name = excluded.name, name_remote = excluded.name_remote, role = excluded.role,
+             subscribed = excluded.subscribed, subscribed_remote = excluded.subscribed_remote,
              selectable = excluded.selectable
              RETURNING id",
         )?
@@ -87,6 +96,9 @@ pub fn put(
             |row| row.get(0),
         )?;
     tx.mailbox_changed(MailboxId(id));
+    if pending_ops::any(tx, account)? {
+        hierarchy::recompute(tx, account)?;
+    }
     Ok(MailboxId(id))
 }
 
@@ -105,29 +117,6 @@ pub fn remove(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError
     placement::recompute(tx, &messages)
 }
 
-/// Returns the mailbox of a role in an account. Where there is none, it is added under its
-/// usual name, and its server makes it when the first message is moved there.
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn for_role(
-    tx: &mut WriteTx<'_>,
-    account: AccountId,
-    role: Role,
-) -> Result<MailboxId, StoreError> {
-    if let Some(known) = by_role(tx, role, Some(account))?.first() {
-        return Ok(*known);
-    }
-    let name = role.usual_name();
-    if let Some(known) = find(tx, account, name)? {
-        return Ok(known);
-    }
-    let (remote_id, name) = (name.to_owned(), name.to_owned());
-    let remote = Remote { remote_id, name, role: Some(role), subscribed: true, selectable: true };
-    put(tx, account, &remote)
-}
-
 pub(crate) fn exists(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT 1 FROM mailboxes WHERE id = ?1")?;
     Ok(query.exists([mailbox.0])?)
@@ -141,7 +130,7 @@ pub(crate) fn exists(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreE
 /// What SQLite says.
 pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<Mailbox>, StoreError> {
     let mut query = tx.sql().prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM mailboxes WHERE ?1 IS NULL OR account_id = ?1
+        "SELECT {COLUMNS} FROM mailboxes WHERE (?1 IS NULL OR account_id = ?1) AND shown = 1
          ORDER BY account_id, role <> 'inbox', name, id"
     ))?;
     let rows = query.query_map([account.map(|id| id.0)], from_row)?;
@@ -170,7 +159,7 @@ pub fn find(
     name: &str,
 ) -> Result<Option<MailboxId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT id FROM mailboxes WHERE account_id = ?1
+        "SELECT id FROM mailboxes WHERE account_id = ?1 AND shown = 1
          AND (name = ?2 OR (upper(?2) = 'INBOX' AND upper(name) = 'INBOX'))
          ORDER BY name = ?2 DESC LIMIT 1",
     )?;
@@ -188,7 +177,7 @@ pub fn by_role(
     account: Option<AccountId>,
 ) -> Result<Vec<MailboxId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT id FROM mailboxes WHERE role = ?1 AND role <> ''
+        "SELECT id FROM mailboxes WHERE role = ?1 AND role <> '' AND shown = 1
          AND (?2 IS NULL OR account_id = ?2) ORDER BY account_id, id",
     )?;
     let rows = query.query_map((role.as_str(), account.map(|id| id.0)), |row| row.get(0))?;
@@ -297,9 +286,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Mailbox> {
 fn remote_from_row(row: &Row<'_>) -> rusqlite::Result<Remote> {
     Ok(Remote {
         remote_id: row.get("remote_id")?,
-        name: row.get("name")?,
+        name: row.get("name_remote")?,
         role: Role::from_name(row.get_ref("role")?.as_str()?),
-        subscribed: row.get("subscribed")?,
+        subscribed: row.get("subscribed_remote")?,
         selectable: row.get("selectable")?,
     })
 }

@@ -6,7 +6,9 @@ use crate::{
     table::thread_refs,
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, Address, FlagSet, MailboxId, MessageId, ThreadId, flag::Flag};
+use barid_model::{
+    AccountId, Address, FlagSet, InternetMessageId, MailboxId, MessageId, ThreadId, flag::Flag,
+};
 use rusqlite::OptionalExtension;
 
 pub(crate) const SCHEMA: &str = r#"
@@ -205,6 +207,47 @@ pub(crate) fn any_hidden(tx: &ReadTx<'_>) -> Result<bool, StoreError> {
 pub(crate) fn is_unread_now(tx: &ReadTx<'_>, message: MessageId) -> Result<bool, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT unread FROM messages WHERE id = ?1")?;
     Ok(query.query_row([message.0], |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
+/// What a server has to be told to keep a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its Message-ID, if it has one.
+    pub message_id: Option<InternetMessageId>,
+    /// Its flags, as the user sees them.
+    pub flags: FlagSet,
+    /// When it was received, milliseconds since the epoch.
+    pub received_at_ms: i64,
+}
+
+/// Returns what a server has to be told to keep a message.
+///
+/// # Errors
+///
+/// `NotFound` without such a message.
+pub fn kept(tx: &ReadTx<'_>, message: MessageId) -> Result<Kept, StoreError> {
+    let mut query = tx
+        .sql()
+        .prepare_cached("SELECT message_id, flags, received_at_ms FROM messages WHERE id = ?1")?;
+    let found = query.query_row([message.0], |row| {
+        let message_id: String = row.get(0)?;
+        Ok(Kept {
+            message_id: (!message_id.is_empty()).then_some(InternetMessageId(message_id)),
+            flags: flags_from_text(row.get_ref(1)?.as_str()?),
+            received_at_ms: row.get(2)?,
+        })
+    });
+    found.optional()?.ok_or(StoreError::NotFound("message"))
+}
+
+/// Returns the flags that the server has, if the message is there.
+pub(crate) fn flags_remote(
+    tx: &ReadTx<'_>,
+    message: MessageId,
+) -> Result<Option<FlagSet>, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT flags_remote FROM messages WHERE id = ?1")?;
+    let text: Option<String> = query.query_row([message.0], |row| row.get(0)).optional()?;
+    Ok(text.map(|text| flags_from_text(&text)))
 }
 
 /// Removes those of `messages` that are in no mailbox any more.

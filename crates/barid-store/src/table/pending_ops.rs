@@ -6,15 +6,19 @@
 //! and mailboxes that the user sees.
 
 use crate::{
-    effective,
     error::StoreError,
-    placement,
-    table::{error_code, memberships},
+    pages::messages_of,
+    table::error_code,
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, ErrorCode, MailboxId, MessageId, Op, OpId};
 use rusqlite::{OptionalExtension, Row};
-use std::collections::HashMap;
+
+pub use super::op_steps::{
+    Turn, begin, confirm, confirm_mailbox, discard, retry_at, revive, revive_due,
+    uncertain_targets, wedge, wedge_until,
+};
+pub(crate) use super::op_steps::{asked, settle, show};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE pending_ops (
@@ -34,7 +38,7 @@ pub(crate) const STARTED: &str = "
 ALTER TABLE pending_ops ADD COLUMN started INTEGER NOT NULL DEFAULT 0; -- whether it was ever begun
 ";
 
-const COLUMNS: &str = "id, account_id, body, created_at_ms, attempts, not_before_ms, wedged";
+const COLUMNS: &str = "id, account_id, body, created_at_ms, attempts, not_before_ms, wedged, done";
 
 /// A change that waits for its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct PendingOp {
     pub not_before_ms: i64,
     /// Why it can never succeed, if it can't.
     pub wedged: Option<ErrorCode>,
+    /// Messages that its server has dealt with already; `op` has those that are left.
+    pub done: u32,
 }
 
 /// Adds a change and makes it visible.
@@ -66,7 +72,7 @@ pub fn push(
     op: &Op,
     now_ms: i64,
 ) -> Result<OpId, StoreError> {
-    let body = serde_json::to_string(op).map_err(|error| StoreError::Invalid(error.to_string()))?;
+    let body = body_of(op)?;
     let id: u32 = tx
         .sql()
         .prepare_cached(
@@ -107,121 +113,6 @@ pub fn oldest(tx: &ReadTx<'_>, account: AccountId) -> Result<Option<PendingOp>, 
     query.query_row([account.0], |row| Ok(from_row(row))).optional()?.transpose()
 }
 
-/// Notes a failed try and puts the next one off until `not_before_ms`.
-///
-/// # Errors
-///
-/// `NotFound` without such an operation.
-pub fn retry_at(tx: &mut WriteTx<'_>, id: OpId, not_before_ms: i64) -> Result<(), StoreError> {
-    let changed = tx.sql().execute(
-        "UPDATE pending_ops SET attempts = attempts + 1, not_before_ms = ?2 WHERE id = ?1",
-        (id.0, not_before_ms),
-    )?;
-    if changed == 0 { Err(StoreError::NotFound("operation")) } else { Ok(()) }
-}
-
-/// Notes that a change can never succeed. It no longer counts, but stays.
-///
-/// # Errors
-///
-/// `NotFound` without such an operation.
-pub fn wedge(tx: &mut WriteTx<'_>, id: OpId, code: ErrorCode) -> Result<(), StoreError> {
-    set_wedged(tx, id, Some(code))
-}
-
-/// Lets a wedged change try again, at once.
-///
-/// # Errors
-///
-/// `NotFound` without such an operation.
-pub fn revive(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
-    set_wedged(tx, id, None)
-}
-
-/// Notes that the server is about to be asked for the change.
-///
-/// # Errors
-///
-/// `NotFound` without such an operation.
-pub fn begin(tx: &mut WriteTx<'_>, id: OpId) -> Result<(), StoreError> {
-    match tx.sql().execute("UPDATE pending_ops SET started = 1 WHERE id = ?1", [id.0])? {
-        0 => Err(StoreError::NotFound("operation")),
-        _ => Ok(()),
-    }
-}
-
-/// Whether dropping the change is all it takes to take it back: it waits, and its server
-/// can't have made it.
-pub(crate) fn is_untouched(tx: &ReadTx<'_>, id: OpId) -> Result<bool, StoreError> {
-    let mut query = tx.sql().prepare_cached(
-        "SELECT 1 FROM pending_ops WHERE id = ?1 AND (started = 0 OR wedged <> '')",
-    )?;
-    Ok(query.exists([id.0])?)
-}
-
-/// Whether messages of `op` have no name on their server now: it can't be asked for yet.
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn awaits_names(tx: &ReadTx<'_>, op: &Op) -> Result<bool, StoreError> {
-    let mut query = tx.sql().prepare_cached(
-        "SELECT 1 FROM memberships WHERE message_id = ?1 AND stale = 1 AND expected <> 1 LIMIT 1",
-    )?;
-    for message in messages_of(op) {
-        if query.exists([message.0])? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Notes that the server made the change: it is the server's now. `names` are the names
-/// that it gave to messages that it moved, as far as it told them.
-///
-/// # Errors
-///
-/// `NotFound` without such an operation.
-pub fn confirm(
-    tx: &mut WriteTx<'_>,
-    id: OpId,
-    names: &HashMap<MessageId, String>,
-) -> Result<(), StoreError> {
-    let op = take(tx, id)?;
-    match &op {
-        Op::SetFlags { messages, change } => {
-            for message in messages {
-                effective::confirm(tx, *message, change)?;
-            }
-            return Ok(());
-        }
-        Op::Append { .. } | Op::SaveDraft { .. } => return Ok(()),
-        Op::Move { messages, to } => {
-            for message in messages {
-                let name = names.get(message).map(String::as_str);
-                placement::confirm_move(tx, *message, *to, name)?;
-            }
-        }
-        Op::Destroy { messages } => {
-            for message in messages {
-                memberships::forget_places(tx, *message, None)?;
-            }
-        }
-    }
-    placement::recompute(tx, messages_of(&op))
-}
-
-/// Drops a change, as if it had never been made. Returns it.
-///
-/// # Errors
-///
-/// `NotFound` without such an operation.
-pub fn discard(tx: &mut WriteTx<'_>, id: OpId) -> Result<Op, StoreError> {
-    let op = take(tx, id)?;
-    show(tx, &op)?;
-    Ok(op)
-}
-
 /// Returns one change.
 ///
 /// # Errors
@@ -252,64 +143,39 @@ pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<PendingOp
     Ok(ops)
 }
 
-/// Returns the changes that count for what the user sees, oldest first.
-pub(crate) fn alive(tx: &ReadTx<'_>) -> Result<Vec<Op>, StoreError> {
+/// Returns the changes of an account that count for what the user sees, oldest first.
+pub(crate) fn alive_of(tx: &ReadTx<'_>, account: AccountId) -> Result<Vec<Op>, StoreError> {
+    let all = list(tx, Some(account))?;
+    Ok(all.into_iter().filter(|row| row.wedged.is_none()).map(|row| row.op).collect())
+}
+
+/// Whether anything of an account waits or was given up.
+pub(crate) fn any(tx: &ReadTx<'_>, account: AccountId) -> Result<bool, StoreError> {
     let mut query =
-        tx.sql().prepare_cached("SELECT body FROM pending_ops WHERE wedged = '' ORDER BY id")?;
-    let mut rows = query.query([])?;
-    let mut ops = Vec::new();
-    while let Some(row) = rows.next()? {
-        ops.push(read(row.get_ref(0)?.as_str().unwrap_or_default())?);
-    }
-    Ok(ops)
+        tx.sql().prepare_cached("SELECT 1 FROM pending_ops WHERE account_id = ?1 LIMIT 1")?;
+    Ok(query.exists([account.0])?)
 }
 
-fn set_wedged(tx: &mut WriteTx<'_>, id: OpId, code: Option<ErrorCode>) -> Result<(), StoreError> {
-    let op = get(tx, id)?.op;
-    tx.sql().execute(
-        "UPDATE pending_ops SET wedged = ?2, not_before_ms = 0 WHERE id = ?1",
-        (id.0, error_code::to_text(code)),
-    )?;
-    show(tx, &op)
+/// Returns the messages that waiting changes put into a mailbox.
+pub(crate) fn moved_into(
+    tx: &ReadTx<'_>,
+    mailbox: MailboxId,
+) -> Result<Vec<MessageId>, StoreError> {
+    let all = list(tx, None)?;
+    let into = all.iter().filter(|row| row.op.target() == Some(mailbox));
+    Ok(into.flat_map(|row| messages_of(&row.op)).collect())
 }
 
-fn take(tx: &mut WriteTx<'_>, id: OpId) -> Result<Op, StoreError> {
-    let op = get(tx, id)?.op;
-    tx.sql().execute("DELETE FROM pending_ops WHERE id = ?1", [id.0])?;
+/// Replaces what a change is.
+pub(crate) fn write(tx: &mut WriteTx<'_>, id: OpId, op: &Op) -> Result<(), StoreError> {
+    let body = body_of(op)?;
+    tx.sql().execute("UPDATE pending_ops SET body = ?2 WHERE id = ?1", (id.0, body))?;
     tx.operations_changed();
-    Ok(op)
+    Ok(())
 }
 
-/// Brings the messages that `op` touches up to date with the operations there are.
-fn show(tx: &mut WriteTx<'_>, op: &Op) -> Result<(), StoreError> {
-    tx.operations_changed();
-    match op {
-        Op::SetFlags { messages, .. } => {
-            messages.iter().try_for_each(|message| effective::recompute(tx, *message))
-        }
-        Op::Move { messages, .. } | Op::Destroy { messages } => placement::recompute(tx, messages),
-        Op::Append { .. } | Op::SaveDraft { .. } => Ok(()),
-    }
-}
-
-/// The messages that a change is about.
-pub(crate) fn messages_of(op: &Op) -> &[MessageId] {
-    match op {
-        Op::SetFlags { messages, .. } | Op::Move { messages, .. } | Op::Destroy { messages } => {
-            messages
-        }
-        Op::Append { .. } | Op::SaveDraft { .. } => &[],
-    }
-}
-
-/// Whether a waiting move brings messages into a mailbox.
-///
-/// # Errors
-///
-/// `Damaged` where a row can't be read.
-pub fn moves_into(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
-    let is_it = |op: &Op| matches!(op, Op::Move { to, .. } if *to == mailbox);
-    Ok(alive(tx)?.iter().any(is_it))
+fn body_of(op: &Op) -> Result<String, StoreError> {
+    serde_json::to_string(op).map_err(|error| StoreError::Invalid(error.to_string()))
 }
 
 fn from_row(row: &Row<'_>) -> Result<PendingOp, StoreError> {
@@ -321,10 +187,11 @@ fn from_row(row: &Row<'_>) -> Result<PendingOp, StoreError> {
         attempts: row.get("attempts")?,
         not_before_ms: row.get("not_before_ms")?,
         wedged: error_code::from_text(&row.get::<_, String>("wedged")?),
+        done: row.get("done")?,
     })
 }
 
-fn read(body: &str) -> Result<Op, StoreError> {
+pub(crate) fn read(body: &str) -> Result<Op, StoreError> {
     serde_json::from_str(body).map_err(|error| StoreError::Damaged {
         file: crate::connection::MAIL,
         what: format!("a waiting operation: {error}"),
@@ -336,6 +203,7 @@ mod tests {
     use super::*;
     use crate::world::{World, flags};
     use barid_model::FlagChange;
+    use std::collections::HashMap;
 
     fn op() -> Op {
         let change = FlagChange { add: flags("seen"), remove: flags("work") };
@@ -379,6 +247,7 @@ mod tests {
             attempts: 0,
             not_before_ms: 0,
             wedged: Some(ErrorCode::OverQuota),
+            done: 0,
         };
         assert_eq!(rows, [expected]);
     }

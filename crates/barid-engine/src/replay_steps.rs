@@ -1,0 +1,190 @@
+//! What a server has to be asked for to make a change, in its own names.
+
+use barid_model::{AccountId, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair};
+use barid_protocols::source::{RemoteId, RemoteOp};
+use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// One thing to ask the server for.
+pub(crate) struct Step {
+    pub(crate) op: RemoteOp,
+    /// The messages that get new names, by their names, or those of their originals, in its
+    /// mailbox.
+    pub(crate) messages: HashMap<RemoteId, MessageId>,
+}
+
+impl Step {
+    fn new(op: RemoteOp) -> Step {
+        Step { op, messages: HashMap::new() }
+    }
+}
+
+/// Returns what the server has to be asked for.
+///
+/// # Errors
+///
+/// `NotFound` where a mailbox is gone, or was never made.
+pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>, StoreError> {
+    match op {
+        Op::SetFlags { messages, change } => by_mailbox(tx, messages)?
+            .into_iter()
+            .map(|(mailbox, named)| {
+                let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
+                let change = change.clone();
+                Ok(Step::new(RemoteOp::SetFlags { mailbox, ids, change }))
+            })
+            .collect(),
+        Op::Move { messages, to } => moves(tx, messages, *to),
+        Op::Copy { messages, to } => copies(tx, store, messages, *to),
+        Op::Destroy { messages } => by_mailbox(tx, messages)?
+            .into_iter()
+            .map(|(mailbox, named)| {
+                let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
+                Ok(Step::new(RemoteOp::Destroy { mailbox, ids }))
+            })
+            .collect(),
+        Op::Append { role, outbox: row, flags } => {
+            let sent = outbox::get(tx, *row)?;
+            let raw = store.sealed(*row)?;
+            Ok(vec![Step::new(RemoteOp::Append {
+                mailbox: mailbox_for(tx, sent.account, *role)?,
+                raw,
+                message_id: Some(InternetMessageId(sent.message_id)),
+                flags: flags.clone(),
+                received_at_ms: sent.sent_at_ms.unwrap_or(sent.created_at_ms),
+            })])
+        }
+        // Its bytes are made when it is its turn, outside of any transaction.
+        Op::SaveDraft { .. } => Ok(Vec::new()),
+        Op::CreateMailbox { name, role, .. } => {
+            Ok(vec![Step::new(RemoteOp::CreateMailbox { name: name.clone(), role: *role })])
+        }
+        Op::RenameMailbox { mailbox, name } => {
+            let mailbox = made(tx, *mailbox)?;
+            Ok(vec![Step::new(RemoteOp::RenameMailbox { mailbox, name: name.clone() })])
+        }
+        Op::DeleteMailbox { mailbox } => {
+            Ok(vec![Step::new(RemoteOp::DeleteMailbox { mailbox: made(tx, *mailbox)? })])
+        }
+        Op::SubscribeMailbox { mailbox, subscribed } => {
+            let (mailbox, subscribed) = (made(tx, *mailbox)?, *subscribed);
+            Ok(vec![Step::new(RemoteOp::SubscribeMailbox { mailbox, subscribed })])
+        }
+    }
+}
+
+/// Returns the mailbox of a role; where the account has none, a name under which
+/// the source makes one.
+pub(crate) fn mailbox_for(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    role: Role,
+) -> Result<RemoteId, StoreError> {
+    match mailboxes::by_role(tx, role, Some(account))?.first() {
+        Some(mailbox) => remote(tx, *mailbox),
+        None => Ok(RemoteId(role.usual_name().to_owned())),
+    }
+}
+
+/// Returns how to move messages into `to`. One that is there already, as after a move that
+/// broke half-way, is only taken out of where it was.
+fn moves(tx: &ReadTx<'_>, messages: &[MessageId], to: MailboxId) -> Result<Vec<Step>, StoreError> {
+    let target = remote(tx, to)?;
+    let groups = by_mailbox(tx, messages)?;
+    let there: HashSet<MessageId> =
+        groups.get(&to).map(|named| named.iter().map(|(_, id)| *id).collect()).unwrap_or_default();
+    let mut steps = Vec::new();
+    for (from, named) in groups {
+        if from == to {
+            continue;
+        }
+        let mailbox = remote(tx, from)?;
+        let (left, moved): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(_, message)| there.contains(message));
+        if !left.is_empty() {
+            let op = RemoteOp::Destroy { mailbox: mailbox.clone(), ids: ids(&left) };
+            steps.push(Step::new(op));
+        }
+        if !moved.is_empty() {
+            let op = RemoteOp::Move { mailbox, ids: ids(&moved), to: target.clone() };
+            steps.push(Step { op, messages: moved.into_iter().collect() });
+        }
+    }
+    Ok(steps)
+}
+
+/// Returns how to copy messages into `to`. A copy that is there already is not made again. One
+/// whose original is gone is made of its bytes, where they are here.
+fn copies(
+    tx: &ReadTx<'_>,
+    store: &Store,
+    pairs: &[CopyPair],
+    to: MailboxId,
+) -> Result<Vec<Step>, StoreError> {
+    let target = remote(tx, to)?;
+    let mut groups = BTreeMap::<MailboxId, HashMap<RemoteId, MessageId>>::new();
+    let mut steps = Vec::new();
+    for pair in pairs {
+        if !memberships::places(tx, pair.copy)?.is_empty() {
+            continue;
+        }
+        match memberships::places(tx, pair.original)?.into_iter().next() {
+            Some(place) => {
+                let group = groups.entry(place.mailbox).or_default();
+                group.insert(RemoteId(place.remote_id), pair.copy);
+            }
+            None => {
+                let Some(raw) = store.raw(pair.copy)? else { continue };
+                let kept = messages::kept(tx, pair.copy)?;
+                steps.push(Step::new(RemoteOp::Append {
+                    mailbox: target.clone(),
+                    raw,
+                    message_id: kept.message_id,
+                    flags: kept.flags,
+                    received_at_ms: kept.received_at_ms,
+                }));
+            }
+        }
+    }
+    for (from, messages) in groups {
+        let mut ids: Vec<_> = messages.keys().cloned().collect();
+        ids.sort_unstable();
+        let op = RemoteOp::Copy { mailbox: remote(tx, from)?, ids, to: target.clone() };
+        steps.push(Step { op, messages });
+    }
+    Ok(steps)
+}
+
+fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
+    mailboxes::wire_name(tx, mailbox).map(RemoteId)
+}
+
+/// Returns the name of a mailbox that its server has.
+fn made(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
+    match mailboxes::is_made(tx, mailbox)? {
+        true => remote(tx, mailbox),
+        false => Err(StoreError::NotFound("mailbox")),
+    }
+}
+
+/// A message under its name in a mailbox.
+type Named = (RemoteId, MessageId);
+
+fn ids(named: &[Named]) -> Vec<RemoteId> {
+    named.iter().map(|(id, _)| id.clone()).collect()
+}
+
+/// Groups messages by the mailbox they are in. Those that are gone are left out:
+/// there is nothing left to change.
+fn by_mailbox(
+    tx: &ReadTx<'_>,
+    messages: &[MessageId],
+) -> Result<BTreeMap<MailboxId, Vec<Named>>, StoreError> {
+    let mut groups = BTreeMap::<_, Vec<_>>::new();
+    for message in messages {
+        for place in memberships::places(tx, *message)? {
+            groups.entry(place.mailbox).or_default().push((RemoteId(place.remote_id), *message));
+        }
+    }
+    Ok(groups)
+}
