@@ -149,3 +149,7 @@ async fn give_up_or_wait(engine: &Engine, id: OpId, error: EngineError) -> Resul
         noted => noted,
     }
 }
+
+#[cfg(test)]
+#[path = "replay_tests.rs"]
+mod tests;

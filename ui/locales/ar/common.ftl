@@ -35,6 +35,8 @@ error-malformed = تعذّرت قراءة رد الخادم
 error-too-large = الحجم كبير جدًا
 error-not-found = غير موجود
 error-over-quota = صندوق البريد ممتلئ
+error-not-empty = في صندوق البريد رسائل جديدة
+error-taken = يوجد واحد بهذا الاسم
 error-invalid = توجد قيمة غير صالحة
 error-profile-in-use = بريد مفتوح بالفعل
 error-locked = بريدك مقفل
@@ -94,6 +96,37 @@ toast-moved =
         [many] نُقلت { $count } محادثة إلى { $mailbox }
        *[other] نُقلت { $count } محادثة إلى { $mailbox }
     }
+toast-not-junk =
+    { $count ->
+        [zero] لم تُعلَّم أي محادثة
+        [one] عُلّمت المحادثة بأنها ليست مزعجة
+        [two] عُلّمت محادثتان بأنهما ليستا مزعجتين
+        [few] عُلّمت { $count } محادثات بأنها ليست مزعجة
+        [many] عُلّمت { $count } محادثة بأنها ليست مزعجة
+       *[other] عُلّمت { $count } محادثة بأنها ليست مزعجة
+    }
+toast-copied =
+    { $count ->
+        [zero] لم تُنسخ أي محادثة إلى { $mailbox }
+        [one] نُسخت المحادثة إلى { $mailbox }
+        [two] نُسخت محادثتان إلى { $mailbox }
+        [few] نُسخت { $count } محادثات إلى { $mailbox }
+        [many] نُسخت { $count } محادثة إلى { $mailbox }
+       *[other] نُسخت { $count } محادثة إلى { $mailbox }
+    }
+toast-mailbox-created = أُنشئ صندوق البريد { $mailbox }
+toast-mailbox-renamed = صار اسم صندوق البريد { $mailbox }
+toast-mailbox-deleted =
+    { $count ->
+        [zero] حُذف صندوق البريد { $mailbox }
+        [one] حُذف صندوق البريد { $mailbox }، ونُقلت رسالة إلى المهملات
+        [two] حُذف صندوق البريد { $mailbox }، ونُقلت رسالتان إلى المهملات
+        [few] حُذف صندوق البريد { $mailbox }، ونُقلت { $count } رسائل إلى المهملات
+        [many] حُذف صندوق البريد { $mailbox }، ونُقلت { $count } رسالة إلى المهملات
+       *[other] حُذف صندوق البريد { $mailbox }، ونُقلت { $count } رسالة إلى المهملات
+    }
+toast-mailbox-followed = تتابع الآن { $mailbox }
+toast-mailbox-left = لم تعد تتابع { $mailbox }
 toast-destroyed =
     { $count ->
         [zero] لم تُحذف أي محادثة

@@ -33,6 +33,42 @@ mailbox-all = كل البريد
 mailbox-junk = البريد المزعج
 mailbox-trash = المهملات
 mailbox-mark-read = تعليم الكل كمقروء
+mailbox-new = صندوق بريد جديد…
+mailbox-new-below = صندوق بريد جديد تحته…
+mailbox-new-title = صندوق بريد جديد
+mailbox-new-do = إنشاء
+mailbox-rename = إعادة التسمية…
+mailbox-rename-title = إعادة تسمية صندوق البريد
+mailbox-rename-do = إعادة التسمية
+mailbox-name = الاسم
+mailbox-name-hint = تضعه الشرطة المائلة تحت صندوق آخر، مثل «العمل/٢٠٢٤».
+mailbox-name-invalid = لا يصلح هذا اسمًا لصندوق بريد
+mailbox-account = الحساب
+mailbox-follow = متابعة
+mailbox-leave = إلغاء المتابعة
+mailbox-delete = حذف صندوق البريد
+mailbox-delete-title = حذف «{ $mailbox }»؟
+mailbox-delete-do = حذف
+mailbox-delete-text =
+    { $below ->
+        [0] { $count ->
+            [zero] لا رسائل فيه.
+            [one] تُنقل رسالته إلى المهملات.
+            [two] تُنقل رسالتاه إلى المهملات.
+            [few] تُنقل رسائله الـ{ $count } إلى المهملات.
+            [many] تُنقل رسائله الـ{ $count } إلى المهملات.
+           *[other] تُنقل رسائله الـ{ $count } إلى المهملات.
+        }
+       *[other] { $count ->
+            [zero] تُحذف معه الصناديق التي تحته.
+            [one] تُحذف معه الصناديق التي تحته، وتُنقل رسالة واحدة إلى المهملات.
+            [two] تُحذف معه الصناديق التي تحته، وتُنقل رسالتان إلى المهملات.
+            [few] تُحذف معه الصناديق التي تحته، وتُنقل { $count } رسائل إلى المهملات.
+            [many] تُحذف معه الصناديق التي تحته، وتُنقل { $count } رسالة إلى المهملات.
+           *[other] تُحذف معه الصناديق التي تحته، وتُنقل { $count } رسالة إلى المهملات.
+        }
+    }
+sync-changing = أُجري { $done } من { $total } من التغييرات على الخادم
 account-waiting = { $reason }. إعادة المحاولة عند { $time }.
 
 sync-done = البريد محدَّث
@@ -154,14 +190,17 @@ act-archive = أرشفة
 act-trash = حذف
 act-destroy = حذف نهائي
 act-move = نقل إلى…
+act-copy = نسخ إلى…
 act-star = تمييز بنجمة
 act-unstar = إزالة النجمة
 act-toggle-read = مقروءة أو غير مقروءة
 act-mark-read = تعليم كمقروءة
 act-mark-unread = تعليم كغير مقروءة
 act-junk = تعليم كبريد مزعج
+act-not-junk = ليس بريدًا مزعجًا
 act-to-inbox = نقل إلى الوارد
 move-to = نقل إلى
+copy-to = نسخ إلى
 move-hint = اسم صندوق البريد
 destroy-title = حذف نهائي؟
 destroy-text = تُحذف الرسائل من هذا الحاسوب ومن الخادم، ولا يمكن التراجع عن ذلك.

@@ -59,6 +59,26 @@ op-destroy =
     }
 op-append = حفظ نسخة في { $object }
 op-save-draft = حفظ مسودة على الخادم
+op-copy =
+    { $count ->
+        [zero] نسخ رسائل إلى { $object }
+        [one] نسخ رسالة إلى { $object }
+        [two] نسخ رسالتين إلى { $object }
+        [few] نسخ { $count } رسائل إلى { $object }
+        [many] نسخ { $count } رسالة إلى { $object }
+       *[other] نسخ { $count } رسالة إلى { $object }
+    }
+op-create-mailbox = إنشاء صندوق البريد { $object }
+op-rename-mailbox = إعادة تسمية صندوق البريد { $object } إلى { $name }
+op-delete-mailbox = حذف صندوق البريد { $object }
+op-subscribe = متابعة صندوق البريد { $object }
+op-unsubscribe = إلغاء متابعة صندوق البريد { $object }
+op-move-progress = نُقل { $done } من { $total }
+op-copy-progress = نُسخ { $done } من { $total }
+op-destroy-progress = حُذف { $done } من { $total }
+op-set-flags-progress = غُيّر { $done } من { $total }
+op-stop = إيقاف
+op-wedged-again = تعذّر ذلك: { $reason }. تُعاد المحاولة عند { $time }
 op-waits = ينتظر الخادم
 op-wedged = تعذّر ذلك: { $reason }
 op-discard = تجاهل

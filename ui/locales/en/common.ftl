@@ -35,6 +35,8 @@ error-malformed = The server’s answer can’t be read
 error-too-large = Too large
 error-not-found = Not found
 error-over-quota = The mailbox is full
+error-not-empty = New messages are in the mailbox
+error-taken = There is one of that name already
 error-invalid = Something in this is not valid
 error-profile-in-use = Barid is already open
 error-locked = Your mail is locked
@@ -74,6 +76,26 @@ toast-moved =
         [one] Conversation moved to { $mailbox }
        *[other] { $count } conversations moved to { $mailbox }
     }
+toast-not-junk =
+    { $count ->
+        [one] Conversation marked as not junk
+       *[other] { $count } conversations marked as not junk
+    }
+toast-copied =
+    { $count ->
+        [one] Conversation copied to { $mailbox }
+       *[other] { $count } conversations copied to { $mailbox }
+    }
+toast-mailbox-created = Mailbox { $mailbox } created
+toast-mailbox-renamed = Mailbox renamed to { $mailbox }
+toast-mailbox-deleted =
+    { $count ->
+        [0] Mailbox { $mailbox } deleted
+        [one] Mailbox { $mailbox } deleted, { $count } message moved to Trash
+       *[other] Mailbox { $mailbox } deleted, { $count } messages moved to Trash
+    }
+toast-mailbox-followed = You follow { $mailbox }
+toast-mailbox-left = You no longer follow { $mailbox }
 toast-destroyed =
     { $count ->
         [one] Conversation deleted for good

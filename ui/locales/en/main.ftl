@@ -29,6 +29,35 @@ mailbox-all = All mail
 mailbox-junk = Junk
 mailbox-trash = Trash
 mailbox-mark-read = Mark all as read
+mailbox-new = New mailbox…
+mailbox-new-below = New mailbox below…
+mailbox-new-title = New mailbox
+mailbox-new-do = Create
+mailbox-rename = Rename…
+mailbox-rename-title = Rename the mailbox
+mailbox-rename-do = Rename
+mailbox-name = Name
+mailbox-name-hint = A slash puts it below another mailbox, as in “Work/2024”.
+mailbox-name-invalid = This can’t be the name of a mailbox
+mailbox-account = Account
+mailbox-follow = Follow
+mailbox-leave = No longer follow
+mailbox-delete = Delete mailbox
+mailbox-delete-title = Delete “{ $mailbox }”?
+mailbox-delete-do = Delete
+mailbox-delete-text =
+    { $below ->
+        [0] { $count ->
+            [one] Its message goes to the trash.
+           *[other] Its { $count } messages go to the trash.
+        }
+       *[other] { $count ->
+            [0] The mailboxes below it go, too.
+            [one] The mailboxes below it go, too. Their message goes to the trash.
+           *[other] The mailboxes below it go, too. Their { $count } messages go to the trash.
+        }
+    }
+sync-changing = { $done } of { $total } changes made on the server
 account-waiting = { $reason }. Trying again at { $time }.
 
 sync-done = Up to date
@@ -122,14 +151,17 @@ act-archive = Archive
 act-trash = Delete
 act-destroy = Delete for good
 act-move = Move to…
+act-copy = Copy to…
 act-star = Star
 act-unstar = Remove star
 act-toggle-read = Read or unread
 act-mark-read = Mark as read
 act-mark-unread = Mark as unread
 act-junk = Mark as junk
+act-not-junk = Not junk
 act-to-inbox = Move to Inbox
 move-to = Move to
+copy-to = Copy to
 move-hint = Name of a mailbox
 destroy-title = Delete for good?
 destroy-text = The messages go from this computer and from the server. This can’t be undone.

@@ -43,6 +43,22 @@ op-destroy =
     }
 op-append = Keep a copy in { $object }
 op-save-draft = Save a draft on the server
+op-copy =
+    { $count ->
+        [one] Copy { $count } message to { $object }
+       *[other] Copy { $count } messages to { $object }
+    }
+op-create-mailbox = Make the mailbox { $object }
+op-rename-mailbox = Rename the mailbox { $object } to { $name }
+op-delete-mailbox = Delete the mailbox { $object }
+op-subscribe = Follow the mailbox { $object }
+op-unsubscribe = No longer follow the mailbox { $object }
+op-move-progress = Moving { $done } of { $total }
+op-copy-progress = Copying { $done } of { $total }
+op-destroy-progress = Deleting { $done } of { $total }
+op-set-flags-progress = Changing { $done } of { $total }
+op-stop = Stop
+op-wedged-again = Can’t be done: { $reason }. Tried again at { $time }
 op-waits = Waits for the server
 op-wedged = Can’t be done: { $reason }
 op-discard = Discard

@@ -28,8 +28,15 @@ interface AnswerKinds {
   list_index: "index";
   set_flags: "acted";
   move: "acted";
+  copy: "acted";
+  report: "acted";
+  opened: "done";
   destroy: "acted";
   undo: "acted";
+  create_mailbox: "acted";
+  rename_mailbox: "acted";
+  delete_mailbox: "acted";
+  follow_mailbox: "acted";
   conversation: "conversation";
   body: "body";
   close_body: "done";

@@ -79,7 +79,11 @@ export type Acted = {
 /**
  * Takes it back, as long as it is among the last 20; `null` where nothing was done.
  */
-undo: number | null, messages: number, conversations: number, };
+undo: number | null, messages: number, conversations: number, 
+/**
+ * Mailboxes that were made, changed or removed.
+ */
+mailboxes: number, };
 
 /**
  * What is shown after a conversation was archived or deleted.
@@ -155,7 +159,7 @@ export type Cleaned = { html: string, direction: Direction, };
 /**
  * A cause, closed: it chooses the translated sentence.
  */
-export type Code = "unreachable" | "connection_lost" | "unauthorized" | "certificate_expired" | "certificate_wrong_host" | "certificate_untrusted" | "encryption_missing" | "throttled" | "rejected" | "malformed" | "too_large" | "not_found" | "over_quota" | "invalid" | "profile_in_use" | "locked" | "damaged" | "too_new" | "disk" | "account_exists" | "stale" | "too_late" | "forbidden" | "internal";
+export type Code = "unreachable" | "connection_lost" | "unauthorized" | "certificate_expired" | "certificate_wrong_host" | "certificate_untrusted" | "encryption_missing" | "throttled" | "rejected" | "malformed" | "too_large" | "not_found" | "over_quota" | "not_empty" | "taken" | "invalid" | "profile_in_use" | "locked" | "damaged" | "too_new" | "disk" | "account_exists" | "stale" | "too_late" | "forbidden" | "internal";
 
 /**
  * A conversation, oldest message first.
@@ -273,7 +277,7 @@ export type DraftStart = { "kind": "empty", account: number | null, to: Array<st
 /**
  * Something happened. Changes of 50 ms come as one.
  */
-export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
+export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "replaying" } & Replaying | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
 
 /**
  * Narrows a list to some of its rows.
@@ -413,7 +417,11 @@ path: string, role: Role | null, total: number, unread: number,
 /**
  * Whether a user may move messages into it.
  */
-canHold: boolean, };
+canHold: boolean, 
+/**
+ * Whether the user follows it.
+ */
+isFollowed: boolean, };
 
 /**
  * The body of a message, ready to be shown.
@@ -478,24 +486,36 @@ export type Numerals = "auto" | "latin" | "arabic";
 /**
  * What a waiting change does.
  */
-export type OpKind = "set_flags" | "move" | "destroy" | "append" | "save_draft";
+export type OpKind = "set_flags" | "move" | "copy" | "destroy" | "append" | "save_draft" | "create_mailbox" | "rename_mailbox" | "delete_mailbox" | "subscribe" | "unsubscribe";
 
 /**
  * A change that waits for its server.
  */
 export type OpRow = { id: number, account: number, what: OpKind, 
 /**
- * Messages it is about.
+ * Messages that are left of those it is about.
  */
 messages: number, 
 /**
+ * Messages that its server has dealt with already.
+ */
+done: number, 
+/**
  * A mailbox's name, or flags with `+` and `-`; may be empty.
  */
-object: string, createdAtMs: number, attempts: number, 
+object: string, 
+/**
+ * The new name of a mailbox that is renamed; else empty.
+ */
+name: string, createdAtMs: number, attempts: number, 
 /**
  * Why it can never succeed, if it can't.
  */
-wedged: Code | null, };
+wedged: Code | null, 
+/**
+ * When it is tried again by itself; `null` unless it was given up for a reason that may pass.
+ */
+againAtMs: number | null, };
 
 /**
  * A row of the outbox.
@@ -573,9 +593,14 @@ export type Quoted = { author: Person, dateMs: number, subject: string, to: Arra
 export type Refusal = { recipient: string, reply: string, };
 
 /**
+ * How far a change has come on its server.
+ */
+export type Replaying = { account: number, op: number, done: number, total: number, };
+
+/**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "destroy", targets: Targets, } | { "call": "undo", undo: number | null, } | { "call": "conversation", thread: number, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "close_body", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, } | { "call": "undo_send", outgoing: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "storage" } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "close_body", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, } | { "call": "undo_send", outgoing: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "storage" } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
 
 /**
  * An answer.
@@ -762,6 +787,11 @@ export type Targets = { "kind": "rows", list: ListQuery, keys: Array<number>, } 
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * What the user thinks of messages.
+ */
+export type Verdict = "junk" | "not_junk";
 
 /**
  * What a list shows.

@@ -259,6 +259,7 @@ export function fakeMail(ar: boolean, extra = 120, now: number = Date.now()): Fa
       total: 0,
       unread: 0,
       canHold: true,
+      isFollowed: true,
     })),
   );
   const places: [number, Text][] = [
@@ -268,7 +269,16 @@ export function fakeMail(ar: boolean, extra = 120, now: number = Date.now()): Fa
     [13, ["Invoices/2026", "الفواتير/2026"]],
   ];
   for (const [id, path] of places)
-    mailboxes.push({ id, account: 1, path: pick(path), role: null, total: 0, unread: 0, canHold: true });
+    mailboxes.push({
+      id,
+      account: 1,
+      path: pick(path),
+      role: null,
+      total: 0,
+      unread: 0,
+      canHold: true,
+      isFollowed: true,
+    });
 
   let lastId = 0;
   const messages: FakeMessage[] = [];

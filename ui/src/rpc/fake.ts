@@ -16,6 +16,7 @@ import type {
 import { defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
 import { bodyOf, groupsOf, headOf, messagesOf, overviewOf, rowsOf } from "./fake-lists";
 import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
+import { actOnMailbox } from "./fake-mailboxes";
 
 export { defaultSettings } from "./fake-drafts";
 
@@ -140,6 +141,38 @@ export class FakeClient implements Client {
       }
       case "set_flags":
         return this.#setFlags(request.targets, request.add, request.remove);
+      case "opened":
+        this.#setFlags(request.targets, ["$seen"], []);
+        return undefined;
+      case "report": {
+        const role = request.verdict === "junk" ? "junk" : "inbox";
+        return this.#answer({ call: "move", targets: request.targets, to: { kind: "role", role } });
+      }
+      case "copy": {
+        const to = request.to;
+        const messages = messagesOf(this.mail, request.targets);
+        const mailbox = to.kind === "mailbox" ? to.mailbox : 0;
+        const copies = messages.map((message) => ({ ...message, id: ++this.#last, mailbox }));
+        this.mail.messages = [...this.mail.messages, ...copies];
+        const undo = ++this.#last;
+        this.#undo.set(undo, () => {
+          this.mail.messages = this.mail.messages.filter((message) => !copies.includes(message));
+        });
+        this.changed();
+        return { undo, messages: copies.length, conversations: copies.length, mailboxes: 0 };
+      }
+      case "create_mailbox":
+      case "rename_mailbox":
+      case "delete_mailbox":
+      case "follow_mailbox": {
+        const { acted, back } = actOnMailbox(this.mail, request, (code) => {
+          throw failure(code);
+        });
+        const undo = ++this.#last;
+        this.#undo.set(undo, back);
+        this.changed();
+        return { ...acted, undo };
+      }
       case "move": {
         const to = request.to;
         return this.#act(request.targets, (message) => {
@@ -154,7 +187,8 @@ export class FakeClient implements Client {
         const gone = new Set(messagesOf(this.mail, request.targets));
         this.mail.messages = this.mail.messages.filter((message) => !gone.has(message));
         this.changed();
-        return { undo: null, messages: gone.size, conversations: new Set([...gone].map(({ thread }) => thread)).size };
+        const conversations = new Set([...gone].map(({ thread }) => thread)).size;
+        return { undo: null, messages: gone.size, conversations, mailboxes: 0 };
       }
       case "undo": {
         const id = request.undo ?? [...this.#undo.keys()].at(-1);
@@ -162,7 +196,7 @@ export class FakeClient implements Client {
         if (id !== undefined) this.#undo.delete(id);
         back?.();
         if (back) this.changed();
-        return { undo: null, messages: back ? 1 : 0, conversations: back ? 1 : 0 };
+        return { undo: null, messages: back ? 1 : 0, conversations: back ? 1 : 0, mailboxes: 0 };
       }
       case "conversation":
         return this.#conversation(request.thread);
@@ -364,6 +398,7 @@ export class FakeClient implements Client {
       undo: messages.length > 0 ? undo : null,
       messages: messages.length,
       conversations: new Set(messages.map(({ thread }) => thread)).size,
+      mailboxes: 0,
     };
   }
 

@@ -1,8 +1,8 @@
-// What a user does to messages: done at once, told in a toast, and taken back with one key.
+// What a user does to messages and mailboxes: done at once, told in a toast, and taken back with one key.
 import { t } from "../i18n/index.svelte";
 import type { Commands } from "../lib/commands.svelte";
 import { rpcError, type Client } from "../rpc/client";
-import type { Acted, Destination, Role, Targets } from "../rpc/contract";
+import type { Acted, Destination, MailboxRow, Role, Targets } from "../rpc/contract";
 import { errorText } from "./errors";
 import type { Toasts } from "./toasts.svelte";
 
@@ -28,8 +28,20 @@ export class Acts {
     return this.#moveToRole(targets, "trash");
   }
 
+  /** Says that messages are junk, and moves them there. */
   junk(targets: Targets): Promise<Acted | null> {
-    return this.#moveToRole(targets, "junk");
+    return this.#do(
+      () => this.#client.call({ call: "report", targets, verdict: "junk" }),
+      (acted) => t("toast-junked", { count: acted.conversations }),
+    );
+  }
+
+  /** Says that messages are no junk, and moves them to the inbox. */
+  notJunk(targets: Targets): Promise<Acted | null> {
+    return this.#do(
+      () => this.#client.call({ call: "report", targets, verdict: "not_junk" }),
+      (acted) => t("toast-not-junk", { count: acted.conversations }),
+    );
   }
 
   toInbox(targets: Targets): Promise<Acted | null> {
@@ -41,15 +53,52 @@ export class Acts {
     return this.#move(targets, { kind: "mailbox", mailbox }, (count) => t("toast-moved", { count, mailbox: name }));
   }
 
+  /** Copies into one mailbox; `name` is its name for the toast. */
+  copyTo(targets: Targets, mailbox: number, name: string): Promise<Acted | null> {
+    return this.#do(
+      () => this.#client.call({ call: "copy", targets, to: { kind: "mailbox", mailbox } }),
+      (acted) => t("toast-copied", { count: acted.conversations, mailbox: name }),
+    );
+  }
+
+  /** Makes a mailbox. Fails with `RpcFailure`, for the dialog to tell. */
+  async createMailbox(account: number, name: string): Promise<void> {
+    const acted = await this.#client.call({ call: "create_mailbox", account, name });
+    this.#tell(acted, t("toast-mailbox-created", { mailbox: name }));
+  }
+
+  /** Renames a mailbox, with those below it. Fails with `RpcFailure`, for the dialog to tell. */
+  async renameMailbox(mailbox: number, name: string): Promise<void> {
+    const acted = await this.#client.call({ call: "rename_mailbox", mailbox, name });
+    if (acted.mailboxes > 0) this.#tell(acted, t("toast-mailbox-renamed", { mailbox: name }));
+  }
+
+  /** Removes a mailbox, with those below it; their messages go to the trash. */
+  async deleteMailbox(mailbox: MailboxRow): Promise<void> {
+    try {
+      const acted = await this.#client.call({ call: "delete_mailbox", mailbox: mailbox.id });
+      this.#tell(acted, t("toast-mailbox-deleted", { mailbox: mailbox.path, count: acted.messages }));
+    } catch (thrown) {
+      this.failed(thrown);
+    }
+  }
+
+  async followMailbox(mailbox: MailboxRow, follow: boolean): Promise<void> {
+    try {
+      const acted = await this.#client.call({ call: "follow_mailbox", mailbox: mailbox.id, follow });
+      this.#tell(acted, t(follow ? "toast-mailbox-followed" : "toast-mailbox-left", { mailbox: mailbox.path }));
+    } catch (thrown) {
+      this.failed(thrown);
+    }
+  }
+
   #moveToRole(targets: Targets, role: Role): Promise<Acted | null> {
     return this.#move(targets, { kind: "role", role }, (count) =>
       role === "archive"
         ? t("toast-archived", { count })
         : role === "trash"
           ? t("toast-trashed", { count })
-          : role === "junk"
-            ? t("toast-junked", { count })
-            : t("toast-to-inbox", { count }),
+          : t("toast-to-inbox", { count }),
     );
   }
 
@@ -72,7 +121,7 @@ export class Acts {
   /** Marks as read what was opened; nothing that a user would think of taking back. */
   async read(targets: Targets): Promise<void> {
     try {
-      await this.#client.call({ call: "set_flags", targets, add: ["$seen"], remove: [] });
+      await this.#client.call({ call: "opened", targets });
     } catch {
       // It is read again the next time.
     }
@@ -95,15 +144,13 @@ export class Acts {
   }
 
   /** Takes one thing back, or the latest of the last 20. */
-  async undo(id: number | undefined = this.#done.at(-1)): Promise<void> {
-    if (id === undefined) {
-      this.#toasts.show({ text: t("toast-nothing-to-undo"), ms: 4000 });
-      return;
-    }
+  async undo(id: number | null = this.#done.at(-1) ?? null): Promise<void> {
     this.#done = this.#done.filter((other) => other !== id);
     try {
+      // What was done before the window was opened is known to the engine.
       const acted = await this.#client.call({ call: "undo", undo: id });
-      if (acted.messages === 0) this.#toasts.show({ text: t("toast-nothing-to-undo"), ms: 4000 });
+      if (acted.messages === 0 && acted.mailboxes === 0)
+        this.#toasts.show({ text: t("toast-nothing-to-undo"), ms: 4000 });
       else this.#toasts.show({ text: t("toast-undone"), ms: 4000 });
     } catch (thrown) {
       this.failed(thrown);
@@ -118,21 +165,24 @@ export class Acts {
   async #do(act: () => Promise<Acted>, text?: (acted: Acted) => string): Promise<Acted | null> {
     try {
       const acted = await act();
-      if (acted.undo !== null) this.#done = [...this.#done, acted.undo].slice(-20);
-      if (text && acted.messages > 0) {
-        const { undo } = acted;
-        this.#toasts.show({
-          text: text(acted),
-          action:
-            undo === null
-              ? undefined
-              : { label: t("undo"), key: this.#commands.keysOf("app.undo")[0], run: () => void this.undo(undo) },
-        });
-      }
+      this.#tell(acted, text && acted.messages > 0 ? text(acted) : null);
       return acted;
     } catch (thrown) {
       this.failed(thrown);
       return null;
     }
+  }
+
+  /** Keeps how to take it back, and tells it. */
+  #tell({ undo }: Acted, text: string | null): void {
+    if (undo !== null) this.#done = [...this.#done, undo].slice(-20);
+    if (text === null) return;
+    this.#toasts.show({
+      text,
+      action:
+        undo === null
+          ? undefined
+          : { label: t("undo"), key: this.#commands.keysOf("app.undo")[0], run: () => void this.undo(undo) },
+    });
   }
 }

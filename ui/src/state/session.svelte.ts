@@ -7,6 +7,7 @@ import type {
   Overview,
   ProfileState,
   Progress,
+  Replaying,
   RpcError,
   Settings,
   Started,
@@ -34,6 +35,8 @@ export class Session {
   lastView: View | null = null;
   /** First synchronizations that are going on, by account. */
   progress = $state.raw<ReadonlyMap<number, Progress>>(new Map());
+  /** Changes of many messages that servers are making, by operation. */
+  replaying = $state.raw<ReadonlyMap<number, Replaying>>(new Map());
   readonly accounts = $derived(this.overview.accounts);
   readonly counts = $derived(this.overview.counts);
   readonly isOffline = $derived(
@@ -148,6 +151,11 @@ export class Session {
         this.progress = next;
         break;
       }
+      case "replaying": {
+        const { kind: _, ...replaying } = event;
+        this.#setReplaying(replaying.op, replaying.done >= replaying.total ? null : replaying);
+        break;
+      }
       case "new_mail":
       case "link":
       case "compose":
@@ -164,11 +172,21 @@ export class Session {
       ...this.overview,
       accounts: this.accounts.map((account) => (account.id === id ? { ...account, status, ...checked } : account)),
     };
+    if (status.state !== "syncing") {
+      for (const { account, op } of this.replaying.values()) if (account === id) this.#setReplaying(op, null);
+    }
     if (status.state === "up_to_date" && this.progress.has(id)) {
       const next = new Map(this.progress);
       next.delete(id);
       this.progress = next;
     }
+  }
+
+  #setReplaying(op: number, replaying: Replaying | null): void {
+    const next = new Map(this.replaying);
+    if (replaying) next.set(op, replaying);
+    else next.delete(op);
+    this.replaying = next;
   }
 
   async #readSettings(): Promise<void> {

@@ -17,7 +17,11 @@ export interface ViewDoes {
   palette: () => void;
   keys: () => void;
   move: () => void;
+  copy: () => void;
   destroy: () => void;
+  createMailbox: () => void;
+  renameMailbox: () => void;
+  deleteMailbox: () => void;
   sidebar: () => void;
 }
 
@@ -30,6 +34,13 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
   const isUnread = () => mail.rows.some((row) => row.unread > 0);
   const isStarred = () => mail.rows.length > 0 && mail.rows.every((row) => row.isStarred);
   const inTrash = () => mail.query.view.kind === "role" && mail.query.view.role === "trash";
+  const inJunk = () => {
+    const { view } = mail.query;
+    return view.kind === "mailbox"
+      ? app.session.mailbox(view.mailbox)?.role === "junk"
+      : view.kind === "role" && view.role === "junk";
+  };
+  const isOwn = () => mail.ownMailbox !== null;
   const message: Command[] = [
     {
       id: "message.archive",
@@ -66,6 +77,16 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
       keys: ["v"],
       enabled: some,
       run: does.move,
+    },
+    {
+      id: "message.copy",
+      title: "act-copy",
+      group: "message",
+      icon: "copy",
+      keys: { default: ["y"], gmail: [], thunderbird: [], apple_mail: ["y"] },
+      enabled: some,
+      isUnlisted: true,
+      run: does.copy,
     },
     {
       id: "message.star",
@@ -114,12 +135,12 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
     },
     {
       id: "message.junk",
-      title: "act-junk",
+      title: () => t(inJunk() ? "act-not-junk" : "act-junk"),
       group: "message",
       icon: "octagon-alert",
       keys: { default: ["!"], thunderbird: ["j"] },
       enabled: some,
-      run: () => void mail.moveToRole("junk"),
+      run: () => void (inJunk() ? mail.notJunk() : mail.moveToRole("junk")),
     },
     {
       id: "message.inbox",
@@ -288,6 +309,33 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
       keys: { default: ["Mod+Shift+G"], thunderbird: ["F5"], apple_mail: ["Mod+Shift+N"] },
       run: () =>
         void app.client.call({ call: "check_now", account: null }).catch((thrown: unknown) => acts.failed(thrown)),
+    },
+    {
+      id: "mailbox.create",
+      title: "mailbox-new",
+      group: "app",
+      icon: "folder",
+      isUnlisted: true,
+      enabled: () => app.session.accounts.length > 0,
+      run: does.createMailbox,
+    },
+    {
+      id: "mailbox.rename",
+      title: "mailbox-rename",
+      group: "app",
+      icon: "pencil",
+      isUnlisted: true,
+      enabled: isOwn,
+      run: does.renameMailbox,
+    },
+    {
+      id: "mailbox.delete",
+      title: "mailbox-delete",
+      group: "app",
+      icon: "trash",
+      isUnlisted: true,
+      enabled: isOwn,
+      run: does.deleteMailbox,
     },
     { id: "view.sidebar", title: "sidebar-toggle", group: "view", icon: "panel-left", keys: ["F9"], run: does.sidebar },
     {

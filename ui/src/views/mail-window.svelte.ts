@@ -271,6 +271,22 @@ export class MailWindow {
     return this.take((them) => this.#app.acts.moveTo(them, mailbox.id, mailboxName(mailbox)), targets);
   }
 
+  copyTo(mailbox: MailboxRow, targets = this.targets): Promise<void> {
+    return this.change((them) => this.#app.acts.copyTo(them, mailbox.id, mailboxName(mailbox)), targets);
+  }
+
+  /** Says that messages are no junk, and moves them to the inbox. */
+  notJunk(targets = this.targets): Promise<void> {
+    return this.take((them) => this.#app.acts.notJunk(them), targets);
+  }
+
+  /** The mailbox that is shown, where it is one of the user's own. */
+  get ownMailbox(): MailboxRow | null {
+    const { view } = this.query;
+    const mailbox = view.kind === "mailbox" ? this.#app.session.mailbox(view.mailbox) : undefined;
+    return mailbox && mailbox.role === null ? mailbox : null;
+  }
+
   /** Opens a draft in a window of its own. */
   async compose(draft: number): Promise<void> {
     const { client, acts } = this.#app;

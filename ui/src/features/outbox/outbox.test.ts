@@ -23,10 +23,13 @@ const op: OpRow = {
   account: 1,
   what: "move",
   messages: 2,
+  done: 0,
   object: "archive",
+  name: "",
   createdAtMs: 0,
   attempts: 1,
   wedged: "rejected",
+  againAtMs: null,
 };
 
 async function open(outbox: OutgoingRow[], ops: OpRow[], arabic = false) {
@@ -69,4 +72,32 @@ test("the outbox is accessible in Arabic", async () => {
   await open([{ ...row, state: { state: "wedged" }, error: "over_quota", reply: "552 full" }], [op], true);
   await expect.element(page.getByText(/لم تُرسل/)).toBeVisible();
   await expectAccessible();
+});
+
+test("a change of many messages tells how far it is, and can be stopped", async () => {
+  const { client } = await open([], [{ ...op, messages: 7000, done: 3000, object: "Work", wedged: null }]);
+  await expect.element(page.getByText(/Moving .*3,000.* of .*10,000/)).toBeVisible();
+  client.emit({ kind: "replaying", account: 1, op: 3, done: 3500, total: 10_000 });
+  await expect.element(page.getByText(/Moving .*3,500.* of .*10,000/)).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect.poll(() => client.calls.some((call) => call.call === "discard_op" && call.op === 3)).toBe(true);
+});
+
+test("every change is told in words, and what may pass says when it is tried again", async () => {
+  await open(
+    [],
+    [
+      { ...op, id: 1, what: "create_mailbox", object: "Plans", messages: 0, wedged: null },
+      { ...op, id: 2, what: "rename_mailbox", object: "Plans", name: "Ideas", messages: 0, wedged: null },
+      { ...op, id: 4, what: "delete_mailbox", object: "Old", messages: 0, wedged: "not_empty" },
+      { ...op, id: 5, what: "copy", object: "Work", messages: 1, wedged: "over_quota", againAtMs: Date.now() },
+      { ...op, id: 6, what: "unsubscribe", object: "List", messages: 0, wedged: null },
+    ],
+  );
+  await expect.element(page.getByText(/Make the mailbox .*Plans/)).toBeVisible();
+  await expect.element(page.getByText(/Rename the mailbox .*Plans.* to .*Ideas/)).toBeVisible();
+  await expect.element(page.getByText(/New messages are in the mailbox/)).toBeVisible();
+  await expect.element(page.getByText(/The mailbox is full.*Tried again at/)).toBeVisible();
+  await expect.element(page.getByText(/No longer follow the mailbox .*List/)).toBeVisible();
 });

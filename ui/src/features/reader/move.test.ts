@@ -10,6 +10,7 @@ const mailbox = (id: number, path: string, canHold = true): MailboxRow => ({
   total: 0,
   unread: 0,
   canHold,
+  isFollowed: true,
 });
 const all = [
   mailbox(1, "Library façade"),
