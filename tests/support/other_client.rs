@@ -118,11 +118,6 @@ impl OtherClient {
         self.ask(json!({"do": "move", "mailbox": mailbox, "uids": uids, "to": to}))
     }
 
-    /// Lists the names of all mailboxes, as they are on the wire.
-    pub fn mailboxes(&mut self) -> Vec<String> {
-        self.ask(json!({"do": "mailboxes"}))
-    }
-
     /// Creates a mailbox and subscribes to it.
     pub fn create(&mut self, mailbox: &str) {
         self.ask(json!({"do": "create", "mailbox": mailbox}))

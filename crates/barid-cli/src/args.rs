@@ -1,5 +1,9 @@
 //! What may stand on the command line.
 
+mod mailbox;
+
+pub(crate) use mailbox::Mailbox;
+
 use barid_engine::Protection;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};
@@ -263,61 +267,6 @@ pub(crate) struct AccountAdd {
     /// Read the password from the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Mailbox {
-    /// List mailboxes with their counts
-    List {
-        /// Only this account's
-        #[arg(long, value_name = "EMAIL")]
-        account: Option<String>,
-    },
-    /// Make a mailbox: `barid mailbox create Work/2024`
-    Create {
-        /// Its name with its path, levels separated by /
-        name: String,
-        /// In this account [default: the only one]
-        #[arg(long, value_name = "EMAIL")]
-        account: Option<String>,
-        /// What it is for: archive, drafts, junk, sent, trash
-        #[arg(long, value_name = "ROLE")]
-        role: Option<String>,
-    },
-    /// Rename a mailbox, with those below it
-    Rename {
-        /// Which one
-        mailbox: String,
-        /// Its new name with its path
-        name: String,
-        /// In this account
-        #[arg(long, value_name = "EMAIL")]
-        account: Option<String>,
-    },
-    /// Remove a mailbox, with those below it; their messages go to the trash
-    Delete {
-        /// Which one
-        mailbox: String,
-        /// In this account
-        #[arg(long, value_name = "EMAIL")]
-        account: Option<String>,
-    },
-    /// Follow a mailbox
-    Subscribe {
-        /// Which one
-        mailbox: String,
-        /// In this account
-        #[arg(long, value_name = "EMAIL")]
-        account: Option<String>,
-    },
-    /// No longer follow a mailbox
-    Unsubscribe {
-        /// Which one
-        mailbox: String,
-        /// In this account
-        #[arg(long, value_name = "EMAIL")]
-        account: Option<String>,
-    },
 }
 
 #[derive(Debug, Args)]

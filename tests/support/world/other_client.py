@@ -82,11 +82,6 @@ class Client:
         self.open(mailbox)
         done(self.imap.uid("MOVE", ",".join(map(str, uids)), quoted(to)))
 
-    def mailboxes(self):
-        last = re.compile(rb'(?:"((?:[^"\\]|\\.)*)"|(\S+))$')
-        names = [last.search(row) for row in done(self.imap.list()) if isinstance(row, bytes)]
-        return [(found[1] or found[2]).decode() for found in names]
-
     def create(self, mailbox):
         done(self.imap.create(quoted(mailbox)))
         done(self.imap.subscribe(quoted(mailbox)))

@@ -46,16 +46,15 @@ mailbox-delete = Delete mailbox
 mailbox-delete-title = Delete “{ $mailbox }”?
 mailbox-delete-do = Delete
 mailbox-delete-text =
-    { $below ->
-        [0] { $count ->
-            [one] Its message goes to the trash.
-           *[other] Its { $count } messages go to the trash.
-        }
-       *[other] { $count ->
-            [0] The mailboxes below it go, too.
-            [one] The mailboxes below it go, too. Their message goes to the trash.
-           *[other] The mailboxes below it go, too. Their { $count } messages go to the trash.
-        }
+    { $count ->
+        [one] Its message goes to the trash.
+       *[other] Its { $count } messages go to the trash.
+    }
+mailbox-delete-below =
+    { $count ->
+        [0] The mailboxes below it go, too.
+        [one] The mailboxes below it go, too. Their message goes to the trash.
+       *[other] The mailboxes below it go, too. Their { $count } messages go to the trash.
     }
 sync-changing = { $done } of { $total } changes made on the server
 account-waiting = { $reason }. Trying again at { $time }.

@@ -142,7 +142,8 @@ export class FakeClient implements Client {
       case "set_flags":
         return this.#setFlags(request.targets, request.add, request.remove);
       case "opened":
-        this.#setFlags(request.targets, ["$seen"], []);
+        messagesOf(this.mail, request.targets).forEach(({ flags }) => flags.add("$seen"));
+        this.changed();
         return undefined;
       case "report": {
         const role = request.verdict === "junk" ? "junk" : "inbox";

@@ -361,7 +361,7 @@ pub fn vanish(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError
         match op {
             Op::DeleteMailbox { .. } => drop(pending_ops::settle(tx, id)?),
             op if op.target().is_some() && role.is_some() => {}
-            _ => op_steps::wedge(tx, id, ErrorCode::NotFound)?,
+            _ => pending_ops::wedge(tx, id, ErrorCode::NotFound)?,
         }
     }
     // A later change may make it anew.

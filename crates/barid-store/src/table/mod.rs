@@ -14,6 +14,7 @@ pub mod mailboxes;
 pub mod memberships;
 pub mod messages;
 mod names;
+mod op_refusals;
 pub(crate) mod op_steps;
 pub mod outbox;
 mod outbox_steps;

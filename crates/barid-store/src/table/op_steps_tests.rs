@@ -4,9 +4,11 @@ use super::*;
 use crate::{
     Arrival,
     acts::{self, Destination},
-    list, ops,
+    list,
+    ops::{self, revive_due, wedge, wedge_until},
     world::{MAY_MS, World, arrival, raw},
 };
+use barid_model::ErrorCode;
 
 /// An inbox of `count` messages.
 fn filled(count: usize) -> (World, Vec<MessageId>) {

@@ -14,11 +14,11 @@ use crate::{
 use barid_model::{AccountId, ErrorCode, MailboxId, MessageId, Op, OpId};
 use rusqlite::{OptionalExtension, Row};
 
-pub use super::op_steps::{
-    Turn, begin, confirm, confirm_mailbox, discard, retry_at, revive, revive_due,
-    uncertain_targets, wedge, wedge_until,
-};
 pub(crate) use super::op_steps::{asked, settle, show};
+pub use super::{
+    op_refusals::{retry_at, revive, revive_due, wedge, wedge_until},
+    op_steps::{Turn, begin, confirm, confirm_mailbox, discard, uncertain_targets},
+};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE pending_ops (
