@@ -203,6 +203,29 @@ fn f13_a_mailbox_that_is_gone_gives_messages_back_and_tells() {
 }
 
 #[test]
+fn f13_what_was_on_its_way_out_of_a_mailbox_that_was_removed_is_kept() {
+    let world = World::shared();
+    for server in Server::BOTH {
+        let (barid, user) = filled(world, server, 0);
+        let mut client = world.client(server, &user);
+        client.create("Work");
+        client.deliver("Work", &letters(2));
+        barid.run(&["sync"]).done();
+        let id = rows(&barid, "Work")[0].1.clone();
+        barid.run(&["flag", &id, "+flagged"]).done();
+        barid.run(&["move", &id, "inbox"]).done();
+        client.delete("Work");
+        for _ in 0..2 {
+            barid.run(&["sync"]).done();
+            assert_eq!(rows(&barid, "inbox"), [("Number 1".to_owned(), id.clone())], "{server:?}");
+            let held = client.ledger("INBOX");
+            assert_eq!((held.len(), &*held[0].flags), (1, &["\\Flagged".to_owned()][..]));
+        }
+        check_whole(&barid);
+    }
+}
+
+#[test]
 fn f6_a_move_never_takes_another_message_under_an_old_name() {
     let world = World::shared();
     let all = letters(3);

@@ -2,7 +2,7 @@
 
 use barid_model::{AccountId, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair};
 use barid_protocols::source::{RemoteId, RemoteOp};
-use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox};
+use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox, rescued};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One thing to ask the server for.
@@ -34,7 +34,7 @@ pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>
                 Ok(Step::new(RemoteOp::SetFlags { mailbox, ids, change }))
             })
             .collect(),
-        Op::Move { messages, to } => moves(tx, messages, *to),
+        Op::Move { messages, to } => moves(tx, store, messages, *to),
         Op::Copy { messages, to } => copies(tx, store, messages, *to),
         Op::Destroy { messages } => by_mailbox(tx, messages)?
             .into_iter()
@@ -88,12 +88,22 @@ pub(crate) fn mailbox_for(
 
 /// Returns how to move messages into `to`. One that is there already, as after a move that
 /// broke half-way, is only taken out of where it was.
-fn moves(tx: &ReadTx<'_>, messages: &[MessageId], to: MailboxId) -> Result<Vec<Step>, StoreError> {
+fn moves(
+    tx: &ReadTx<'_>,
+    store: &Store,
+    messages: &[MessageId],
+    to: MailboxId,
+) -> Result<Vec<Step>, StoreError> {
     let target = remote(tx, to)?;
     let groups = by_mailbox(tx, messages)?;
     let there: HashSet<MessageId> =
         groups.get(&to).map(|named| named.iter().map(|(_, id)| *id).collect()).unwrap_or_default();
     let mut steps = Vec::new();
+    for message in messages {
+        if rescued::is_rescued(tx, *message)? && memberships::places(tx, *message)?.is_empty() {
+            steps.extend(anew(tx, store, *message, &target)?);
+        }
+    }
     for (from, named) in groups {
         if from == to {
             continue;
@@ -133,17 +143,7 @@ fn copies(
                 let group = groups.entry(place.mailbox).or_default();
                 group.insert(RemoteId(place.remote_id), pair.copy);
             }
-            None => {
-                let Some(raw) = store.raw(pair.copy)? else { continue };
-                let kept = messages::kept(tx, pair.copy)?;
-                steps.push(Step::new(RemoteOp::Append {
-                    mailbox: target.clone(),
-                    raw,
-                    message_id: kept.message_id,
-                    flags: kept.flags,
-                    received_at_ms: kept.received_at_ms,
-                }));
-            }
+            None => steps.extend(anew(tx, store, pair.copy, &target)?),
         }
     }
     for (from, messages) in groups {
@@ -153,6 +153,24 @@ fn copies(
         steps.push(Step { op, messages });
     }
     Ok(steps)
+}
+
+/// Returns how to put a message into a mailbox from its bytes, where they are here.
+fn anew(
+    tx: &ReadTx<'_>,
+    store: &Store,
+    message: MessageId,
+    target: &RemoteId,
+) -> Result<Option<Step>, StoreError> {
+    let Some(raw) = store.raw(message)? else { return Ok(None) };
+    let kept = messages::kept(tx, message)?;
+    Ok(Some(Step::new(RemoteOp::Append {
+        mailbox: target.clone(),
+        raw,
+        message_id: kept.message_id,
+        flags: kept.flags,
+        received_at_ms: kept.received_at_ms,
+    })))
 }
 
 fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {

@@ -151,6 +151,14 @@ impl<'a> Sync<'a> {
                 let listed: Vec<_> =
                     remotes.iter().map(|one| (&*one.remote_id, &*one.name)).collect();
                 mailboxes::recognize(tx, account, &listed)?;
+                let known = mailboxes::remotes(tx, account)?;
+                let is_known =
+                    |wire: &str| known.iter().any(|(_, remote)| remote.remote_id == wire);
+                // One that is new may be another one under a new name.
+                let gone = match listed.iter().all(|(wire, _)| is_known(wire)) {
+                    true => mailboxes::Gone::ForGood,
+                    false => mailboxes::Gone::OrRenamed,
+                };
                 for remote in &remotes {
                     let id = mailboxes::put(tx, account, remote)?;
                     // What was moved there has to be listed, whatever the state.
@@ -167,7 +175,7 @@ impl<'a> Sync<'a> {
                         let is_listed =
                             remotes.iter().any(|remote| remote.remote_id == known.remote_id);
                         if !is_listed {
-                            mailboxes::vanish(tx, id)?;
+                            mailboxes::vanish(tx, id, gone)?;
                         }
                     }
                 }

@@ -49,6 +49,6 @@ pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
 pub use table::{
     accounts, draft_attachments, draft_copies, drafts, identities, mailboxes, memberships,
-    messages, outbox, pending_ops as ops, people, settings,
+    messages, outbox, pending_ops as ops, people, rescued, settings,
 };
 pub use transaction::{ReadTx, WriteTx};

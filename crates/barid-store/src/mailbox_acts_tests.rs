@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    mailboxes::Remote,
-    ops,
+    mailboxes::{Gone, Remote},
+    ops, rescued,
     world::{World, remote},
 };
 use barid_model::{ErrorCode, OpId};
@@ -218,7 +218,7 @@ fn a_mailbox_that_vanished_gives_back_what_was_to_go_there_and_tells() {
     let to = Destination::Mailbox(work);
     world.store.write(|tx| crate::acts::move_to(tx, &[one], to, 0)).unwrap();
     world.store.write(|tx| rename(tx, work, "Labour", 0)).unwrap();
-    world.store.write(|tx| mailboxes::vanish(tx, work)).unwrap();
+    world.store.write(|tx| mailboxes::vanish(tx, work, Gone::ForGood)).unwrap();
     assert_eq!(names(&world), ["INBOX", "Sent"]);
     assert_eq!(world.subjects(), ["two", "one"]);
     let waiting = world.store.read(|tx| ops::list(tx, None)).unwrap();
@@ -243,7 +243,7 @@ fn a_mailbox_with_a_role_that_vanished_is_made_again_for_what_is_on_its_way_ther
     let one = world.receive("1:1", "one", "", "");
     let to = Destination::Mailbox(world.sent);
     world.store.write(|tx| crate::acts::move_to(tx, &[one], to, 0)).unwrap();
-    world.store.write(|tx| mailboxes::vanish(tx, world.sent)).unwrap();
+    world.store.write(|tx| mailboxes::vanish(tx, world.sent, Gone::ForGood)).unwrap();
     assert_eq!((names(&world), world.subjects()), (vec!["INBOX".into(), "Sent".into()], vec![]));
     world.assert_whole();
 }
@@ -259,4 +259,27 @@ fn following_is_shown_at_once_and_confirmed() {
     assert_eq!(world.store.write(|tx| unsubscribe(tx, world.sent, 0)).unwrap(), Acted::default());
     undo(&world);
     assert!(is_followed());
+}
+
+#[test]
+fn f13_what_was_on_its_way_out_of_a_mailbox_that_was_removed_is_kept() {
+    for (gone, is_kept) in [(Gone::ForGood, true), (Gone::OrRenamed, false)] {
+        let world = World::new();
+        let work = put(&world, "Work");
+        let one = world.receive("1:1", "one", "", "");
+        let to = Destination::Mailbox(work);
+        world.store.write(|tx| crate::acts::move_to(tx, &[one], to, 0)).unwrap();
+        let op = oldest(&world);
+        let names = HashMap::from([(one, "7:1".to_owned())]);
+        world.store.write(|tx| ops::confirm(tx, op, &names)).unwrap();
+        let to = Destination::Mailbox(world.inbox);
+        world.store.write(|tx| crate::acts::move_to(tx, &[one], to, 0)).unwrap();
+        world.store.write(|tx| mailboxes::vanish(tx, work, gone)).unwrap();
+        assert_eq!(world.subjects(), ["one"]);
+        let is_rescued = world.store.read(|tx| rescued::is_rescued(tx, one)).unwrap();
+        assert_eq!(is_rescued, is_kept);
+        confirm(&world, &[]);
+        assert!(!world.store.read(|tx| rescued::is_rescued(tx, one)).unwrap());
+        world.assert_whole();
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
     table::{
         accounts, acts, draft_attachments, draft_copies, drafts, garbage, identities,
         mailbox_states, mailboxes, memberships, messages, op_steps, outbox, pending_ops, people,
-        raw, settings, thread_refs, tombstones,
+        raw, rescued, settings, thread_refs, tombstones,
     },
 };
 use rusqlite::{Connection, TransactionBehavior};
@@ -53,6 +53,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         ],
         // What the user does to mailboxes, and to many messages at once.
         &[mailbox_states::OFFLINE, op_steps::PAGES],
+        // What a mailbox takes with it that goes on its server.
+        &[rescued::SCHEMA],
     ],
 };
 

@@ -8,7 +8,7 @@
 use crate::{
     effective::Step,
     error::StoreError,
-    table::{mailboxes, memberships::forget_places, messages},
+    table::{mailboxes, memberships::forget_places, messages, rescued},
     transaction::WriteTx,
 };
 use barid_model::{MailboxId, MessageId};
@@ -87,7 +87,7 @@ pub(crate) fn confirm_move(
     if is_in(tx, message, to)? {
         forget_places(tx, message, Some(to))?;
     }
-    Ok(())
+    rescued::forget(tx, message)
 }
 
 /// Adds a row for a message that the server moved where a later change took it from again.

@@ -5,10 +5,10 @@ use crate::{
     error::StoreError,
     hierarchy::{self, State},
     placement,
-    table::{memberships, messages, op_steps, pending_ops},
+    table::{memberships, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, ErrorCode, MailboxId, Op, OpId, Role};
+use barid_model::{AccountId, MailboxId, Role};
 use rusqlite::OptionalExtension;
 
 /// What the user's own changes to mailboxes need: `name` and `subscribed` are as the user sees
@@ -281,7 +281,7 @@ pub(crate) fn renamed(
     hierarchy::recompute(tx, account)
 }
 
-/// Its server now follows a mailbox, or no longer.
+/// Its server follows a mailbox, or no longer.
 pub(crate) fn subscribed(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -291,98 +291,5 @@ pub(crate) fn subscribed(
         .prepare_cached("UPDATE mailboxes SET subscribed_remote = ?2 WHERE id = ?1")?
         .execute((mailbox.0, subscribed))?;
     let account = account(tx, mailbox)?;
-    hierarchy::recompute(tx, account)
-}
-
-/// Finds again what was made or renamed on a server that could not tell of it: `listed` are
-/// pairs of wire name and decoded name, all that the server has. Call it before the listed are
-/// [put](super::mailboxes::put).
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn recognize(
-    tx: &mut WriteTx<'_>,
-    account: AccountId,
-    listed: &[(&str, &str)],
-) -> Result<(), StoreError> {
-    let is_listed = |wire: &str| listed.iter().any(|(known, _)| *known == wire);
-    let named = |name: &str| listed.iter().find(|(_, known)| *known == name).map(|(wire, _)| *wire);
-    for row in states(tx, account)?.iter().filter(|row| !row.is_made) {
-        if let Some(wire) = named(&row.name_remote) {
-            made(tx, row.id, Some(wire), None)?;
-        }
-    }
-    for (id, op) in op_steps::begun(tx, account)? {
-        let Op::RenameMailbox { mailbox, name } = op else { continue };
-        let Ok(old) = super::mailboxes::remote(tx, mailbox) else { continue };
-        if is_listed(&old.remote_id) || named(&name).is_none() {
-            continue;
-        }
-        let below = format!("{}/", old.name);
-        let rows = super::mailboxes::remotes(tx, account)?;
-        let pairs = rows.iter().filter_map(|(id, row)| {
-            let new = match row.name.strip_prefix(&below) {
-                _ if *id == mailbox => name.clone(),
-                rest => format!("{name}/{}", rest?),
-            };
-            Some((row.remote_id.clone(), named(&new)?.to_owned()))
-        });
-        let pairs: Vec<_> = pairs.collect();
-        renamed(tx, mailbox, &name, &pairs)?;
-        pending_ops::settle(tx, id)?;
-    }
-    Ok(())
-}
-
-/// Its server no longer has a mailbox. It stays as long as any waiting change is about it or puts
-/// messages there: out of sight, and those changes are given up, since what the user meant is
-/// gone. Only a mailbox with a role is made again by the next message that is moved there.
-///
-/// # Errors
-///
-/// What SQLite says.
-pub fn vanish(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError> {
-    let account = account(tx, mailbox)?;
-    let was_made = is_made(tx, mailbox)?;
-    let role = super::mailboxes::get(tx, mailbox)?.role;
-    let about: Vec<(OpId, Op)> = pending_ops::list(tx, Some(account))?
-        .into_iter()
-        .filter(|row| row.op.mailbox() == Some(mailbox) || row.op.target() == Some(mailbox))
-        .filter(|row| row.wedged.is_none())
-        .map(|row| (row.id, row.op))
-        .collect();
-    if !was_made {
-        // It is still to be made.
-        return hierarchy::recompute(tx, account);
-    }
-    tx.sql().execute("UPDATE mailboxes SET made = 0, cursor = NULL WHERE id = ?1", [mailbox.0])?;
-    for (id, op) in about {
-        match op {
-            Op::DeleteMailbox { .. } => drop(pending_ops::settle(tx, id)?),
-            op if op.target().is_some() && role.is_some() => {}
-            _ => pending_ops::wedge(tx, id, ErrorCode::NotFound)?,
-        }
-    }
-    // A later change may make it anew.
-    if hierarchy::is_needed(tx, account, mailbox)? {
-        let messages = memberships::messages_in(tx, mailbox)?;
-        tx.sql().execute(
-            "DELETE FROM memberships WHERE mailbox_id = ?1 AND expected <> 1",
-            [mailbox.0],
-        )?;
-        tx.sql().execute(
-            "UPDATE mailboxes SET (total, unread) = (
-                 SELECT count(*), coalesce(sum(m.unread), 0) FROM memberships s
-                 JOIN messages m ON m.id = s.message_id
-                 WHERE s.mailbox_id = ?1 AND s.shown = 1) WHERE id = ?1",
-            [mailbox.0],
-        )?;
-        tx.mailbox_changed(mailbox);
-        messages::remove_homeless(tx, &messages)?;
-        placement::recompute(tx, &messages)?;
-        return hierarchy::recompute(tx, account);
-    }
-    remove(tx, mailbox)?;
     hierarchy::recompute(tx, account)
 }

@@ -13,7 +13,10 @@ use rusqlite::{OptionalExtension, Row};
 pub(crate) use super::mailbox_states::{
     begin, begin_again, can_hold, made, renamed, show, states, subscribed,
 };
-pub use super::mailbox_states::{for_role, is_made, names, recognize, vanish, wire_name};
+pub use super::{
+    mailbox_listing::{Gone, recognize, vanish},
+    mailbox_states::{for_role, is_made, names, wire_name},
+};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE mailboxes (
