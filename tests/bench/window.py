@@ -42,9 +42,8 @@ class Window:
 
     def close(self):
         """Closes the window, as the user does; with the setting for it the program stays in the tray."""
-        found = sh_lines("xdotool", "search", "--onlyvisible", "--class", "barid")
-        for window in found:
-            subprocess.run(["xdotool", "windowquit", window], check=False)
+        for window in sh_lines("xdotool", "search", "--onlyvisible", "--class", "barid"):
+            subprocess.run(["xdotool", "windowactivate", "--sync", window, "key", "--clearmodifiers", "alt+F4"], check=False)
 
     def stop(self):
         stop(self.process)
