@@ -4,6 +4,7 @@ mod mailbox;
 
 pub(crate) use mailbox::Mailbox;
 
+use crate::arrange::{Group, Thread};
 use barid_engine::Protection;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};
@@ -171,6 +172,24 @@ pub(crate) enum Command {
         #[arg(long)]
         forever: bool,
     },
+    /// Put messages off until a time, out of every list; then they are back on top, unread
+    Snooze {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+        /// When they come back (RFC 3339), such as 2026-12-01T08:00:00+03:00
+        #[arg(long, value_name = "TIME", required_unless_present = "back")]
+        until: Option<jiff::Timestamp>,
+        /// Bring them back now, as they were
+        #[arg(long, conflicts_with = "until")]
+        back: bool,
+    },
+    /// Take conversations apart and put them together
+    #[command(subcommand)]
+    Thread(Thread),
+    /// Groups of accounts that are looked at as one
+    #[command(subcommand)]
+    Group(Group),
     /// Take the last thing done to messages or mailboxes back; up to twenty, one at a time
     Undo,
     /// Changes that wait for their server
@@ -276,9 +295,13 @@ pub(crate) struct List {
     /// Only this account's
     #[arg(long, value_name = "EMAIL")]
     pub account: Option<String>,
-    /// One role over all accounts: inbox, drafts, sent, archive, junk, trash
-    #[arg(long, value_name = "ROLE", conflicts_with = "mailbox")]
+    /// One list over all accounts, with the same message once: inbox, starred, snoozed, drafts,
+    /// sent, archive, junk, trash
+    #[arg(long, value_name = "ROLE", conflicts_with_all = ["mailbox", "account"])]
     pub unified: Option<String>,
+    /// The same over a group of accounts
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mailbox", "account"])]
+    pub group: Option<String>,
     /// One line a conversation
     #[arg(long)]
     pub threads: bool,

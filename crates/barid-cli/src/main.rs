@@ -4,6 +4,7 @@
 //! 2 wrong usage.
 
 mod args;
+mod arrange;
 #[cfg(feature = "bridge")]
 mod bridge;
 mod command;

@@ -3,7 +3,7 @@
 use crate::{connect, engine::Engine, error::EngineError};
 use barid_model::{Accent, Account, AccountId, Secret, Settings, address::is_addr_spec};
 use barid_protocols::{source::SourceError, submit::SubmitError};
-use barid_store::accounts;
+use barid_store::{accounts, identities};
 
 /// What signing in to both servers of an account gave.
 #[derive(Debug)]
@@ -133,11 +133,18 @@ impl Engine {
         }
         let mut settings = account.settings.clone();
         settings.name = name.map_or(settings.name, |name| name.trim().to_owned());
+        let is_renamed = settings.name != account.settings.name;
         let title = title.map_or(account.title, |title| title.trim().to_owned());
         let title = if title == settings.address { String::new() } else { title };
         let accent = accent.unwrap_or(account.accent);
         self.write(move |tx| {
             accounts::update(tx, id, &settings)?;
+            if is_renamed {
+                // What recipients see is the name of the identity.
+                let mut default = identities::default_of(tx, id)?;
+                default.name = settings.name.clone();
+                identities::put(tx, &default)?;
+            }
             accounts::set_looks(tx, id, &title, accent)
         })
         .await?;

@@ -8,7 +8,7 @@ use crate::{
     outbox,
     sync::{Sync, Synced},
 };
-use barid_model::{Account, AccountStatus, ErrorCode, Recovery};
+use barid_model::{Account, AccountStatus, ErrorCode, Problem, Recovery};
 use barid_protocols::source::MailSource;
 use barid_store::accounts;
 use std::time::Duration;
@@ -33,6 +33,7 @@ impl Engine {
     ///
     /// Safe at any point; the next synchronization goes on where this one was.
     pub async fn sync(&self, account: &Account) -> Result<(), EngineError> {
+        self.wake_snoozed().await?;
         let mut source = None;
         let mut attempt = 1;
         let result = loop {
@@ -56,6 +57,7 @@ impl Engine {
         match result {
             Ok(()) => self.up_to_date(account).await,
             Err(error) => {
+                self.note_problem(account, &error).await;
                 self.status(account, resting(&error));
                 Err(error)
             }
@@ -77,6 +79,7 @@ impl Engine {
                     Err(error) => error,
                 };
                 tracing::info!(code = ?error.code(), "an account's round failed");
+                self.note_problem(account, &error).await;
                 attempt += 1;
                 match error.recovery() {
                     Recovery::Retry { after } => {
@@ -161,6 +164,15 @@ impl Engine {
         let synced = Sync::new(self, account, source.as_mut()).run().await?;
         sent?;
         Ok(synced)
+    }
+
+    /// Remembers what went wrong, for when the account is looked at without being watched.
+    async fn note_problem(&self, account: &Account, error: &EngineError) {
+        let (id, problem) =
+            (account.id, Problem { code: error.code(), at_ms: self.clock.now_ms() });
+        if let Err(error) = self.write(move |tx| accounts::set_problem(tx, id, problem)).await {
+            tracing::warn!(code = ?error.code(), "what went wrong could not be noted");
+        }
     }
 
     fn waiting(&self, account: &Account, wait: Duration, code: ErrorCode) {

@@ -1,10 +1,12 @@
 //! What a user does to messages: true here at once, and on the servers soon.
 
-use crate::{engine::Engine, error::EngineError, lists::ListQuery};
-use barid_model::{ActId, FlagChange, MessageId};
+use crate::{drafts::missing, engine::Engine, error::EngineError, lists::ListQuery};
+use barid_model::{ActId, DraftId, FlagChange, MessageId, Role, ThreadId};
 use barid_store::{
     ReadTx, StoreError, WriteTx,
     acts::{self, Acted, Destination, Verdict},
+    draft_rows, rethread, snooze,
+    window::{self, Unit},
 };
 
 /// The messages meant.
@@ -38,7 +40,10 @@ impl Engine {
         targets: Targets,
         change: FlagChange,
     ) -> Result<Acted, EngineError> {
-        self.act(targets, move |tx, ids, now_ms| acts::set_flags(tx, ids, &change, now_ms)).await
+        let set = move |tx: &mut WriteTx<'_>, meant: &Meant, now_ms| {
+            acts::set_flags(tx, &meant.messages, &change, now_ms)
+        };
+        self.act(targets, set).await
     }
 
     /// Moves messages. Durable here when it returns.
@@ -52,7 +57,15 @@ impl Engine {
         targets: Targets,
         to: Destination,
     ) -> Result<Acted, EngineError> {
-        self.act(targets, move |tx, ids, now_ms| acts::move_to(tx, ids, to, now_ms)).await
+        let is_trash = to == Destination::Role(Role::Trash);
+        self.act(targets, move |tx, meant, now_ms| {
+            let moved = acts::move_to(tx, &meant.messages, to, now_ms)?;
+            match is_trash {
+                true => Ok(both(moved, acts::discard_drafts(tx, &meant.drafts, now_ms)?)),
+                false => Ok(moved),
+            }
+        })
+        .await
     }
 
     /// Copies messages. Durable here when it returns.
@@ -68,8 +81,8 @@ impl Engine {
     ) -> Result<Acted, EngineError> {
         let now_ms = self.clock.now_ms();
         let copied = self.on_store(move |store| {
-            let ids = store.read(|tx| resolve(tx, targets))?;
-            store.copy(&ids, to, now_ms)
+            let meant = store.read(|tx| resolve(tx, targets))?;
+            store.copy(&meant.messages, to, now_ms)
         });
         let acted = copied.await?;
         self.nudge_all(&acted);
@@ -86,7 +99,10 @@ impl Engine {
         targets: Targets,
         verdict: Verdict,
     ) -> Result<Acted, EngineError> {
-        self.act(targets, move |tx, ids, now_ms| acts::report(tx, ids, verdict, now_ms)).await
+        let report = move |tx: &mut WriteTx<'_>, meant: &Meant, now_ms| {
+            acts::report(tx, &meant.messages, verdict, now_ms)
+        };
+        self.act(targets, report).await
     }
 
     /// Marks as read what was opened. Nothing to take back.
@@ -95,7 +111,7 @@ impl Engine {
     ///
     /// [`EngineError::Store`].
     pub async fn mark_opened(&self, targets: Targets) -> Result<Acted, EngineError> {
-        self.act(targets, acts::mark_read).await
+        self.act(targets, |tx, meant, now_ms| acts::mark_read(tx, &meant.messages, now_ms)).await
     }
 
     /// Removes messages for good. There is no way back.
@@ -104,7 +120,50 @@ impl Engine {
     ///
     /// [`EngineError::Store`].
     pub async fn destroy_messages(&self, targets: Targets) -> Result<Acted, EngineError> {
-        self.act(targets, acts::destroy).await
+        self.act(targets, |tx, meant, now_ms| {
+            let gone = acts::destroy(tx, &meant.messages, now_ms)?;
+            Ok(both(gone, acts::discard_drafts(tx, &meant.drafts, now_ms)?))
+        })
+        .await
+    }
+
+    /// Puts messages off until a time; `None` brings them back. Known here alone.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`], for a time that has passed.
+    pub async fn snooze_messages(
+        &self,
+        targets: Targets,
+        until_ms: Option<i64>,
+    ) -> Result<Acted, EngineError> {
+        let put = move |tx: &mut WriteTx<'_>, meant: &Meant, now_ms| {
+            snooze::snooze(tx, &meant.messages, until_ms, now_ms)
+        };
+        let acted = self.act(targets, put).await;
+        self.running.snoozed.notify_one();
+        acted
+    }
+
+    /// Begins a conversation anew at a message, which leaves with what answers it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`]; [`EngineError::Store`] where nothing would stay behind.
+    pub async fn split_thread(&self, message: MessageId) -> Result<Acted, EngineError> {
+        let now_ms = self.clock.now_ms();
+        let split = move |tx: &mut WriteTx<'_>| rethread::split(tx, message, now_ms);
+        self.write(split).await.map_err(missing(message))
+    }
+
+    /// Puts conversations together.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`], for fewer than two.
+    pub async fn join_threads(&self, threads: Vec<ThreadId>) -> Result<Acted, EngineError> {
+        let now_ms = self.clock.now_ms();
+        self.write(move |tx| rethread::join(tx, &threads, now_ms)).await
     }
 
     /// Takes one of the last twenty acts back, or the latest.
@@ -128,15 +187,13 @@ impl Engine {
     async fn act(
         &self,
         targets: Targets,
-        act: impl FnOnce(&mut WriteTx<'_>, &[MessageId], i64) -> Result<Acted, StoreError>
-        + Send
-        + 'static,
+        act: impl FnOnce(&mut WriteTx<'_>, &Meant, i64) -> Result<Acted, StoreError> + Send + 'static,
     ) -> Result<Acted, EngineError> {
         let now_ms = self.clock.now_ms();
         let acted = self
             .write(move |tx| {
-                let ids = resolve(tx, targets)?;
-                act(tx, &ids, now_ms)
+                let meant = resolve(tx, targets)?;
+                act(tx, &meant, now_ms)
             })
             .await?;
         self.nudge_all(&acted);
@@ -148,10 +205,42 @@ impl Engine {
     }
 }
 
-fn resolve(tx: &ReadTx<'_>, targets: Targets) -> Result<Vec<MessageId>, StoreError> {
-    match targets {
-        Targets::Rows { list, keys } => list.to_store().messages_of(tx, &keys),
-        Targets::All { list } => list.to_store().all_messages(tx),
-        Targets::Messages(ids) => Ok(ids),
+/// What targets name.
+struct Meant {
+    messages: Vec<MessageId>,
+    /// Rows that stand for drafts: they can be thrown away, and nothing else.
+    drafts: Vec<DraftId>,
+}
+
+fn resolve(tx: &ReadTx<'_>, targets: Targets) -> Result<Meant, StoreError> {
+    let (list, keys) = match targets {
+        Targets::Messages(messages) => return Ok(Meant { messages, drafts: Vec::new() }),
+        Targets::Rows { list, keys } => (list.to_store(), keys),
+        Targets::All { list } => {
+            let list = list.to_store();
+            if list.drafts(tx)?.is_none() {
+                return Ok(Meant { messages: list.all_messages(tx)?, drafts: Vec::new() });
+            }
+            let key = |key: window::Key| match list.unit {
+                Unit::Message => key.message.0,
+                Unit::Thread => key.thread.0,
+            };
+            let keys = list.keys(tx)?.into_iter().map(key).collect();
+            (list, keys)
+        }
+    };
+    let drafts = keys.iter().filter_map(|key| draft_rows::draft_of(*key)).collect();
+    let rows: Vec<u32> =
+        keys.into_iter().filter(|key| draft_rows::draft_of(*key).is_none()).collect();
+    Ok(Meant { messages: list.messages_of(tx, &rows)?, drafts })
+}
+
+fn both(one: Acted, other: Acted) -> Acted {
+    Acted {
+        undo: other.undo.or(one.undo),
+        messages: one.messages.saturating_add(other.messages),
+        conversations: one.conversations.saturating_add(other.conversations),
+        mailboxes: one.mailboxes.saturating_add(other.mailboxes),
+        accounts: one.accounts.union(&other.accounts).copied().collect(),
     }
 }

@@ -1,8 +1,13 @@
 //! A conversation as its reader sees it: what stands above each body.
 
 use crate::{engine::Engine, error::EngineError};
-use barid_model::{Address, MessageId, ThreadId};
-use barid_store::list::{self, Row};
+use barid_model::{AccountId, Address, DraftId, MessageId, ThreadId};
+use barid_store::{
+    Snooze, draft_copies,
+    list::{self, Row},
+    snooze,
+};
+use std::collections::BTreeMap;
 
 /// Bytes of messages that are read for their headers. Those beyond have none of the fields
 /// that only a header holds.
@@ -17,24 +22,48 @@ pub struct Head {
     pub reply_to: Vec<Address>,
     /// In drafts and in one's own sent mail.
     pub bcc: Vec<Address>,
+    /// The same message in other accounts.
+    pub copies: Vec<MessageId>,
+    /// The draft that it is the copy of.
+    pub draft: Option<DraftId>,
+    /// Until when it is put off, or was.
+    pub snooze: Option<Snooze>,
 }
 
 impl Engine {
-    /// Returns the messages of a conversation, oldest first.
+    /// Returns the messages of a conversation, oldest first. The same message of several
+    /// accounts is there once, from `account` where that has it; so is a draft, whatever
+    /// copies its server has.
     ///
     /// # Errors
     ///
     /// [`EngineError::NotFound`] without any.
-    pub async fn conversation(&self, thread: ThreadId) -> Result<Vec<Head>, EngineError> {
-        let mut rows = self.read(move |tx| list::thread(tx, thread)).await?;
+    pub async fn conversation(
+        &self,
+        thread: ThreadId,
+        account: Option<AccountId>,
+    ) -> Result<Vec<Head>, EngineError> {
+        let (rows, copies, stale, snoozes) = self
+            .read(move |tx| {
+                let rows = list::thread(tx, thread)?;
+                let mut snoozes = BTreeMap::new();
+                for row in &rows {
+                    snoozes.extend(snooze::get(tx, row.id)?.map(|found| (row.id, found)));
+                }
+                Ok((rows, draft_copies::drafts(tx)?, draft_copies::messages(tx)?, snoozes))
+            })
+            .await?;
+        let drafts = latest(&rows, &copies);
+        let is_shown = |row: &Row| !stale.contains(&row.id) || drafts.contains_key(&row.id);
+        let rows: Vec<Row> = rows.into_iter().filter(is_shown).collect();
         if rows.is_empty() {
             return Err(EngineError::not_found("conversation", thread));
         }
-        rows.sort_by_key(|row| (row.date_ms, row.id));
+        let rows = once(rows, account);
         self.on_store(move |store| {
             let mut room = MAX_READ;
             let mut heads: Vec<Head> = Vec::with_capacity(rows.len());
-            for row in rows.into_iter().rev() {
+            for (row, copies) in rows.into_iter().rev() {
                 let is_read = row.has_body && row.size_bytes <= room;
                 let raw = match is_read {
                     // Damage shows, and is mended, when the message is opened.
@@ -44,7 +73,14 @@ impl Engine {
                 room -= if is_read { row.size_bytes } else { 0 };
                 let header = barid_mime::parse(barid_mime::header_section(&raw))
                     .envelope(&mut barid_mime::Defects::new());
-                heads.push(Head { row, reply_to: header.reply_to, bcc: header.bcc });
+                heads.push(Head {
+                    reply_to: header.reply_to,
+                    bcc: header.bcc,
+                    copies,
+                    draft: drafts.get(&row.id).copied(),
+                    snooze: snoozes.get(&row.id).copied(),
+                    row,
+                });
             }
             heads.reverse();
             Ok(heads)
@@ -87,6 +123,39 @@ impl Engine {
         })
         .await?
     }
+}
+
+/// Returns the newest copy of each draft.
+fn latest(rows: &[Row], copies: &BTreeMap<MessageId, DraftId>) -> BTreeMap<MessageId, DraftId> {
+    let mut newest = BTreeMap::<DraftId, MessageId>::new();
+    for row in rows {
+        if let Some(draft) = copies.get(&row.id) {
+            let one = newest.entry(*draft).or_insert(row.id);
+            *one = row.id.max(*one);
+        }
+    }
+    newest.into_iter().map(|(draft, message)| (message, draft)).collect()
+}
+
+/// Leaves one of each message, with the ids of the others.
+fn once(rows: Vec<Row>, account: Option<AccountId>) -> Vec<(Row, Vec<MessageId>)> {
+    let mut twins = BTreeMap::<u32, Vec<MessageId>>::new();
+    let mut chosen = BTreeMap::<u32, MessageId>::new();
+    for row in rows.iter().filter(|row| row.twin != 0) {
+        twins.entry(row.twin).or_default().push(row.id);
+        chosen.entry(row.twin).or_insert(row.id);
+        if account == Some(row.account) {
+            chosen.insert(row.twin, row.id);
+        }
+    }
+    let is_chosen =
+        |row: &Row| row.twin == 0 || chosen.get(&row.twin).is_none_or(|id| *id == row.id);
+    let with_copies = |row: Row| {
+        let all = if row.twin == 0 { None } else { twins.get(&row.twin) };
+        let others = all.into_iter().flatten().copied().filter(|id| *id != row.id).collect();
+        (row, others)
+    };
+    rows.into_iter().filter(is_chosen).map(with_copies).collect()
 }
 
 /// An attachment with its bytes.

@@ -6,6 +6,7 @@
 
 use crate::{
     draft_send, drafts::unique, engine::Engine, error::EngineError, replay_steps::mailbox_for,
+    sender::under,
 };
 use barid_model::{Account, DraftId, Flag, FlagSet, InternetMessageId, MailboxId, Op, Role};
 use barid_protocols::source::{MailSource, RemoteId, RemoteOp, SourceError};
@@ -43,6 +44,11 @@ pub(crate) async fn save(
                 Err(error) => return Err(error),
             };
             let identity = identities::get(tx, draft.identity)?;
+            let mut identity = under(identity, &draft.content.from);
+            if identity.address.is_empty() {
+                // Not chosen yet: the copy has to be from somebody.
+                identity.address = identities::default_of(tx, draft.account)?.address;
+            }
             let domain = identity.address.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
             let name = format!("{}.{}@{domain}", draft.name, draft.changes);
             let message_id = InternetMessageId(name);

@@ -108,10 +108,10 @@ async fn what_was_written_is_there_after_the_end_of_the_program() {
 async fn a_server_has_one_copy_of_a_draft_and_none_of_one_that_is_gone() {
     let dir = tempfile::tempdir().unwrap();
     let (engine, [work, _]) = world(dir.path()).await;
-    let before = engine.overview().await.unwrap().drafts;
+    let before = engine.overview().await.unwrap().all.drafts;
     let draft = begun(&engine, &work).await;
     let draft = write(&engine, &draft, letter("a@x.test", "b@x.test")).await;
-    assert_eq!(engine.overview().await.unwrap().drafts, before + 1);
+    assert_eq!(engine.overview().await.unwrap().all.drafts, before + 1);
 
     let first = copies(&engine, &work).await;
     assert_eq!(first.len(), 1);
@@ -119,7 +119,7 @@ async fn a_server_has_one_copy_of_a_draft_and_none_of_one_that_is_gone() {
         first[0].contains("Bcc: <b@x.test>") || first[0].contains("Bcc: b@x.test"),
         "{first:?}"
     );
-    assert_eq!(engine.overview().await.unwrap().drafts, before + 1);
+    assert_eq!(engine.overview().await.unwrap().all.drafts, before + 1);
     let marks = engine.draft_marks().await.unwrap();
     assert_eq!(marks.copies.values().collect::<Vec<_>>(), [&draft.id]);
 
@@ -136,7 +136,7 @@ async fn a_server_has_one_copy_of_a_draft_and_none_of_one_that_is_gone() {
 
     engine.discard_draft(draft.id).await.unwrap();
     assert_eq!(copies(&engine, &work).await, [""; 0]);
-    assert_eq!(engine.overview().await.unwrap().drafts, before);
+    assert_eq!(engine.overview().await.unwrap().all.drafts, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ use crate::{
     engine::Engine,
     error::EngineError,
     outbox as sending,
+    sender::under,
 };
 use barid_mime::{Attachment, Compose, Stamp, part::Flow};
 use barid_model::{
@@ -37,6 +38,8 @@ pub enum ZoneShown {
 /// What may be wrong with a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftProblem {
+    /// The identity stands for many addresses, and none of them was chosen.
+    NoSender,
     /// Nobody to send to.
     NoRecipients,
     /// What was typed is no address.
@@ -61,9 +64,19 @@ impl Engine {
     ///
     /// [`EngineError::NotFound`].
     pub async fn check_draft(&self, id: DraftId) -> Result<Vec<DraftProblem>, EngineError> {
-        let draft = self.read(move |tx| drafts::get(tx, id)).await.map_err(missing(id))?;
+        let (draft, identity) = self
+            .read(move |tx| {
+                let draft = drafts::get(tx, id)?;
+                let identity = identities::get(tx, draft.identity)?;
+                Ok((draft, identity))
+            })
+            .await
+            .map_err(missing(id))?;
         let size = self.draft_size(id).await?;
         let mut problems = problems(&draft);
+        if under(identity, &draft.content.from).address.is_empty() {
+            problems.insert(0, DraftProblem::NoSender);
+        }
         if let Some(limit_bytes) = size.limit_bytes.filter(|limit| size.size_bytes > *limit) {
             let too_large = DraftProblem::TooLarge { size_bytes: size.size_bytes, limit_bytes };
             problems.insert(0, too_large);
@@ -88,12 +101,16 @@ impl Engine {
             .read(move |tx| {
                 let draft = drafts::get(tx, id)?;
                 let identity = identities::get(tx, draft.identity)?;
+                let identity = under(identity, &draft.content.from);
                 Ok((draft, identity))
             })
             .await
             .map_err(missing(id))?;
         if draft.outbox.is_some() {
             return Err(EngineError::not_found("draft", id));
+        }
+        if identity.address.is_empty() {
+            return Err(EngineError::Invalid("The draft has no address to write from".to_owned()));
         }
         let now_ms = self.clock.now_ms();
         let dated_ms = not_before_ms.max(now_ms);

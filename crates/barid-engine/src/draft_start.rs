@@ -6,6 +6,7 @@ use crate::{
     engine::Engine,
     error::EngineError,
     reader::Opened,
+    sender::{Sender, sender},
 };
 use barid_mime::{
     Parsed, Part, Recipients, conversation,
@@ -15,9 +16,12 @@ use barid_mime::{
     reply::{forward_subject, reply_all_recipients, reply_recipients, reply_subject},
     view,
 };
-use barid_model::{AccountId, Address, DraftId, Envelope, IdentityId, MessageId, Role};
+use barid_model::{
+    AccountId, Address, DraftId, Envelope, IdentityId, MessageId, Role,
+    address::{OwnAddresses, is_pattern},
+};
 use barid_store::{
-    draft_copies,
+    StoreError, draft_copies,
     drafts::{self, Content, Draft, Quoted},
     identities::{self, Identity},
     mailboxes, memberships, people,
@@ -119,8 +123,8 @@ impl Engine {
         content: Content,
     ) -> Result<Beginning, EngineError> {
         let all = self.read(move |tx| identities::list(tx, account)).await?;
-        let first =
-            all.first().ok_or_else(|| EngineError::not_found("account", "to write from"))?;
+        let first = all.iter().find(|one| !is_pattern(&one.address)).or(all.first());
+        let first = first.ok_or_else(|| EngineError::not_found("account", "to write from"))?;
         let draft = self.blank(first, content)?;
         Ok(Beginning { draft, files: Vec::new(), copy: None })
     }
@@ -153,6 +157,7 @@ impl Engine {
             false => (lines_html(&asked.body), String::new()),
         };
         let content = Content {
+            from: String::new(),
             to: asked.to,
             cc: asked.cc,
             bcc: asked.bcc,
@@ -170,11 +175,11 @@ impl Engine {
     async fn answer(
         &self,
         id: MessageId,
-        recipients: fn(&Envelope, &BTreeSet<String>) -> Recipients,
+        recipients: fn(&Envelope, &OwnAddresses) -> Recipients,
         choice: StartChoice,
     ) -> Result<Beginning, EngineError> {
         let Opened { row, raw } = self.open_message(id).await?;
-        let (own, identity) = self.identity_for(row.account, &raw).await?;
+        let (own, Sender { identity, from }) = self.sender_for(row.account, &raw).await?;
         let blank = self.blank(&identity, Content::default())?;
         self.blocking(move || {
             let parsed = barid_mime::parse(&raw);
@@ -184,6 +189,7 @@ impl Engine {
             let files = quote.as_ref().map_or_else(Vec::new, |quote| pictures(&parsed, quote));
             let (in_reply_to, references) = conversation(&envelope);
             let content = Content {
+                from,
                 to,
                 cc,
                 subject: reply_subject(&envelope.subject),
@@ -200,7 +206,7 @@ impl Engine {
 
     async fn forward(&self, id: MessageId, choice: StartChoice) -> Result<Beginning, EngineError> {
         let Opened { row, raw } = self.open_message(id).await?;
-        let (_, identity) = self.identity_for(row.account, &raw).await?;
+        let (_, Sender { identity, from }) = self.sender_for(row.account, &raw).await?;
         let blank = self.blank(&identity, Content::default())?;
         self.blocking(move || {
             let parsed = barid_mime::parse(&raw);
@@ -210,6 +216,7 @@ impl Engine {
             files.extend(attached(&parsed));
             let (_, references) = conversation(&envelope);
             let content = Content {
+                from,
                 subject: forward_subject(&envelope.subject),
                 ..with_quote(Some(&quote), choice)
             };
@@ -231,7 +238,7 @@ impl Engine {
                 Ok(places.iter().any(|place| drafts.contains(&place.mailbox)))
             })
             .await?;
-        let (_, identity) = self.identity_for(account, &raw).await?;
+        let (_, Sender { identity, from }) = self.sender_for(account, &raw).await?;
         let blank = self.blank(&identity, Content::default())?;
         self.blocking(move || {
             let parsed = barid_mime::parse(&raw);
@@ -241,6 +248,7 @@ impl Engine {
             let mut files = pictures(&parsed, &quote);
             files.extend(attached(&parsed));
             let content = Content {
+                from,
                 to: envelope.to.clone(),
                 cc: envelope.cc.clone(),
                 bcc: envelope.bcc.clone(),
@@ -261,31 +269,18 @@ impl Engine {
         .await
     }
 
-    /// Returns the user's own addresses, and the identity to write under about a
-    /// message: the one that wrote it or that it was sent to, else its account's default.
-    async fn identity_for(
+    /// Returns the user's own addresses, and who writes about a message that came to `account`.
+    async fn sender_for(
         &self,
         account: AccountId,
         raw: &[u8],
-    ) -> Result<(BTreeSet<String>, Identity), EngineError> {
-        let parsed = barid_mime::parse(barid_mime::header_section(raw));
-        let envelope = parsed.envelope(&mut Defects::new());
-        let named: Vec<String> = [&envelope.from, &envelope.to, &envelope.cc, &envelope.bcc]
-            .into_iter()
-            .flatten()
-            .map(|one| one.address.to_lowercase())
-            .collect();
+    ) -> Result<(OwnAddresses, Sender), EngineError> {
+        let header = barid_mime::header_section(raw).to_vec();
+        let envelope = barid_mime::parse(&header).envelope(&mut Defects::new());
         self.read(move |tx| {
-            let own = people::own(tx)?.into_iter().collect();
-            let all = identities::list(tx, Some(account))?;
-            let addressed = named
-                .iter()
-                .find_map(|name| all.iter().find(|one| one.address.to_lowercase() == *name));
-            let identity = match addressed {
-                Some(identity) => identity.clone(),
-                None => identities::default_of(tx, account)?,
-            };
-            Ok((own, identity))
+            let (own, all) = (people::own(tx)?, identities::list(tx, None)?);
+            let found = sender(&all, account, &envelope, &header);
+            Ok((own, found.ok_or(StoreError::NotFound("identity"))?))
         })
         .await
         .map_err(missing(IdentityId(0)))

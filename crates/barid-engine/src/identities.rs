@@ -1,7 +1,10 @@
 //! Names to write under.
 
 use crate::{drafts::missing, engine::Engine, error::EngineError};
-use barid_model::{IdentityId, address::is_addr_spec};
+use barid_model::{
+    IdentityId,
+    address::{is_addr_spec, is_pattern},
+};
 use barid_store::identities::{self, Identity};
 
 impl Engine {
@@ -21,7 +24,13 @@ impl Engine {
     /// [`EngineError::Invalid`] where an address is none; [`EngineError::NotFound`].
     pub async fn put_identity(&self, identity: Identity) -> Result<IdentityId, EngineError> {
         let reply_to = &identity.reply_to;
-        if !is_addr_spec(&identity.address) || !(reply_to.is_empty() || is_addr_spec(reply_to)) {
+        let address = &identity.address;
+        let is_usable = is_addr_spec(address) && (!address.contains('*') || is_pattern(address));
+        if identity.is_default && is_pattern(address) {
+            let text = "An address that stands for many can't be the usual one";
+            return Err(EngineError::Invalid(text.to_owned()));
+        }
+        if !is_usable || !(reply_to.is_empty() || is_addr_spec(reply_to)) {
             return Err(EngineError::Invalid("That is not an address to write from".to_owned()));
         }
         let id = identity.id;

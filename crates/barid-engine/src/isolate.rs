@@ -1,12 +1,12 @@
 //! Keeps one message or mailbox that a server can't deliver from holding back all others.
 
 use crate::error::EngineError;
-use barid_model::MailboxId;
+use barid_model::{ErrorCode, MailboxId};
 use barid_protocols::{
     net::NetError,
     source::{Listed, RemoteId, SourceError},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// So many failures in one synchronization are not the fault of single messages.
 const BEARABLE: u32 = 40;
@@ -17,7 +17,7 @@ pub(crate) struct Troubles {
     borne: u32,
     left: u32,
     first: Option<SourceError>,
-    mailboxes: HashSet<MailboxId>,
+    mailboxes: HashMap<MailboxId, ErrorCode>,
 }
 
 impl Troubles {
@@ -48,7 +48,7 @@ impl Troubles {
             return Err(error);
         }
         let error = self.bear(error)?;
-        self.mailboxes.insert(mailbox);
+        self.mailboxes.insert(mailbox, error.code());
         // It was deleted a moment ago; the next list of mailboxes says so.
         if !matches!(error, SourceError::NotFound) {
             tracing::warn!(code = ?error.code(), "the server can't deliver a mailbox");
@@ -60,7 +60,12 @@ impl Troubles {
 
     /// Whether a mailbox was left.
     pub(crate) fn is_left(&self, mailbox: MailboxId) -> bool {
-        self.mailboxes.contains(&mailbox)
+        self.mailboxes.contains_key(&mailbox)
+    }
+
+    /// Returns why a mailbox was left, if it was.
+    pub(crate) fn of_mailbox(&self, mailbox: MailboxId) -> Option<ErrorCode> {
+        self.mailboxes.get(&mailbox).copied()
     }
 
     /// Returns what to tell at the end.

@@ -4,6 +4,7 @@
 //! It never writes a sentence for the user: shells choose words by codes and values.
 
 mod account;
+mod account_groups;
 mod account_task;
 mod acts;
 mod backoff;
@@ -46,7 +47,9 @@ mod replay;
 mod replay_steps;
 mod running;
 mod sample;
+mod sender;
 mod servers;
+mod snooze;
 mod sync;
 mod vault;
 mod view;
@@ -64,7 +67,10 @@ pub use barid_protocols::{
 };
 pub use barid_store::Health;
 pub use barid_store::{
+    Snooze,
+    account_groups::AccountGroup,
     acts::{Acted, Destination, Verdict},
+    draft_rows,
     drafts::{
         Attachment as StoredAttachment, Content as DraftContent, Draft as StoredDraft, Quoted,
     },
@@ -74,7 +80,7 @@ pub use barid_store::{
     ops::PendingOp,
     outbox::{OutboxState, Outgoing, Refusal},
     search::Found,
-    window::Filter,
+    window::{Filter, Within},
 };
 pub use compose::Draft;
 pub use conversation::{AttachedFile, Head};
@@ -87,7 +93,7 @@ pub use engine::Engine;
 pub use environment::default_profile_dir;
 pub use error::EngineError;
 pub use lists::{Group, GroupName, ListQuery, ListShape, ListView, ListWindow};
-pub use overview::{Overview, Stored};
+pub use overview::{Overview, Stored, Unified};
 pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;
 pub use reader::Opened;

@@ -5,12 +5,13 @@
 //! next asked for: by asking for what changed, or all over where that is much.
 
 use crate::{engine::Engine, error::EngineError, groups};
-use barid_model::{AccountId, ChangeSet, MailboxId, MessageId, Role, query};
+use barid_model::{AccountId, ChangeSet, MailboxId, MessageId, Role, address::OwnAddresses, query};
 use barid_store::{
-    ReadTx, StoreError,
+    ReadTx, StoreError, draft_rows,
     entry::{self, Entry},
+    list::{self, Row},
     people, search,
-    window::{Filter, Key, List, Unit, View},
+    window::{Filter, Key, List, Unit, View, Within},
 };
 use jiff::tz::TimeZone;
 use std::{
@@ -39,6 +40,8 @@ pub enum ListView {
     Role(Role, Option<AccountId>),
     /// Whatever is starred, of all accounts.
     Starred,
+    /// Whatever is put off, of all accounts.
+    Snoozed,
     /// What a query finds. Its days begin in the system's time zone.
     Search(String),
 }
@@ -54,6 +57,8 @@ pub struct ListQuery {
     pub threaded: bool,
     /// Whether the oldest row is the first.
     pub oldest_first: bool,
+    /// Of which accounts, where it shows several.
+    pub within: Within,
 }
 
 /// A list as a whole.
@@ -90,10 +95,11 @@ impl ListQuery {
             ListView::Mailbox(mailbox) => View::Mailbox(*mailbox),
             ListView::Role(role, account) => View::Role(*role, *account),
             ListView::Starred => View::Starred,
+            ListView::Snoozed => View::Snoozed,
             ListView::Search(text) => View::Search(query::parse(text), TimeZone::system()),
         };
         let unit = if self.threaded { Unit::Thread } else { Unit::Message };
-        List { view, filter: self.filter, unit }
+        List { view, filter: self.filter, unit, within: self.within.clone() }
     }
 }
 
@@ -115,6 +121,7 @@ struct Held {
 struct Keys {
     keys: Vec<Key>,
     mailboxes: Option<Vec<MailboxId>>,
+    accounts: Option<Vec<AccountId>>,
     revision: u32,
 }
 
@@ -122,6 +129,7 @@ struct Keys {
 #[derive(Default)]
 struct News {
     messages: HashSet<MessageId>,
+    has_drafts: bool,
     is_much: bool,
 }
 
@@ -130,9 +138,11 @@ impl Lists {
     pub(crate) fn note(&self, changes: &ChangeSet) {
         for held in lock(&self.held).iter() {
             let mut news = lock(&held.news);
+            news.has_drafts |= !changes.drafts.is_empty();
             let count = changes.added.len() + changes.changed.len() + changes.removed.len();
             if news.is_much || news.messages.len() + count > FEW {
-                *news = News { messages: HashSet::new(), is_much: true };
+                news.messages = HashSet::new();
+                news.is_much = true;
                 continue;
             }
             let all = [&changes.added, &changes.changed, &changes.removed];
@@ -165,10 +175,15 @@ impl Held {
         news: News,
         lists: &Lists,
     ) -> Result<&'a Keys, StoreError> {
-        let mailboxes = self.list.mailboxes(tx)?;
+        let (mailboxes, accounts) = (self.list.mailboxes(tx)?, self.list.accounts(tx)?);
         let is_search = matches!(self.list.view, View::Search(..));
+        let has_drafts = self.list.drafts(tx)?.is_some();
         let is_void = |keys: &Keys| {
-            news.is_much || keys.mailboxes != mailboxes || (is_search && !news.messages.is_empty())
+            news.is_much
+                || keys.mailboxes != mailboxes
+                || keys.accounts != accounts
+                || ((is_search || has_drafts) && !news.messages.is_empty())
+                || (has_drafts && news.has_drafts)
         };
         let known = keys.take();
         let current = match known {
@@ -184,7 +199,7 @@ impl Held {
                 let all = self.list.keys(tx)?;
                 let same = known.filter(|known| known.keys == all).map(|known| known.revision);
                 let revision = same.unwrap_or_else(|| lists.next_revision());
-                Keys { keys: all, mailboxes, revision }
+                Keys { keys: all, mailboxes, accounts, revision }
             }
         };
         Ok(keys.insert(current))
@@ -204,7 +219,7 @@ impl Engine {
             let groups = groups::by_date(&keys.keys, now_ms, &TimeZone::system());
             let (searched, not_downloaded) = match list.view {
                 View::Search(..) => search::coverage(tx)?,
-                View::Mailbox(_) | View::Role(..) | View::Starred => (0, 0),
+                View::Mailbox(_) | View::Role(..) | View::Starred | View::Snoozed => (0, 0),
             };
             Ok(ListShape {
                 total,
@@ -242,6 +257,39 @@ impl Engine {
         .await
     }
 
+    /// Returns the messages of a list with what their rows show, at most `limit` after the row
+    /// of `after`. Drafts that no server has a copy of are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`], for a group that is not there.
+    pub async fn list_rows(
+        &self,
+        list: &ListQuery,
+        after: Option<MessageId>,
+        limit: u32,
+    ) -> Result<Vec<(Row, Entry)>, EngineError> {
+        let start = match after {
+            Some(message) => self.list_index(list, message).await?.map_or(0, |at| at + 1),
+            None => 0,
+        };
+        self.on_list(list, move |tx, list, keys| {
+            let is_message = |key: &&Key| draft_rows::draft_of(key.message.0).is_none();
+            let wanted: Vec<Key> = keys
+                .keys
+                .iter()
+                .skip(start as usize)
+                .filter(is_message)
+                .take(limit as usize)
+                .copied()
+                .collect();
+            let entries = entry::entries(tx, list, &wanted)?;
+            let with_row = |entry: Entry| Ok((list::row(tx, entry.key.message)?, entry));
+            entries.into_iter().map(with_row).collect()
+        })
+        .await
+    }
+
     /// Returns where the row of a message stands in a list, if it is there.
     ///
     /// # Errors
@@ -256,7 +304,7 @@ impl Engine {
         self.on_list(list, move |tx, list, keys| {
             let thread = match list.unit {
                 Unit::Message => None,
-                Unit::Thread => match barid_store::list::row(tx, message) {
+                Unit::Thread => match list::row(tx, message) {
                     Ok(row) => Some(row.thread),
                     Err(StoreError::NotFound(_)) => return Ok(None),
                     Err(error) => return Err(error),
@@ -273,13 +321,13 @@ impl Engine {
         .await
     }
 
-    /// Returns the addresses that are the user's own, in lower case.
+    /// Returns the addresses that are the user's own.
     ///
     /// # Errors
     ///
     /// [`EngineError::Store`].
-    pub async fn own_addresses(&self) -> Result<Vec<String>, EngineError> {
-        Ok(self.read(people::own).await?.into_iter().collect())
+    pub async fn own_addresses(&self) -> Result<OwnAddresses, EngineError> {
+        self.read(people::own).await
     }
 
     /// Runs `f` on the keys of a list, up to date with what `f` sees of the store.

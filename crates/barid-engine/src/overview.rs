@@ -4,12 +4,28 @@
 use crate::{engine::Engine, error::EngineError};
 use barid_model::{Account, AccountId, Mailbox, MessageId, Role};
 use barid_store::{
-    accounts, draft_copies, mailboxes, ops,
+    ReadTx, StoreError,
+    account_groups::{self, AccountGroup},
+    accounts, mailboxes, ops,
     outbox::{self, OutboxState},
-    settings, summary,
+    settings, snooze, summary,
+    window::{Filter, List, Unit, View, Within},
 };
 
 pub use barid_store::summary::Taken as Stored;
+
+/// What is counted over several accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unified {
+    /// Unread messages in inboxes, the same message of several accounts once.
+    pub inbox_unread: u32,
+    /// Starred messages.
+    pub starred: u32,
+    /// Messages that are put off.
+    pub snoozed: u32,
+    /// Drafts, those of other programs among them.
+    pub drafts: u32,
+}
 
 /// Accounts, mailboxes, counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +34,10 @@ pub struct Overview {
     pub accounts: Vec<Account>,
     /// By account and name, the inbox of each first.
     pub mailboxes: Vec<Mailbox>,
-    /// Starred messages.
-    pub starred: u32,
-    /// Messages in mailboxes of drafts.
-    pub drafts: u32,
+    /// Over all accounts.
+    pub all: Unified,
+    /// Over each group of accounts, in the user's order.
+    pub groups: Vec<(AccountGroup, Unified)>,
     /// Messages that have not gone out for sure.
     pub outbox: u32,
     /// Of those and of the waiting changes: those that need the user.
@@ -37,12 +53,6 @@ impl Engine {
     pub async fn overview(&self) -> Result<Overview, EngineError> {
         self.read(|tx| {
             let mailboxes = mailboxes::list(tx, None)?;
-            let drafts = mailboxes.iter().filter(|one| one.role == Some(Role::Drafts));
-            let drafts: u32 = drafts.map(|one| one.total).sum();
-            // Each draft once: those here, and those of servers that are none of ours.
-            let copies = u32::try_from(draft_copies::messages(tx)?.len()).unwrap_or(u32::MAX);
-            let drafts =
-                drafts.saturating_sub(copies).saturating_add(barid_store::drafts::count(tx)?);
             let (mut outbox, mut troubled) = (0, 0);
             for one in outbox::list(tx, None)? {
                 match one.state {
@@ -57,8 +67,13 @@ impl Engine {
             for op in ops::list(tx, None)? {
                 troubled += u32::from(op.wedged.is_some());
             }
-            let (accounts, starred) = (accounts::list(tx)?, summary::starred(tx)?);
-            Ok(Overview { accounts, mailboxes, starred, drafts, outbox, troubled })
+            let mut groups = Vec::new();
+            for group in account_groups::list(tx)? {
+                let within = Within { group: Some(group.id), accounts: Vec::new() };
+                groups.push((group, unified(tx, &within)?));
+            }
+            let (accounts, all) = (accounts::list(tx)?, unified(tx, &Within::default())?);
+            Ok(Overview { accounts, mailboxes, all, groups, outbox, troubled })
         })
         .await
     }
@@ -103,6 +118,23 @@ impl Engine {
         let name = shell_name(name);
         self.write(move |tx| settings::set(tx, &name, &value)).await
     }
+}
+
+fn unified(tx: &ReadTx<'_>, within: &Within) -> Result<Unified, StoreError> {
+    let list =
+        |view| List { view, filter: Filter::None, unit: Unit::Message, within: within.clone() };
+    let inbox = list(View::Role(Role::Inbox, None));
+    let accounts = inbox.accounts(tx)?;
+    Ok(Unified {
+        inbox_unread: inbox.unread(tx)?,
+        starred: summary::starred(tx, accounts.as_deref())?,
+        snoozed: snooze::count(tx, accounts.as_deref())?,
+        drafts: count(list(View::Role(Role::Drafts, None)).keys(tx)?.len()),
+    })
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Names of shells can't meet those of the store and of the engine.

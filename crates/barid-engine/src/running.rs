@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::task::JoinHandle;
+use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How long an account rests whose task broke.
@@ -22,6 +22,8 @@ const GOODBYE: Duration = Duration::from_secs(2);
 pub(crate) struct Running {
     tasks: Mutex<Tasks>,
     statuses: Mutex<HashMap<AccountId, AccountStatus>>,
+    /// Rung when what is put off has changed.
+    pub(crate) snoozed: Notify,
     /// Where sample mail is, once it was asked for.
     pub(crate) office: tokio::sync::Mutex<Option<Arc<Office>>>,
 }
@@ -67,6 +69,7 @@ impl Engine {
         for account in self.accounts().await? {
             self.start(account);
         }
+        tokio::spawn(self.clone().watch_snoozed(root.child_token()));
         Ok(Watching { _root: root.drop_guard() })
     }
 

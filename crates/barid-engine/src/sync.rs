@@ -133,6 +133,10 @@ impl<'a> Sync<'a> {
         refused?;
         // What waited for messages to have names again.
         replay::replay(self.engine, self.account, self.source).await?;
+        let now_ms = self.engine.clock.now_ms();
+        let state = |(place, _): &(Place, State)| (place.id, self.troubles.of_mailbox(place.id));
+        let states: Vec<_> = places.iter().map(state).collect();
+        self.engine.write(move |tx| mailboxes::set_checked(tx, &states, now_ms)).await?;
         Ok(Synced { inbox, withheld: self.troubles.told() })
     }
 

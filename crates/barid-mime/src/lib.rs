@@ -62,5 +62,5 @@ pub use reply::{Recipients, conversation};
 pub use safe_name::safe_name;
 pub use sanitize::{Sanitized, sanitize, sanitize_with};
 pub use seal::{SealError, Sealed, Stamp, seal};
-pub use subject::base_subject;
+pub use subject::{base_subject, is_answer};
 pub use view::{display_html, display_text, header_section};

@@ -1,6 +1,7 @@
 //! Who gets an answer, under which subject, in which conversation.
 
-use barid_model::{Address, Envelope, InternetMessageId};
+use crate::subject::{ANSWERS, FORWARDS, without_mark};
+use barid_model::{Address, Envelope, InternetMessageId, address::OwnAddresses};
 use std::collections::BTreeSet;
 
 /// Message-IDs of a conversation that are named, the first and the latest ones.
@@ -16,17 +17,17 @@ pub struct Recipients {
 }
 
 /// Returns who gets the answer to a message: its author, or whom it names for that.
-/// One's own message is answered to those it went to. `own`: in lower case.
-pub fn reply_recipients(envelope: &Envelope, own: &BTreeSet<String>) -> Recipients {
+/// One's own message is answered to those it went to.
+pub fn reply_recipients(envelope: &Envelope, own: &OwnAddresses) -> Recipients {
     Recipients { to: authors(envelope, own), cc: Vec::new() }
 }
 
 /// Returns who gets the answer to everybody: also those whom the message went to,
 /// each once, oneself left out unless there is nobody else.
-pub fn reply_all_recipients(envelope: &Envelope, own: &BTreeSet<String>) -> Recipients {
+pub fn reply_all_recipients(envelope: &Envelope, own: &OwnAddresses) -> Recipients {
     let mut seen = BTreeSet::new();
     let mut to = distinct(authors(envelope, own), &mut seen);
-    let is_other = |one: &Address| !own.contains(&one.address.to_lowercase());
+    let is_other = |one: &Address| !own.contains(&one.address);
     let others = |people: &[Address]| people.iter().filter(|one| is_other(one)).cloned().collect();
     if !is_own(envelope, own) {
         to.retain(is_other);
@@ -39,17 +40,17 @@ pub fn reply_all_recipients(envelope: &Envelope, own: &BTreeSet<String>) -> Reci
     }
 }
 
-fn is_own(envelope: &Envelope, own: &BTreeSet<String>) -> bool {
-    envelope.from.iter().any(|one| own.contains(&one.address.to_lowercase()))
+fn is_own(envelope: &Envelope, own: &OwnAddresses) -> bool {
+    envelope.from.iter().any(|one| own.contains(&one.address))
 }
 
-fn authors(envelope: &Envelope, own: &BTreeSet<String>) -> Vec<Address> {
+fn authors(envelope: &Envelope, own: &OwnAddresses) -> Vec<Address> {
     let usable = |people: &[Address]| -> Vec<Address> {
         people.iter().filter(|one| !one.address.is_empty()).cloned().collect()
     };
     if is_own(envelope, own) {
         let to = usable(&envelope.to);
-        if to.iter().any(|one| !own.contains(&one.address.to_lowercase())) {
+        if to.iter().any(|one| !own.contains(&one.address)) {
             return to;
         }
     }
@@ -78,60 +79,16 @@ pub fn conversation(envelope: &Envelope) -> (Option<InternetMessageId>, Vec<Inte
     (envelope.message_id.clone(), references)
 }
 
-/// Prefixes that programs put before a subject, in lower case: of answers, of forwards.
-const ANSWERS: [&str; 20] = [
-    "re",
-    "aw",
-    "sv",
-    "vs",
-    "antw",
-    "ref",
-    "r\u{e9}f",
-    "odp",
-    "ynt",
-    "bls",
-    "rif",
-    "r",
-    "res",
-    "atb",
-    "vá",
-    "\u{3c3}\u{3c7}\u{3b5}\u{3c4}",
-    "\u{5ea}",
-    "\u{5d4}\u{5e9}\u{5d1}",
-    "\u{631}\u{62f}",
-    "\u{56de}\u{590d}",
-];
-const FORWARDS: [&str; 18] = [
-    "fwd",
-    "fw",
-    "wg",
-    "tr",
-    "rv",
-    "vb",
-    "vl",
-    "vs",
-    "enc",
-    "i",
-    "pd",
-    "ilt",
-    "doorst",
-    "\u{5d4}\u{5e2}\u{5d1}\u{5e8}\u{5d4}",
-    "\u{625}\u{639}\u{627}\u{62f}\u{629} \u{62a}\u{648}\u{62c}\u{64a}\u{647}",
-    "\u{62a}\u{62d}\u{648}\u{64a}\u{644}",
-    "\u{8f6c}\u{53d1}",
-    "\u{8f49}\u{5bc4}",
-];
-
 /// Returns the subject of an answer: one `Re:`, however many there were in whatever
 /// language.
 pub fn reply_subject(subject: &str) -> String {
-    let bare = bare(subject, &ANSWERS);
+    let bare = bare(subject, ANSWERS);
     if bare.is_empty() { "Re:".to_owned() } else { format!("Re: {bare}") }
 }
 
 /// Returns the subject of a forwarded message: one `Fwd:`.
 pub fn forward_subject(subject: &str) -> String {
-    let bare = bare(subject, &FORWARDS);
+    let bare = bare(subject, FORWARDS);
     if bare.is_empty() { "Fwd:".to_owned() } else { format!("Fwd: {bare}") }
 }
 
@@ -139,20 +96,10 @@ pub fn forward_subject(subject: &str) -> String {
 /// where one of `mine` stands behind them.
 fn bare<'s>(subject: &'s str, mine: &[&str]) -> &'s str {
     let mut rest = subject.trim();
-    while let Some(after) = without_prefix(rest, mine) {
+    while let Some(after) = without_mark(rest, mine) {
         rest = after;
     }
     rest
-}
-
-fn without_prefix<'s>(subject: &'s str, prefixes: &[&str]) -> Option<&'s str> {
-    let (head, rest) = subject.split_once([':', '\u{ff1a}'])?;
-    let head = head.trim().to_lowercase();
-    // `Re[2]`, `Re(2)`, `Re^2`
-    let word =
-        head.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^".contains(c)).trim_end();
-    // One letter is too little to tell where there is nothing else, as in `R: 1`.
-    prefixes.contains(&word).then(|| rest.trim_start())
 }
 
 #[cfg(test)]
@@ -183,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_answer_goes_to_whom_it_should() {
-        let own = BTreeSet::from(["me@x.test".to_owned(), "me@y.test".to_owned()]);
+        let own = ["me@x.test", "*@y.test"].map(str::to_owned).into_iter().collect();
         for (from, reply_to, to, cc, one, all) in [
             ("a@x.test", "", "Me@x.test", "", "a@x.test|", "a@x.test|"),
             (

@@ -1,6 +1,6 @@
 //! Accounts and the servers behind them.
 
-use crate::id::AccountId;
+use crate::{id::AccountId, recovery::ErrorCode};
 use serde::{Deserialize, Serialize};
 
 /// How a server is spoken to. There is no "TLS if available" (RFC 8314).
@@ -153,6 +153,17 @@ pub struct Account {
     pub accent: Accent,
     /// When it was last up to date, milliseconds since the epoch.
     pub checked_at_ms: Option<i64>,
+    /// What kept it from being up to date the last time, if anything did.
+    pub problem: Option<Problem>,
+}
+
+/// Why an account could not be brought up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is in the way.
+    pub code: ErrorCode,
+    /// When that was, milliseconds since the epoch.
+    pub at_ms: i64,
 }
 
 impl Account {

@@ -24,6 +24,10 @@ id! {
     AccountId
 }
 id! {
+    /// Accounts that are looked at as one.
+    GroupId
+}
+id! {
     /// A mailbox of an account.
     MailboxId
 }

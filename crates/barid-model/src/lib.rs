@@ -15,14 +15,14 @@ pub mod query;
 pub mod recovery;
 pub mod secret;
 
-pub use account::{Accent, Account, Scheme, ServerSettings, Settings};
+pub use account::{Accent, Account, Problem, Scheme, ServerSettings, Settings};
 pub use address::Address;
 pub use clock::Clock;
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{
-    AccountId, ActId, AttachmentId, DraftId, IdentityId, MailboxId, MessageId, OpId, OutboxId,
-    ThreadId,
+    AccountId, ActId, AttachmentId, DraftId, GroupId, IdentityId, MailboxId, MessageId, OpId,
+    OutboxId, ThreadId,
 };
 pub use mailbox::{Mailbox, Role};
 pub use message::{Envelope, InternetMessageId};

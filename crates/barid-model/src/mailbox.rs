@@ -1,6 +1,9 @@
 //! Mailboxes and what they are for.
 
-use crate::id::{AccountId, MailboxId};
+use crate::{
+    id::{AccountId, MailboxId},
+    recovery::ErrorCode,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a mailbox is for (RFC 8621 §2, RFC 6154).
@@ -91,4 +94,8 @@ pub struct Mailbox {
     pub total: u32,
     /// Those of them without `$seen`.
     pub unread: u32,
+    /// When it was last up to date, milliseconds since the epoch.
+    pub checked_at_ms: Option<i64>,
+    /// Why it was left out of the last synchronization, if it was.
+    pub problem: Option<ErrorCode>,
 }

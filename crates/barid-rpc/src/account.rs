@@ -57,6 +57,16 @@ pub struct AccountRow {
     pub status: Status,
     /// When it was last up to date; `null` before the first time.
     pub checked_at_ms: Option<i64>,
+    /// What kept it from being up to date the last time; `null` where nothing did.
+    pub problem: Option<Problem>,
+}
+
+/// Why an account or a mailbox could not be brought up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    pub code: Code,
+    pub at_ms: i64,
 }
 
 /// Colours that tell accounts apart, chosen to keep their contrast in every theme.
@@ -110,6 +120,7 @@ pub struct IdentityRow {
     pub id: u32,
     pub account: u32,
     pub name: String,
+    /// One that ends in `*` before the `@` stands for many: `*@example.org`, `me+*@example.org`.
     pub address: String,
     /// Replies go here instead, if not empty.
     pub reply_to: String,
@@ -117,6 +128,29 @@ pub struct IdentityRow {
     pub signature: String,
     /// Whether its account writes under it unless told otherwise.
     pub is_default: bool,
+}
+
+/// A group of accounts to add or to change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupForm {
+    /// 0 to add one.
+    pub id: u32,
+    pub name: String,
+    pub accounts: Vec<u32>,
+}
+
+/// Accounts that are looked at as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupRow {
+    pub id: u32,
+    pub name: String,
+    pub accounts: Vec<u32>,
+    pub inbox_unread: u32,
+    pub starred: u32,
+    pub snoozed: u32,
+    pub drafts: u32,
 }
 
 /// What a mailbox is for (RFC 8621 §2).
@@ -148,14 +182,20 @@ pub struct MailboxRow {
     pub can_hold: bool,
     /// Whether the user follows it.
     pub is_followed: bool,
+    /// When it was last up to date; `null` before the first time.
+    pub checked_at_ms: Option<i64>,
+    /// Why it was left out the last time, if it was.
+    pub problem: Option<Code>,
 }
 
 /// What the sidebar counts over all accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
+    /// The same message of several accounts counts once, here and below.
     pub inbox_unread: u32,
     pub starred: u32,
+    pub snoozed: u32,
     pub drafts: u32,
     /// Messages waiting to go out, those that need the user among them.
     pub outbox: u32,

@@ -14,6 +14,8 @@ pub enum View {
     Role { role: Role, account: Option<u32> },
     /// Whatever is starred, of all accounts.
     Starred,
+    /// Whatever is put off, of all accounts.
+    Snoozed,
     /// What a query finds, newest first, in the order of `sort`.
     Search { query: String },
 }
@@ -40,6 +42,12 @@ pub struct ListQuery {
     pub threaded: bool,
     #[serde(default)]
     pub oldest_first: bool,
+    /// Narrows a list over accounts to those of a group.
+    #[serde(default)]
+    pub group: Option<u32>,
+    /// Narrows it to these; empty for all.
+    #[serde(default)]
+    pub accounts: Vec<u32>,
 }
 
 /// Days and months that rows are grouped by. Rows of a group stand together.
@@ -117,6 +125,9 @@ pub struct Row {
     /// Its newest message in this list.
     pub message: u32,
     pub account: u32,
+    /// Further accounts that have the same message: the row stands for each of its copies
+    /// that is in the list.
+    pub also: Vec<u32>,
     pub mailbox: Option<u32>,
     /// Authors, newest first, each once; in Sent and Drafts the recipients.
     pub people: Vec<Person>,
@@ -133,6 +144,16 @@ pub struct Row {
     pub has_attachment: bool,
     /// Whether a draft that answers it is waiting.
     pub has_draft: bool,
-    /// For a row of local drafts: the draft to open. Else `null`.
+    /// For a draft that is written here: the draft to open. Else `null`.
     pub draft: Option<u32>,
+    pub snooze: Option<Snooze>,
+}
+
+/// Until when a message is put off, or was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Snooze {
+    pub until_ms: i64,
+    /// When it came back; `null` while it is put off.
+    pub woken_ms: Option<i64>,
 }

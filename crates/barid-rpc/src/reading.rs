@@ -1,6 +1,6 @@
 //! A conversation being read.
 
-use crate::list::Person;
+use crate::list::{Person, Snooze};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -36,6 +36,10 @@ pub struct MessageHead {
     pub has_attachment: bool,
     pub size_bytes: u64,
     pub mailbox: Option<u32>,
+    pub account: u32,
+    /// The same message in other accounts.
+    pub copies: Vec<u32>,
+    pub snooze: Option<Snooze>,
     /// Local draft that goes on where this message of Drafts ends; `null` for others.
     pub draft: Option<u32>,
 }

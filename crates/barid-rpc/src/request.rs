@@ -1,7 +1,7 @@
 //! Everything that a front end may ask for.
 
 use crate::{
-    account::{AccountChange, AccountForm, IdentityRow},
+    account::{AccountChange, AccountForm, GroupForm, IdentityRow},
     act::{Destination, Targets, Verdict},
     list::ListQuery,
     reading::BodyChoice,
@@ -45,6 +45,12 @@ pub enum Request {
     PutIdentity { identity: IdentityRow },
     /// → `Done`. The last one of an account stays.
     RemoveIdentity { identity: u32 },
+    /// → `Id`. Adds or changes a group of accounts.
+    PutGroup { group: GroupForm },
+    /// → `Done`. The accounts of the group stay.
+    RemoveGroup { group: u32 },
+    /// → `Done`.
+    OrderGroups { groups: Vec<u32> },
     /// → `Done`. Looks for mail now, in one account or all.
     CheckNow { account: Option<u32> },
 
@@ -72,6 +78,12 @@ pub enum Request {
     Opened { targets: Targets },
     /// → `Acted`, without undo. Removes for good.
     Destroy { targets: Targets },
+    /// → `Acted`. Puts messages off until a time; `null` brings them back. Known here alone.
+    Snooze { targets: Targets, until_ms: Option<i64> },
+    /// → `Acted`. Begins a conversation anew: the message and what answers it leave theirs.
+    SplitThread { message: u32 },
+    /// → `Acted`. Puts conversations together.
+    JoinThreads { threads: Vec<u32> },
     /// → `Acted`. Takes one thing back, or the latest.
     Undo { undo: Option<u32> },
 
@@ -84,8 +96,13 @@ pub enum Request {
     /// → `Acted`.
     FollowMailbox { mailbox: u32, follow: bool },
 
-    /// → `Conversation`.
-    Conversation { thread: u32 },
+    /// → `Conversation`. The same message of several accounts is there once, from `account`
+    /// where that has it.
+    Conversation {
+        thread: u32,
+        #[serde(default)]
+        account: Option<u32>,
+    },
     /// → `Body`. Brings the message from its server where it is not here.
     Body { message: u32, choice: BodyChoice },
     /// → `Done`. What its frame may fetch becomes void.

@@ -1,7 +1,7 @@
 //! Everything that a front end may be answered.
 
 use crate::{
-    account::{AccountRow, Counts, FoundServers, IdentityRow, MailboxRow},
+    account::{AccountRow, Counts, FoundServers, GroupRow, IdentityRow, MailboxRow},
     act::Acted,
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
@@ -93,6 +93,8 @@ pub enum ProfileState {
 pub struct Overview {
     pub accounts: Vec<AccountRow>,
     pub mailboxes: Vec<MailboxRow>,
+    /// In the user's order.
+    pub groups: Vec<GroupRow>,
     pub counts: Counts,
 }
 

@@ -61,6 +61,8 @@ pub struct Settings {
     pub reduce_motion: bool,
     /// Whether a conversation is one row.
     pub threaded: bool,
+    /// Mailboxes in which each message is a row of its own all the same.
+    pub unthreaded_mailboxes: Vec<u32>,
     /// Seconds until an opened message counts as read; 0 at once, -1 never by itself.
     pub read_after_s: i32,
     pub after_act: AfterAct,
@@ -96,6 +98,7 @@ impl Default for Settings {
             more_contrast: false,
             reduce_motion: false,
             threaded: true,
+            unthreaded_mailboxes: Vec::new(),
             read_after_s: 0,
             after_act: AfterAct::Next,
             open_plain_links: false,

@@ -48,6 +48,9 @@ pub struct Draft {
     /// Counts the times it was saved. Saving an older one is refused as stale.
     pub revision: u32,
     pub identity: u32,
+    /// The address to write from, where the identity stands for many; else empty.
+    #[serde(default)]
+    pub from: String,
     pub to: Vec<Person>,
     pub cc: Vec<Person>,
     pub bcc: Vec<Person>,
@@ -117,6 +120,8 @@ pub struct DraftSaved {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum DraftProblem {
+    /// Can't be sent: the identity stands for many addresses, and none was chosen.
+    NoSender,
     /// Can't be sent.
     NoRecipients,
     /// Can't be sent: what was typed is no address.

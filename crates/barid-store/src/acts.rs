@@ -4,13 +4,13 @@
 use crate::{
     error::StoreError,
     table::{
-        acts::{self, Part},
-        mailboxes, memberships, messages, pending_ops,
+        acts::{self, Part, Way},
+        drafts, mailboxes, memberships, messages, pending_ops, snoozes,
     },
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{
-    AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Op, Role, ThreadId,
+    AccountId, ActId, DraftId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Op, Role, ThreadId,
 };
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +71,7 @@ pub fn set_flags(
 ) -> Result<Acted, StoreError> {
     let found = find(tx, ids)?;
     let (changed, parts) = flag(tx, &found, change, now_ms)?;
-    acted(tx, changed, Some(&parts), now_ms)
+    acted(tx, changed, Some(parts), now_ms)
 }
 
 /// Marks as read what was opened: nothing that the user would think of taking back.
@@ -105,7 +105,7 @@ pub fn move_to(
 ) -> Result<Acted, StoreError> {
     let found = find(tx, ids)?;
     let (moved, parts) = relocate(tx, &found, to, now_ms)?;
-    acted(tx, moved, Some(&parts), now_ms)
+    acted(tx, moved, Some(parts), now_ms)
 }
 
 /// Says that messages are junk, or are not: by their flags, to programs that learn from it, and
@@ -130,7 +130,7 @@ pub fn report(
     let (moved, more) = relocate(tx, &found, Destination::Role(role), now_ms)?;
     parts.extend(more);
     let all: BTreeMap<_, _> = changed.into_iter().chain(moved).map(|one| (one.id, one)).collect();
-    acted(tx, all.into_values(), Some(&parts), now_ms)
+    acted(tx, all.into_values(), Some(parts), now_ms)
 }
 
 /// Removes messages for good. Those that are gone are left out.
@@ -199,6 +199,8 @@ pub(crate) fn relocate<'a>(
             if let Some(from) = places.into_iter().find(|from| *from != to) {
                 before.entry(from).or_default().push(one.id);
             }
+            // Where it goes it is wanted now.
+            snoozes::set(tx, one.id, None)?;
             messages.push(one.id);
             moved.push(one);
         }
@@ -240,6 +242,43 @@ pub(crate) fn mailbox_of(
     }
 }
 
+/// Throws drafts away; their copies on servers go, too. Those that are gone are left out.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn discard_drafts(
+    tx: &mut WriteTx<'_>,
+    ids: &[DraftId],
+    now_ms: i64,
+) -> Result<Acted, StoreError> {
+    let mut acted = Acted::default();
+    let mut discarded = Vec::new();
+    for id in ids {
+        if let Some(account) = drafts::discard(tx, *id, now_ms)? {
+            acted.accounts.insert(account);
+            discarded.push(*id);
+        }
+    }
+    acted.messages = u32::try_from(discarded.len()).unwrap_or(u32::MAX);
+    acted.conversations = acted.messages;
+    if !discarded.is_empty() {
+        acted.undo = Some(acts::insert(tx, &Way::Drafts { discarded }, now_ms)?);
+    }
+    Ok(acted)
+}
+
+/// Returns those of `ids` that the user sees somewhere, each once.
+pub(crate) fn acted_on(tx: &ReadTx<'_>, ids: &[MessageId]) -> Result<Vec<MessageId>, StoreError> {
+    Ok(find(tx, ids)?.into_iter().map(|one| one.id).collect())
+}
+
+/// Sums up an act on messages that servers need not hear of.
+pub(crate) fn summed_up(tx: &WriteTx<'_>, ids: &[MessageId]) -> Result<Acted, StoreError> {
+    let acted = acted(tx, &find(tx, ids)?, None, 0)?;
+    Ok(Acted { accounts: BTreeSet::new(), ..acted })
+}
+
 /// Returns those messages that the user sees somewhere, each once.
 pub(crate) fn find(tx: &ReadTx<'_>, ids: &[MessageId]) -> Result<Vec<Found>, StoreError> {
     let mut query = tx.sql().prepare_cached(
@@ -274,7 +313,7 @@ pub(crate) fn by_account<'a>(
 pub(crate) fn acted<'a>(
     tx: &WriteTx<'_>,
     found: impl IntoIterator<Item = &'a Found>,
-    parts: Option<&[Part]>,
+    parts: Option<Vec<Part>>,
     now_ms: i64,
 ) -> Result<Acted, StoreError> {
     let mut acted = Acted::default();
@@ -286,7 +325,7 @@ pub(crate) fn acted<'a>(
     }
     acted.conversations = u32::try_from(threads.len()).unwrap_or(u32::MAX);
     if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {
-        acted.undo = Some(acts::insert(tx, parts, now_ms)?);
+        acted.undo = Some(acts::insert(tx, &Way::Ops(parts), now_ms)?);
     }
     Ok(acted)
 }

@@ -6,6 +6,7 @@ use crate::{
     acts::{Acted, Destination, Found, acted, by_account, check_account, find, mailbox_of},
     error::StoreError,
     index::{self, Entry},
+    likeness::Likeness,
     prepare::Prepared,
     store::Store,
     table::{
@@ -103,7 +104,7 @@ fn copy(
     for left in whole.into_values() {
         left.raw_id.map_or(Ok(()), |raw_id| tx.collect_raw(raw_id))?;
     }
-    acted(tx, &found, Some(&parts), now_ms)
+    acted(tx, &found, Some(parts), now_ms)
 }
 
 /// What a copy takes over from the row that it is made of.
@@ -139,8 +140,17 @@ fn twin(
         sort_at_ms,
         flags: &of.flags,
         content: &columns,
+        likeness: &Likeness::default(),
     };
     let copy = messages::insert(tx, &new)?;
+    // It is like what it was made of, and talks with the same messages.
+    tx.sql()
+        .prepare_cached(
+            "UPDATE messages SET (ties, talk, is_lost, same_as, same_text, twin) = (
+                 SELECT ties, talk, is_lost, same_as, same_text, twin FROM messages WHERE id = ?2)
+             WHERE id = ?1",
+        )?
+        .execute((copy.0, of.id.0))?;
     if let Some(raw_id) = raw_id {
         settings::raise_raw_top(tx, raw_id)?;
     }

@@ -1,8 +1,12 @@
 //! What a window onto a list shows of each row.
 
 use crate::{
+    draft_rows,
     error::StoreError,
-    table::{mailboxes, messages},
+    table::{
+        mailboxes, messages,
+        snoozes::{self, Snooze},
+    },
     transaction::ReadTx,
     window::{Key, List, Unit, View},
 };
@@ -21,6 +25,8 @@ pub struct Entry {
     pub key: Key,
     /// Whose it is.
     pub account: AccountId,
+    /// Further accounts that have the same message.
+    pub also: Vec<AccountId>,
     /// Where its message is: a mailbox of the list, if it has any.
     pub mailbox: Option<MailboxId>,
     /// Authors, newest first, each once; in Sent and Drafts the recipients.
@@ -39,6 +45,8 @@ pub struct Entry {
     pub is_starred: bool,
     /// Whether a message of it carries a file.
     pub has_attachment: bool,
+    /// Until when its message is put off, or was.
+    pub snooze: Option<Snooze>,
 }
 
 /// Returns what rows show. One whose message has gone is left out.
@@ -51,11 +59,15 @@ pub fn entries(tx: &ReadTx<'_>, list: &List, keys: &[Key]) -> Result<Vec<Entry>,
     let role = match &list.view {
         View::Mailbox(mailbox) => mailboxes::get(tx, *mailbox)?.role,
         View::Role(role, _) => Some(*role),
-        View::Starred | View::Search(..) => None,
+        View::Starred | View::Snoozed | View::Search(..) => None,
     };
     let to_whom = matches!(role, Some(Role::Sent | Role::Drafts));
     let mut entries = Vec::with_capacity(keys.len());
     for key in keys {
+        if let Some(draft) = draft_rows::draft_of(key.message.0) {
+            entries.extend(draft_rows::entry(tx, draft, *key)?);
+            continue;
+        }
         entries.extend(entry(tx, list.unit, &scopes, to_whom, *key)?);
     }
     Ok(entries)
@@ -69,8 +81,8 @@ fn entry(
     key: Key,
 ) -> Result<Option<Entry>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        r#"SELECT account_id, "from", "to", cc, subject, preview, flags, unread, has_attachment
-         FROM messages WHERE id = ?1"#,
+        r#"SELECT account_id, "from", "to", cc, subject, preview, flags, unread, has_attachment,
+         twin FROM messages WHERE id = ?1"#,
     )?;
     let found = query
         .query_row([key.message.0], |row| {
@@ -83,6 +95,7 @@ fn entry(
             Ok(Entry {
                 key,
                 account: AccountId(row.get(0)?),
+                also: Vec::new(),
                 mailbox: None,
                 people: Vec::new(),
                 count: 1,
@@ -92,11 +105,17 @@ fn entry(
                 is_starred: flags.contains(&Flag::flagged()),
                 flags,
                 has_attachment: row.get(8)?,
+                snooze: None,
             })
-            .map(|entry| (entry, people))
+            .map(|entry| (entry, people, row.get::<_, u32>(9)))
         })
         .optional()?;
-    let Some((mut entry, mut people)) = found else { return Ok(None) };
+    let Some((mut entry, mut people, twin)) = found else { return Ok(None) };
+    let twin = twin?;
+    if twin != 0 {
+        entry.also = also(tx, twin, entry.account)?;
+    }
+    entry.snooze = snoozes::get(tx, key.message)?;
     entry.mailbox = mailbox(tx, scopes, key)?;
     if unit == Unit::Thread {
         (entry.count, entry.unread, entry.is_starred, entry.has_attachment) = whole(tx, key)?;
@@ -132,11 +151,22 @@ fn mailbox(
     Ok(all.iter().find(|one| scopes.contains(one)).or(all.first()).copied())
 }
 
+/// Returns the other accounts in which the user sees the same message.
+fn also(tx: &ReadTx<'_>, twin: u32, own: AccountId) -> Result<Vec<AccountId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT DISTINCT account_id FROM messages
+         WHERE twin = ?1 AND twin <> 0 AND account_id <> ?2 AND hidden = 0 ORDER BY account_id",
+    )?;
+    let rows = query.query_map((twin, own.0), |row| row.get(0).map(AccountId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Counts the messages of a conversation and the unread ones, and looks whether any is
-/// starred or carries a file.
+/// starred or carries a file. The same message of several accounts counts once.
 fn whole(tx: &ReadTx<'_>, key: Key) -> Result<(u32, u32, bool, bool), StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT count(*), ifnull(sum(unread), 0),
+        "SELECT count(DISTINCT iif(twin = 0, id, twin)),
+         count(DISTINCT iif(unread = 1, iif(twin = 0, id, twin), NULL)),
          ifnull(max(instr(' ' || flags || ' ', ' $flagged ') > 0), 0),
          ifnull(max(has_attachment), 0) FROM messages WHERE thread_id = ?1 AND hidden = 0",
     )?;

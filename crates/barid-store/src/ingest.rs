@@ -13,6 +13,7 @@ use crate::{
     },
     threading,
     transaction::WriteTx,
+    twins,
 };
 use barid_model::{AccountId, MailboxId, MessageId};
 use std::collections::BTreeMap;
@@ -93,11 +94,15 @@ fn create(
         sort_at_ms,
         flags: &listing.flags,
         content: &prepared.columns,
+        likeness: &prepared.likeness,
     };
     let message = messages::insert(tx, &row)?;
-    let Prepared { remote_id, header_hash, ties, .. } = prepared;
-    let thread = threading::join(tx, account, message, ties)?;
+    let Prepared { remote_id, header_hash, ties, likeness, .. } = prepared;
+    let (thread, is_known) = threading::join(tx, message, sort_at_ms, ties, likeness)?;
     memberships::insert(tx, mailbox, sort_at_ms, message, thread, remote_id, *header_hash)?;
+    if is_known {
+        twins::settle(tx, message)?;
+    }
     tx.message_added(message);
     Ok(ft_id)
 }
@@ -111,7 +116,8 @@ fn complete(
     let Some(raw_id) = prepared.raw_id else { return Ok(None) };
     match messages::places(tx, message)? {
         Some((ft_id, None)) => {
-            messages::fill(tx, message, raw_id, &prepared.columns)?;
+            messages::fill(tx, message, raw_id, &prepared.columns, prepared.likeness.same_text)?;
+            twins::settle(tx, message)?;
             for mailbox in memberships::mailboxes_of(tx, message)? {
                 tx.mailbox_changed(mailbox);
             }
@@ -142,7 +148,7 @@ fn drop_bytes(tx: &mut WriteTx<'_>, raw_id: Option<i64>) -> Result<(), StoreErro
 /// Chooses the time that lists go by: the Date field, unless that is absurd.
 ///
 /// Clocks of senders may be a day ahead; before 1970 there was no mail.
-fn sort_at_ms(sent_at_ms: Option<i64>, received_at_ms: i64) -> i64 {
+pub(crate) fn sort_at_ms(sent_at_ms: Option<i64>, received_at_ms: i64) -> i64 {
     let latest = received_at_ms.saturating_add(DAY_MS);
     let sane = |sent: &i64| *sent >= 0 && (received_at_ms <= 0 || *sent <= latest);
     sent_at_ms.filter(sane).unwrap_or(received_at_ms.max(0))

@@ -16,6 +16,7 @@ mod connection;
 mod copy;
 #[cfg(test)]
 mod damage;
+pub mod draft_rows;
 mod effective;
 pub mod entry;
 mod error;
@@ -23,6 +24,7 @@ mod gc;
 mod hierarchy;
 mod index;
 pub mod ingest;
+mod likeness;
 pub mod list;
 pub mod mailbox_acts;
 mod merge;
@@ -31,14 +33,20 @@ mod pages;
 mod placement;
 mod pool;
 mod prepare;
+pub mod rethread;
+mod scope;
 pub mod search;
+pub mod snooze;
 mod store;
 pub mod summary;
 mod table;
 mod threading;
 mod tokenize;
 mod transaction;
+pub mod twins;
 mod undo;
+mod upgrade;
+mod walk;
 pub mod window;
 #[cfg(test)]
 mod world;
@@ -47,8 +55,9 @@ pub use check::{Depth, Health};
 pub use error::StoreError;
 pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
+pub use table::snoozes::Snooze;
 pub use table::{
-    accounts, draft_attachments, draft_copies, drafts, identities, mailboxes, memberships,
-    messages, outbox, pending_ops as ops, people, rescued, settings,
+    account_groups, accounts, draft_attachments, draft_copies, drafts, identities, mailboxes,
+    memberships, messages, outbox, pending_ops as ops, people, rescued, settings,
 };
 pub use transaction::{ReadTx, WriteTx};

@@ -5,6 +5,7 @@
 
 use crate::{
     error::StoreError,
+    ingest,
     table::{mailboxes, messages},
     transaction::ReadTx,
 };
@@ -43,8 +44,11 @@ pub struct Row {
     pub subject: String,
     /// The `Message-ID` field without brackets; empty where there is none.
     pub message_id: String,
-    /// The time that lists go by, milliseconds since the epoch.
+    /// When it was sent, or received where that is absurd, milliseconds since the epoch. Lists
+    /// go by this, unless it was put off and came back.
     pub date_ms: i64,
+    /// What the same messages of several accounts share; 0 where it is in one alone.
+    pub twin: u32,
     /// When the server received it, milliseconds since the epoch.
     pub received_at_ms: i64,
     /// As the server claims it.
@@ -102,7 +106,9 @@ pub fn threads(
     limit: u32,
 ) -> Result<Vec<Thread>, StoreError> {
     let mut counts = tx.sql().prepare_cached(
-        "SELECT count(*), sum(unread) FROM messages WHERE thread_id = ?1 AND hidden = 0",
+        "SELECT count(DISTINCT iif(twin = 0, id, twin)),
+         count(DISTINCT iif(unread = 1, iif(twin = 0, id, twin), NULL))
+         FROM messages WHERE thread_id = ?1 AND hidden = 0",
     )?;
     keys(tx, view, Unit::Thread, after, limit)?
         .into_iter()
@@ -125,7 +131,9 @@ pub fn thread(tx: &ReadTx<'_>, thread: ThreadId) -> Result<Vec<Row>, StoreError>
         "SELECT id FROM messages WHERE thread_id = ?1 AND hidden = 0 ORDER BY sort_at_ms, id",
     )?;
     let ids = query.query_map([thread.0], |row| row.get(0).map(MessageId))?;
-    ids.map(|id| row(tx, id?)).collect()
+    let mut rows: Vec<Row> = ids.map(|id| row(tx, id?)).collect::<Result<_, _>>()?;
+    rows.sort_by_key(|row| (row.date_ms, row.id));
+    Ok(rows)
 }
 
 /// Returns one message as lists show it.
@@ -153,7 +161,8 @@ struct Key {
 }
 
 const IN_MAILBOX: &str = "SELECT s.sort_at_ms, s.message_id, s.mailbox_id FROM memberships s
-     WHERE s.mailbox_id = ?1 AND s.shown = 1 AND (s.sort_at_ms, s.message_id) < (?2, ?3)";
+     WHERE s.mailbox_id = ?1 AND s.shown = 1 AND s.asleep = 0
+     AND (s.sort_at_ms, s.message_id) < (?2, ?3)";
 const IN_ACCOUNT: &str = "SELECT m.sort_at_ms, m.id, NULL FROM messages m
      WHERE m.account_id = ?1 AND m.hidden = 0 AND (m.sort_at_ms, m.id) < (?2, ?3)";
 const EVERYWHERE: &str = "SELECT m.sort_at_ms, m.id, NULL FROM messages m
@@ -162,9 +171,9 @@ const EVERYWHERE: &str = "SELECT m.sort_at_ms, m.id, NULL FROM messages m
 /// Leaves out a message in a mailbox whose thread has a newer one there.
 const NEWEST_IN_MAILBOX: &str = " AND NOT EXISTS (
      SELECT 1 FROM messages m JOIN messages n ON n.thread_id = m.thread_id
-     JOIN memberships t ON t.message_id = n.id AND t.mailbox_id = ?1 AND t.shown = 1
+     JOIN memberships t ON t.message_id = n.id AND t.mailbox_id = ?1 AND t.shown = 1 AND t.asleep = 0
      WHERE m.id = s.message_id AND (n.sort_at_ms, n.id) > (s.sort_at_ms, s.message_id))";
-/// Leaves out a message whose thread has a newer one anywhere. Threads don't cross accounts.
+/// Leaves out a message whose thread has a newer one anywhere.
 const NEWEST: &str = " AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.thread_id = m.thread_id
      AND n.hidden = 0 AND (n.sort_at_ms, n.id) > (m.sort_at_ms, m.id))";
 
@@ -237,8 +246,8 @@ pub(crate) fn row_in(
     mailbox: Option<MailboxId>,
 ) -> Result<Row, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        r#"SELECT id, thread_id, account_id, "from", "to", cc, subject, message_id, sort_at_ms,
-         received_at_ms, size_bytes, flags, unread, has_attachment, preview,
+        r#"SELECT id, thread_id, account_id, "from", "to", cc, subject, message_id, sent_at_ms,
+         received_at_ms, twin, size_bytes, flags, unread, has_attachment, preview,
          raw_id IS NOT NULL AS has_body,
          coalesce(?2, (SELECT min(mailbox_id) FROM memberships WHERE message_id = id AND shown = 1)) AS mailbox
          FROM messages WHERE id = ?1"#,
@@ -259,7 +268,8 @@ fn from_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         cc: messages::addresses_from_text(text("cc")?),
         subject: row.get("subject")?,
         message_id: row.get("message_id")?,
-        date_ms: row.get("sort_at_ms")?,
+        date_ms: ingest::sort_at_ms(row.get("sent_at_ms")?, row.get("received_at_ms")?),
+        twin: row.get("twin")?,
         received_at_ms: row.get("received_at_ms")?,
         size_bytes: row.get::<_, i64>("size_bytes")?.unsigned_abs(),
         flags: messages::flags_from_text(text("flags")?),
@@ -271,129 +281,5 @@ fn from_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::accounts;
-    use crate::world::{MAY_MS, World, arrival, raw, remote, settings};
-
-    /// Adds messages named after the minutes of their dates.
-    fn receive(world: &World, mailbox: MailboxId, minutes: &[i64]) {
-        let message = |minute: &i64| {
-            let at_ms = MAY_MS + minute * 60_000;
-            arrival(&format!("1:{minute:06}"), at_ms, raw(at_ms, &minute.to_string(), "", ""))
-        };
-        world.store.add(mailbox, minutes.iter().map(message).collect()).unwrap();
-    }
-
-    fn subjects(world: &World, view: View, after: Option<MessageId>, limit: u32) -> Vec<String> {
-        let rows = world.store.read(|tx| rows(tx, view, after, limit)).unwrap();
-        rows.into_iter().map(|row| row.subject).collect()
-    }
-
-    #[test]
-    fn pages_neither_repeat_nor_skip_a_row() {
-        let world = World::new();
-        receive(&world, world.inbox, &[3, 1, 2, 2, 5, 4]);
-        receive(&world, world.sent, &[2, 6]);
-        for view in [View::Mailbox(world.inbox), View::All(None), View::All(Some(world.account))] {
-            let whole = world.store.read(|tx| rows(tx, view, None, 100)).unwrap();
-            let (mut paged, mut after) = (Vec::new(), None);
-            loop {
-                let page = world.store.read(|tx| rows(tx, view, after, 2)).unwrap();
-                let Some(last) = page.last() else { break };
-                after = Some(last.id);
-                paged.extend(page);
-            }
-            assert_eq!(paged, whole, "{view:?}");
-        }
-        assert_eq!(subjects(&world, View::All(None), None, 3), ["6", "5", "4"]);
-    }
-
-    #[test]
-    fn a_role_is_listed_over_all_accounts_in_one_order() {
-        let world = World::new();
-        let other = world
-            .store
-            .write(|tx| {
-                let account = accounts::add(tx, &settings("other@example.test"))?;
-                mailboxes::put(tx, account, &remote("Posteingang", Some(Role::Inbox)))
-            })
-            .unwrap();
-        receive(&world, world.inbox, &[1, 3, 5]);
-        receive(&world, other, &[2, 4]);
-        receive(&world, world.sent, &[9]);
-        let all = View::Role(Role::Inbox, None);
-        assert_eq!(subjects(&world, all, None, 4), ["5", "4", "3", "2"]);
-        let page = world.store.read(|tx| rows(tx, all, None, 2)).unwrap();
-        assert_eq!(page[1].mailbox, Some(other));
-        assert_eq!(subjects(&world, all, Some(page[1].id), 9), ["3", "2", "1"]);
-        let one = View::Role(Role::Inbox, Some(world.account));
-        assert_eq!(subjects(&world, one, None, 9), ["5", "3", "1"]);
-    }
-
-    #[test]
-    fn a_thread_stands_where_its_newest_message_is() {
-        let world = World::new();
-        let reply = |name: &str, minute: i64, names: &str| {
-            let at_ms = MAY_MS + minute * 60_000;
-            let fields = format!("Message-ID: <{name}@x>\nReferences: {names}");
-            world.store.add(world.inbox, vec![arrival(name, at_ms, raw(at_ms, name, &fields, ""))])
-        };
-        let names = ["", "", "<a@x>", "", "<a@x> <c@x>"];
-        for ((name, minute), names) in ["a", "b", "c", "d", "e"].iter().zip(1..).zip(names) {
-            reply(name, minute, names).unwrap();
-        }
-        for view in [View::Mailbox(world.inbox), View::All(None), View::All(Some(world.account))] {
-            let page = |after, limit| -> Vec<(String, u32, u32)> {
-                let found = world.store.read(|tx| threads(tx, view, after, limit)).unwrap();
-                found.into_iter().map(|t| (t.newest.subject, t.count, t.unread)).collect()
-            };
-            let expected = [("e".into(), 3, 3), ("d".into(), 1, 1), ("b".into(), 1, 1)];
-            assert_eq!(page(None, 9), expected);
-            assert_eq!(page(Some(world.find("e")), 1), expected[1..2]);
-        }
-        let of = world.row(world.find("a")).thread;
-        let whole = world.store.read(|tx| thread(tx, of)).unwrap();
-        let subjects: Vec<_> = whole.into_iter().map(|row| row.subject).collect();
-        assert_eq!(subjects, ["a", "c", "e"]);
-    }
-
-    #[test]
-    fn a_row_shows_what_the_message_says() {
-        let world = World::new();
-        let fields = "From: Zoe <zoe@example.test>\nTo: a@b, c@d\nCc: e@f\nMessage-ID: <7@x>";
-        let row = world.row(world.receive("1:1", "=?utf-8?q?caf=C3=A9?=", fields, "hello there"));
-        assert_eq!(row.from[0].to_string(), "Zoe <zoe@example.test>");
-        assert_eq!((row.to.len(), row.cc.len()), (2, 1));
-        assert_eq!((row.subject.as_str(), row.message_id.as_str()), ("café", "7@x"));
-        assert_eq!((row.mailbox, row.account), (Some(world.inbox), world.account));
-        assert!(row.unread && row.has_body && !row.has_attachment && !row.preview.is_empty());
-    }
-
-    #[test]
-    fn a_message_that_is_not_there_is_an_error() {
-        let world = World::new();
-        let gone = MessageId(99);
-        assert!(world.store.read(|tx| row(tx, gone)).is_err());
-        assert!(world.store.read(|tx| rows(tx, View::All(None), Some(gone), 1)).is_err());
-    }
-
-    #[test]
-    fn no_list_reads_more_than_it_shows() {
-        let world = World::new();
-        let views = [View::Mailbox(world.inbox), View::All(None), View::All(Some(world.account))];
-        for view in views {
-            for unit in [Unit::Message, Unit::Thread] {
-                let sql = format!("EXPLAIN QUERY PLAN {}", statement(view, unit));
-                let plan = world.store.read(|tx| {
-                    let mut query = tx.sql().prepare(&sql)?;
-                    let lines = query.query_map((1, 2, 3, 4), |row| row.get::<_, String>(3))?;
-                    Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
-                });
-                let plan = plan.unwrap();
-                let slow = ["TEMP B-TREE", "SCAN s", "SCAN m", "SCAN n", "SCAN t"];
-                assert!(!slow.iter().any(|step| plan.contains(step)), "{view:?} {plan}");
-            }
-        }
-    }
-}
+#[path = "list_tests.rs"]
+mod tests;

@@ -90,7 +90,7 @@ pub fn delete(tx: &mut WriteTx<'_>, mailbox: MailboxId, now_ms: i64) -> Result<A
         let again = Op::CreateMailbox { mailbox: one.id, name: one.name.clone(), role: None };
         parts.push(Part { account, op, inverse: vec![again] });
     }
-    let mut acted = acted(tx, moved, Some(&parts), now_ms)?;
+    let mut acted = acted(tx, moved, Some(parts), now_ms)?;
     acted.accounts.insert(account);
     acted.mailboxes = u32::try_from(all.len()).unwrap_or(u32::MAX);
     Ok(acted)
@@ -185,7 +185,7 @@ fn done(
     parts: &[Part],
     now_ms: i64,
 ) -> Result<Acted, StoreError> {
-    let mut acted = acted(tx, [], Some(parts), now_ms)?;
+    let mut acted = acted(tx, [], Some(parts.to_vec()), now_ms)?;
     acted.accounts.insert(account);
     acted.mailboxes = 1;
     Ok(acted)

@@ -4,10 +4,12 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        accounts, acts, draft_attachments, draft_copies, drafts, garbage, identities,
-        mailbox_states, mailboxes, memberships, messages, op_steps, outbox, pending_ops, people,
-        raw, rescued, settings, thread_refs, tombstones,
+        account_groups, accounts, acts, draft_attachments, draft_copies, drafts, garbage,
+        identities, mailbox_states, mailbox_sync, mailboxes, memberships, messages, op_steps,
+        outbox, pending_ops, people, raw, rescued, settings, snoozes, thread_names, thread_refs,
+        thread_wishes, tombstones,
     },
+    twins,
 };
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -55,6 +57,16 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[mailbox_states::OFFLINE, op_steps::PAGES],
         // What a mailbox takes with it that goes on its server.
         &[rescued::SCHEMA],
+        // Conversations over accounts.
+        &[twins::SCHEMA, thread_names::SCHEMA, thread_wishes::SCHEMA],
+        // One inbox.
+        &[
+            account_groups::SCHEMA,
+            snoozes::SCHEMA,
+            drafts::DISCARDED,
+            accounts::PROBLEM,
+            mailbox_sync::STATE,
+        ],
     ],
 };
 

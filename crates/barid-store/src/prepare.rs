@@ -5,6 +5,7 @@ use crate::{
     error::StoreError,
     index::{self, Entry},
     ingest,
+    likeness::{Likeness, likeness},
     store::Store,
     table::messages::{self, Columns},
     threading,
@@ -50,6 +51,7 @@ pub(crate) struct Prepared {
     pub(crate) header_hash: i64,
     pub(crate) raw_id: Option<i64>,
     pub(crate) ties: Vec<i64>,
+    pub(crate) likeness: Likeness,
     pub(crate) columns: Columns,
     pub(crate) entry: Entry,
 }
@@ -145,16 +147,18 @@ impl Store {
                     (barid_mime::digest(raw), header_section(raw), Some(packer.pack(raw)?))
                 }
             };
-            packed.push(raw);
+            let header_hash = header_hash(header);
             prepared.push(Prepared {
                 remote_id,
                 listing,
-                header_hash: header_hash(header),
+                header_hash,
                 raw_id: None,
-                ties: threading::ties(&digest.envelope),
+                ties: threading::ties(&digest.envelope, header_hash),
+                likeness: likeness(&digest, raw.is_some()),
                 entry: index::entry(&digest),
                 columns: columns(digest),
             });
+            packed.push(raw);
         }
         if packed.iter().any(Option::is_some) {
             let ids = blob::insert(self, packed)?;

@@ -10,6 +10,7 @@ use crate::{
     pool::{Pool, lock},
     table::settings,
     transaction::{ReadTx, WriteTx},
+    upgrade,
 };
 use barid_model::{MessageId, Secret, event::ChangeSet};
 use rusqlite::{Connection, TransactionBehavior};
@@ -66,6 +67,7 @@ impl Store {
         let mut mail =
             connection::connect(dir, MAIL, key, Access::Write { cache_kib: WRITER_CACHE_KIB })?;
         connection::prepare(&mut mail, &MAIL_SCHEMA)?;
+        upgrade::run(&mut mail)?;
         if state.mail == Probe::Readable && state.raw == Probe::Empty && blob::any_named(&mail)? {
             return Err(StoreError::Damaged { file: RAW, what: "it is missing".to_owned() });
         }

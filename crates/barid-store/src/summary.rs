@@ -1,6 +1,6 @@
 //! Counts over everything, for a shell's sidebar and its page on storage.
 
-use crate::{error::StoreError, transaction::ReadTx};
+use crate::{error::StoreError, table::messages, transaction::ReadTx, walk::STARRED};
 use barid_model::{AccountId, MessageId};
 
 /// What an account takes here.
@@ -39,16 +39,18 @@ pub fn taken(tx: &ReadTx<'_>) -> Result<Vec<Taken>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Counts the messages that the user has starred, in all accounts.
+/// Counts the messages that the user has starred, in some accounts or all; the same message
+/// of several accounts once.
 ///
 /// # Errors
 ///
 /// What SQLite says.
-pub fn starred(tx: &ReadTx<'_>) -> Result<u32, StoreError> {
-    let mut query = tx.sql().prepare_cached(
-        "SELECT count(*) FROM messages WHERE instr(' ' || flags || ' ', ' $flagged ') > 0
-         AND hidden = 0",
-    )?;
+pub fn starred(tx: &ReadTx<'_>, accounts: Option<&[AccountId]>) -> Result<u32, StoreError> {
+    let within = messages::within(accounts);
+    let mut query = tx.sql().prepare_cached(&format!(
+        "SELECT count(DISTINCT iif(m.twin = 0, m.id, m.twin)) FROM messages m
+         WHERE {STARRED} AND m.hidden = 0 AND {within}"
+    ))?;
     Ok(query.query_row([], |row| row.get(0))?)
 }
 
@@ -103,7 +105,9 @@ mod tests {
             one.flags = flags(set);
             world.store.add(world.inbox, vec![one]).unwrap();
         }
-        assert_eq!(world.store.read(starred).unwrap(), 1);
+        assert_eq!(world.store.read(|tx| starred(tx, None)).unwrap(), 1);
+        let nobody = world.store.read(|tx| starred(tx, Some(&[]))).unwrap();
+        assert_eq!(nobody, 0);
     }
 
     #[test]

@@ -1,108 +1,204 @@
-//! Puts messages into threads by the Message-IDs that they name (RFC 5256 §2.2,
-//! REFERENCES, without its fallback to subjects).
+//! Puts messages into conversations by the Message-IDs that they name (RFC 5256 §2.2,
+//! REFERENCES), over all mailboxes and accounts.
 //!
-//! Two messages share a thread if one names the other, or both name a third, in
-//! whatever order they come: a Message-ID that is only named has a row as well.
+//! Two messages share a conversation if one names the other, or both name a third, in
+//! whatever order they come: a Message-ID that is only named has a row as well. An answer
+//! that names nothing is put to what was said on its subject among the same people within
+//! seven days. What the user took apart or put together by hand stays so.
 
 use crate::{
     error::StoreError,
-    table::thread_refs,
+    likeness::Likeness,
+    table::{
+        thread_names,
+        thread_wishes::{self, apart, linked},
+    },
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, Envelope, MessageId, ThreadId};
+use barid_model::{Envelope, MessageId, ThreadId};
 use sha2::{Digest, Sha256};
 
 /// References that count. A longer list keeps its first, which names the root,
 /// and its last, which name the nearest.
 const MAX_REFERENCES: usize = 50;
+/// How far apart an answer without names and what it answers may be.
+const TALK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Messages on one subject that are looked at.
+const MAX_TALK: u32 = 50;
 
-/// Returns hashes of all Message-IDs that tie a message to its thread, its own
-/// first; no hash twice.
-pub(crate) fn ties(envelope: &Envelope) -> Vec<i64> {
+/// Returns hashes of all Message-IDs that tie a message to its conversation, the root first
+/// and its own name last; no hash twice. `header_hash` names one that has no Message-ID.
+pub(crate) fn ties(envelope: &Envelope, header_hash: i64) -> Vec<i64> {
+    let own = envelope.message_id.as_ref().map_or(header_hash, |name| hash(&name.0));
     let skipped = envelope.references.len().saturating_sub(MAX_REFERENCES - 1);
     let first = envelope.references.first().filter(|_| skipped > 0);
     let names = envelope
-        .message_id
+        .in_reply_to
         .iter()
+        .take(4)
+        .filter(|name| !envelope.references.contains(name))
         .chain(first)
-        .chain(envelope.references.iter().skip(skipped))
-        .chain(envelope.in_reply_to.iter().take(4));
+        .chain(envelope.references.iter().skip(skipped));
     let mut hashes: Vec<i64> = Vec::new();
     for name in names {
         let hash = hash(&name.0);
-        if !hashes.contains(&hash) {
+        if hash != own && !hashes.contains(&hash) {
             hashes.push(hash);
         }
     }
+    hashes.push(own);
     hashes
 }
 
-/// Puts `message`, which is new, into its thread, merging threads that it links.
+/// Puts `message`, which is new, into its conversation, merging those that it links.
+/// Returns it, and whether its name was known.
 pub(crate) fn join(
     tx: &mut WriteTx<'_>,
-    account: AccountId,
     message: MessageId,
+    at_ms: i64,
     ties: &[i64],
-) -> Result<ThreadId, StoreError> {
-    let mut found: Vec<ThreadId> = Vec::new();
+    likeness: &Likeness,
+) -> Result<(ThreadId, bool), StoreError> {
+    let names = after_cut(tx, ties)?;
+    let is_cut = names.len() < ties.len();
+    // Nearest first: where conversations were taken apart, the nearest decides.
+    let mut found = Vec::new();
     let mut missing = Vec::new();
-    for hash in ties {
-        match thread_refs::find(tx, account, *hash)? {
-            Some(thread) if !found.contains(&thread) => found.push(thread),
-            Some(_) => {}
+    let mut is_known = false;
+    let note = |found: &mut Vec<ThreadId>, thread: ThreadId| {
+        if !found.contains(&thread) {
+            found.push(thread);
+        }
+    };
+    for (at, hash) in names.iter().rev().enumerate() {
+        match thread_names::find(tx, *hash)? {
+            Some(thread) => {
+                is_known |= at == 0;
+                note(&mut found, thread);
+            }
             None => missing.push(*hash),
         }
+        for other in linked(tx, *hash)? {
+            if let Some(thread) = thread_names::find(tx, other)? {
+                note(&mut found, thread);
+            }
+        }
     }
-    let thread = match found.as_slice() {
+    if !is_cut && likeness.talk != 0 {
+        for thread in talking(tx, message, at_ms, likeness)? {
+            note(&mut found, thread);
+        }
+    }
+    let thread = match together(tx, found)?.as_slice() {
         // Ids of messages are never reused, so neither are those of threads.
         [] => ThreadId(message.0),
         [only] => *only,
         several => merge(tx, several)?,
     };
     for hash in missing {
-        thread_refs::insert(tx, account, hash, thread)?;
+        thread_names::put(tx, hash, thread)?;
     }
     tx.sql()
-        .prepare_cached("UPDATE messages SET thread_id = ?2 WHERE id = ?1")?
-        .execute((message.0, thread.0))?;
-    Ok(thread)
+        .prepare_cached("UPDATE messages SET thread_id = ?2, ties = ?3 WHERE id = ?1")?
+        .execute((message.0, thread.0, to_bytes(ties)))?;
+    Ok((thread, is_known))
 }
 
-/// Merges threads into the largest of them, so that few rows change.
-fn merge(tx: &mut WriteTx<'_>, threads: &[ThreadId]) -> Result<ThreadId, StoreError> {
+/// Returns what of `ties` counts: nothing before a message that begins a conversation anew.
+fn after_cut<'a>(tx: &ReadTx<'_>, ties: &'a [i64]) -> Result<&'a [i64], StoreError> {
+    let cuts = thread_wishes::cuts(tx)?;
+    let at = ties.iter().rposition(|hash| cuts.iter().any(|cut| cut.hash == *hash));
+    Ok(at.and_then(|at| ties.get(at..)).unwrap_or(ties))
+}
+
+/// Returns conversations on the same subject among the same people: for an answer that
+/// names nothing any, for all others those of such answers.
+fn talking(
+    tx: &ReadTx<'_>,
+    message: MessageId,
+    at_ms: i64,
+    likeness: &Likeness,
+) -> Result<Vec<ThreadId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT thread_id FROM messages INDEXED BY messages_talk
+         WHERE talk = ?1 AND talk <> 0 AND sort_at_ms BETWEEN ?2 AND ?3 AND id <> ?4
+         AND (?5 OR is_lost = 1) ORDER BY abs(sort_at_ms - ?6), id LIMIT ?7",
+    )?;
+    let (from, to) = (at_ms.saturating_sub(TALK_MS), at_ms.saturating_add(TALK_MS));
+    let values = (likeness.talk, from, to, message.0, likeness.is_lost, at_ms, MAX_TALK);
+    let threads = query.query_map(values, |row| row.get(0).map(ThreadId))?;
+    Ok(threads.collect::<Result<_, _>>()?)
+}
+
+/// Leaves out what the user took apart from any that stands before it.
+fn together(tx: &ReadTx<'_>, found: Vec<ThreadId>) -> Result<Vec<ThreadId>, StoreError> {
+    if found.len() < 2 {
+        return Ok(found);
+    }
+    let pairs = apart(tx)?;
+    let is_apart = |a: ThreadId, b: ThreadId| {
+        pairs.iter().any(|(one, other, _)| (*one, *other) == (a, b) || (*one, *other) == (b, a))
+    };
+    let mut kept: Vec<ThreadId> = Vec::with_capacity(found.len());
+    for thread in found {
+        if !kept.iter().any(|one| is_apart(*one, thread)) {
+            kept.push(thread);
+        }
+    }
+    Ok(kept)
+}
+
+/// Merges conversations into the largest of them, so that few rows change.
+pub(crate) fn merge(tx: &mut WriteTx<'_>, threads: &[ThreadId]) -> Result<ThreadId, StoreError> {
     let mut sized = Vec::new();
     for thread in threads {
         sized.push((size(tx, *thread)?, *thread));
     }
     let into = sized.iter().max().map_or(ThreadId(0), |(_, thread)| *thread);
-    let sql = tx.sql();
-    let mut members = sql.prepare_cached("SELECT id FROM messages WHERE thread_id = ?1")?;
     for from in threads.iter().filter(|thread| **thread != into) {
-        let moved: Vec<u32> =
-            members.query_map([from.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        sql.prepare_cached("UPDATE messages SET thread_id = ?2 WHERE thread_id = ?1")?
-            .execute((from.0, into.0))?;
-        let mut update =
-            sql.prepare_cached("UPDATE memberships SET thread_id = ?2 WHERE message_id = ?1")?;
-        for message in &moved {
-            update.execute((message, into.0))?;
-        }
-        thread_refs::merge(tx, *from, into)?;
-        for message in moved {
-            tx.message_changed(MessageId(message));
-        }
+        let moved = members(tx, *from)?;
+        assign(tx, &moved, into)?;
+        thread_names::merge(tx, *from, into)?;
     }
     Ok(into)
 }
 
-/// Counts the messages of a thread.
+/// Puts messages into a conversation. Their names are the caller's to put there.
+pub(crate) fn assign(
+    tx: &mut WriteTx<'_>,
+    messages: &[MessageId],
+    into: ThreadId,
+) -> Result<(), StoreError> {
+    let sql = tx.sql();
+    let mut one = sql.prepare_cached("UPDATE messages SET thread_id = ?2 WHERE id = ?1")?;
+    let mut places =
+        sql.prepare_cached("UPDATE memberships SET thread_id = ?2 WHERE message_id = ?1")?;
+    for message in messages {
+        one.execute((message.0, into.0))?;
+        places.execute((message.0, into.0))?;
+        tx.message_changed(*message);
+    }
+    Ok(())
+}
+
+/// Returns the messages of a conversation, oldest first.
+pub(crate) fn members(tx: &ReadTx<'_>, thread: ThreadId) -> Result<Vec<MessageId>, StoreError> {
+    let mut query = tx
+        .sql()
+        .prepare_cached("SELECT id FROM messages WHERE thread_id = ?1 ORDER BY sort_at_ms, id")?;
+    let ids = query.query_map([thread.0], |row| row.get(0).map(MessageId))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Counts the messages of a conversation.
 pub(crate) fn size(tx: &ReadTx<'_>, thread: ThreadId) -> Result<u32, StoreError> {
     let mut query =
         tx.sql().prepare_cached("SELECT count(*) FROM messages WHERE thread_id = ?1")?;
     Ok(query.query_row([thread.0], |row| row.get(0))?)
 }
 
-fn hash(name: &str) -> i64 {
+/// Hashes a Message-ID.
+pub(crate) fn hash(name: &str) -> i64 {
     first_eight(&Sha256::digest(name.as_bytes()))
 }
 
@@ -111,114 +207,15 @@ pub(crate) fn first_eight(hash: &[u8]) -> i64 {
     hash.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        list,
-        world::{World, arrival, raw},
-    };
-    use std::collections::{BTreeMap, BTreeSet};
-
-    /// Messages as `id: ids it names`, given in the order in which they arrive.
-    fn partition(messages: &[&str]) -> BTreeSet<BTreeSet<String>> {
-        let world = World::new();
-        let arrivals = messages.iter().enumerate().map(|(number, text)| {
-            let (id, names) = text.split_once(':').unwrap();
-            let names: Vec<_> = names.split_whitespace().map(|id| format!("<{id}@x>")).collect();
-            let fields = format!("Message-ID: <{id}@x>\nReferences: {}", names.join(" "));
-            arrival(&format!("1:{number}"), 0, raw(0, id, &fields, ""))
-        });
-        // One at a time, so that each sees what the ones before left in the tables.
-        for one in arrivals {
-            world.store.add(world.inbox, vec![one]).unwrap();
-        }
-        let rows = world.store.read(|tx| list::rows(tx, list::View::All(None), None, 99)).unwrap();
-        let mut threads: BTreeMap<ThreadId, BTreeSet<String>> = BTreeMap::new();
-        for row in rows {
-            threads.entry(row.thread).or_default().insert(row.subject);
-        }
-        for (thread, members) in &threads {
-            let size = world.store.read(|tx| size(tx, *thread)).unwrap();
-            assert_eq!(size as usize, members.len());
-        }
-        world.assert_whole();
-        threads.into_values().collect()
-    }
-
-    fn sets(text: &str) -> BTreeSet<BTreeSet<String>> {
-        text.split('|').map(|set| set.split_whitespace().map(str::to_owned).collect()).collect()
-    }
-
-    fn permutations<'a>(all: &[&'a str]) -> Vec<Vec<&'a str>> {
-        let Some((first, rest)) = all.split_first() else { return vec![Vec::new()] };
-        let mut found = Vec::new();
-        for inner in permutations(rest) {
-            for at in 0..=inner.len() {
-                let mut one = inner.clone();
-                one.insert(at, first);
-                found.push(one);
-            }
-        }
-        found
-    }
-
-    /// Every order of arrival must give the same threads.
-    #[track_caller]
-    fn check(messages: &[&str], expected: &str) {
-        for order in permutations(messages) {
-            assert_eq!(partition(&order), sets(expected), "{order:?}");
-        }
-    }
-
-    #[test]
-    fn replies_join_in_any_order_of_arrival() {
-        check(&["a:", "b:a", "c:a b", "d:"], "a b c | d");
-    }
-
-    #[test]
-    fn a_message_that_names_two_threads_makes_them_one() {
-        check(&["a:", "b:", "c:a b", "d:b"], "a b c d");
-    }
-
-    #[test]
-    fn siblings_join_though_their_parent_never_came() {
-        check(&["b:gone", "c:gone", "d:other"], "b c | d");
-    }
-
-    #[test]
-    fn a_circle_is_one_thread() {
-        check(&["a:c", "b:a", "c:b"], "a b c");
-    }
-
-    #[test]
-    fn a_thread_forgets_its_names_with_its_last_message() {
-        let world = World::new();
-        world.receive("1:1", "a", "Message-ID: <a@x>", "");
-        world.receive("1:2", "b", "Message-ID: <b@x>\nIn-Reply-To: <a@x>", "");
-        let names = || {
-            world.store.read(|tx| {
-                let sql = "SELECT count(*) FROM thread_refs";
-                Ok(tx.sql().query_row(sql, [], |row| row.get::<_, u32>(0))?)
-            })
-        };
-        let remove = |name: &'static str| {
-            let inbox = world.inbox;
-            world.store.write(|tx| crate::memberships::remove_range(tx, inbox, name, name))
-        };
-        remove("1:1").unwrap();
-        assert_eq!(names().unwrap(), 2);
-        remove("1:2").unwrap();
-        assert_eq!(names().unwrap(), 0);
-    }
-
-    #[test]
-    fn a_long_list_of_references_keeps_its_ends() {
-        let name = |number: usize| barid_model::InternetMessageId(number.to_string());
-        let references = (0..500).map(name).collect();
-        let envelope = Envelope { references, ..Envelope::default() };
-        let ties = ties(&envelope);
-        assert_eq!(ties.len(), MAX_REFERENCES);
-        assert!(ties.contains(&hash("0")) && ties.contains(&hash("499")));
-    }
+fn to_bytes(ties: &[i64]) -> Vec<u8> {
+    ties.iter().flat_map(|hash| hash.to_le_bytes()).collect()
 }
+
+/// Reads what the column `ties` holds.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Vec<i64> {
+    bytes.as_chunks::<8>().0.iter().map(|bytes| i64::from_le_bytes(*bytes)).collect()
+}
+
+#[cfg(test)]
+#[path = "threading_tests.rs"]
+mod tests;

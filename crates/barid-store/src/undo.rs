@@ -5,9 +5,10 @@ use crate::{
     acts::{Acted, acted, find},
     error::StoreError,
     pages::{messages_of, split},
+    rethread, snooze,
     table::{
-        acts::{self, Part},
-        mailboxes, memberships, pending_ops,
+        acts::{self, Part, Way},
+        drafts, mailboxes, memberships, pending_ops,
     },
     transaction::{ReadTx, WriteTx},
 };
@@ -24,10 +25,22 @@ pub fn undo(tx: &mut WriteTx<'_>, id: Option<ActId>, now_ms: i64) -> Result<Acte
     let Some(id) = id.map_or_else(|| acts::latest(tx), |id| Ok(Some(id)))? else {
         return Ok(Acted::default());
     };
+    let parts = match acts::take(tx, id)? {
+        Way::Ops(parts) => parts,
+        Way::Threads(back) => return rethread::undo(tx, back),
+        Way::Snooze { before } => return snooze::undo(tx, before),
+        Way::Drafts { discarded } => {
+            for draft in &discarded {
+                drafts::bring_back(tx, *draft)?;
+            }
+            let messages = u32::try_from(discarded.len()).unwrap_or(u32::MAX);
+            return Ok(Acted { messages, conversations: messages, ..Acted::default() });
+        }
+    };
     let mut touched = Vec::new();
     let mut is_anything = false;
     let mut accounts = BTreeSet::new();
-    for part in acts::take(tx, id)?.into_iter().rev() {
+    for part in parts.into_iter().rev() {
         for op in &part.inverse {
             touched.extend(messages_of(op));
         }

@@ -4,11 +4,18 @@
 //! walk in the order of an index; [`patch`] brings them up to date by asking only for what
 //! changed.
 
-use crate::{compile, error::StoreError, table::mailboxes, transaction::ReadTx};
-use barid_model::{AccountId, MailboxId, MessageId, Role, query::Query};
+use crate::{
+    compile, draft_rows,
+    error::StoreError,
+    table::{mailboxes, messages},
+    transaction::ReadTx,
+    twins,
+    walk::{self, SNOOZED, STARRED, key},
+};
+use barid_model::{AccountId, GroupId, MailboxId, MessageId, Role, query::Query};
 use jiff::tz::TimeZone;
 use rusqlite::{params_from_iter, types::Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What a list shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +26,8 @@ pub enum View {
     Role(Role, Option<AccountId>),
     /// Whatever is starred, of all accounts.
     Starred,
+    /// Whatever is put off, of all accounts.
+    Snoozed,
     /// What a query finds. Its dates begin in the zone.
     Search(Query, TimeZone),
 }
@@ -46,6 +55,15 @@ pub enum Unit {
     Thread,
 }
 
+/// Narrows a list over accounts to some of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Within {
+    /// Those of a group.
+    pub group: Option<GroupId>,
+    /// Of those, these; empty for all.
+    pub accounts: Vec<AccountId>,
+}
+
 /// A list, newest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
@@ -55,6 +73,8 @@ pub struct List {
     pub filter: Filter,
     /// As what.
     pub unit: Unit,
+    /// Of which accounts.
+    pub within: Within,
 }
 
 /// Where a row stands, and what it is. Orders as lists do, oldest first.
@@ -68,43 +88,7 @@ pub struct Key {
     pub thread: barid_model::ThreadId,
 }
 
-const STARRED: &str = "instr(' ' || m.flags || ' ', ' $flagged ') > 0";
-
-impl Filter {
-    fn condition(self) -> &'static str {
-        match self {
-            Filter::None => "1",
-            Filter::Unread => "m.unread = 1",
-            Filter::Starred => STARRED,
-            Filter::Attachments => "m.has_attachment = 1",
-        }
-    }
-
-    /// The index that holds just its messages.
-    fn index(self) -> &'static str {
-        match self {
-            Filter::None => "messages_by_date",
-            Filter::Unread => "messages_unread",
-            Filter::Starred => "messages_starred",
-            Filter::Attachments => "messages_with_attachment",
-        }
-    }
-}
-
 impl List {
-    /// Returns the mailboxes that it shows; `None` where it shows messages wherever they are.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn mailboxes(&self, tx: &ReadTx<'_>) -> Result<Option<Vec<MailboxId>>, StoreError> {
-        match &self.view {
-            View::Mailbox(mailbox) => Ok(Some(vec![*mailbox])),
-            View::Role(role, account) => mailboxes::by_role(tx, *role, *account).map(Some),
-            View::Starred | View::Search(..) => Ok(None),
-        }
-    }
-
     /// Returns the keys of all rows, newest first.
     ///
     /// # Errors
@@ -112,16 +96,25 @@ impl List {
     /// What SQLite says.
     pub fn keys(&self, tx: &ReadTx<'_>) -> Result<Vec<Key>, StoreError> {
         let mut keys = self.messages(tx, self.filter)?;
-        if self.unit == Unit::Thread {
-            let mut seen = HashSet::with_capacity(keys.len());
-            keys.retain(|key| seen.insert(key.thread));
-            keys.shrink_to_fit();
+        if let Some(accounts) = self.drafts(tx)? {
+            draft_rows::put(tx, accounts.as_deref(), self.filter, &mut keys)?;
+        }
+        match self.unit {
+            Unit::Thread => {
+                let mut seen = HashSet::with_capacity(keys.len());
+                keys.retain(|key| seen.insert(key.thread));
+                keys.shrink_to_fit();
+            }
+            // Twins share a conversation, so only messages can be the same.
+            Unit::Message if self.is_mixed() => first_of_twins(&mut keys, &twins::all(tx)?),
+            Unit::Message => {}
         }
         Ok(keys)
     }
 
     /// Brings `keys` up to date after `changed` messages came, went or changed. Returns
-    /// whether anything moved. Not for a search, whose keys have to be asked for again.
+    /// whether anything moved. Not for a search or for drafts, whose keys have to be asked
+    /// for again.
     ///
     /// # Errors
     ///
@@ -134,6 +127,14 @@ impl List {
     ) -> Result<bool, StoreError> {
         let mut fresh = Vec::new();
         let mut replaced = HashSet::new();
+        let with_twins;
+        let changed = match self.unit {
+            Unit::Message if self.is_mixed() => {
+                with_twins = twins::with_twins(tx, changed.iter().copied())?.into_iter().collect();
+                &with_twins
+            }
+            Unit::Message | Unit::Thread => changed,
+        };
         match self.unit {
             Unit::Message => {
                 for message in changed {
@@ -157,6 +158,9 @@ impl List {
             }
         }
         fresh.sort_unstable_by(|a, b| b.cmp(a));
+        if self.unit == Unit::Message && self.is_mixed() {
+            first_of_twins(&mut fresh, &twins::all(tx)?);
+        }
         let is_old = |key: &Key| changed.contains(&key.message) || replaced.contains(&key.thread);
         let old: Vec<Key> = keys.iter().copied().filter(is_old).collect();
         if old == fresh {
@@ -181,14 +185,25 @@ impl List {
     ///
     /// What SQLite says.
     pub fn unread(&self, tx: &ReadTx<'_>) -> Result<u32, StoreError> {
+        let mut values = Vec::new();
         if let (Filter::None, Some(scopes)) = (self.filter, self.mailboxes(tx)?) {
             let mut unread = 0;
-            for mailbox in scopes {
-                unread += mailboxes::get(tx, mailbox)?.unread;
+            for mailbox in &scopes {
+                unread += mailboxes::get(tx, *mailbox)?.unread;
             }
-            return Ok(unread);
+            if scopes.len() < 2 {
+                return Ok(unread);
+            }
+            // What is unread in several accounts was counted in each.
+            let Some(within) = self.condition(tx, &mut values)? else { return Ok(unread) };
+            let sql = format!(
+                "SELECT count(*) - count(DISTINCT m.twin) FROM messages m INDEXED BY messages_twins
+                 WHERE m.twin <> 0 AND m.unread = 1 AND m.hidden = 0 AND {within}"
+            );
+            let mut query = tx.sql().prepare_cached(&sql)?;
+            let again: u32 = query.query_row(params_from_iter(values), |row| row.get(0))?;
+            return Ok(unread.saturating_sub(again));
         }
-        let mut values = Vec::new();
         let Some(within) = self.condition(tx, &mut values)? else { return Ok(0) };
         let sql = format!(
             "SELECT count(*) FROM messages m INDEXED BY messages_unread
@@ -207,7 +222,19 @@ impl List {
     /// What SQLite says.
     pub fn messages_of(&self, tx: &ReadTx<'_>, rows: &[u32]) -> Result<Vec<MessageId>, StoreError> {
         if self.unit == Unit::Message {
-            return Ok(rows.iter().copied().map(MessageId).collect());
+            let rows = rows.iter().copied().map(MessageId);
+            if !self.is_mixed() {
+                return Ok(rows.collect());
+            }
+            // A row stands for each copy that the list has of its message.
+            let mut found = Vec::new();
+            let wanted: HashSet<MessageId> = rows.collect();
+            for one in twins::with_twins(tx, wanted.iter().copied())? {
+                if wanted.contains(&one) || self.newest(tx, "m.id", one.0)?.is_some() {
+                    found.push(one);
+                }
+            }
+            return Ok(found);
         }
         // One statement, so that a search runs once.
         let mut values = vec![Value::from(format!("{rows:?}"))];
@@ -251,12 +278,14 @@ impl List {
             Ok(())
         };
         let scopes = self.mailboxes(tx)?;
+        let within = messages::within(self.accounts(tx)?.as_deref());
         for mailbox in scopes.iter().flatten() {
-            read(&in_mailbox(filter), vec![Value::from(mailbox.0)])?;
+            read(&walk::in_mailbox(filter), vec![Value::from(mailbox.0)])?;
         }
         match &self.view {
             View::Mailbox(_) | View::Role(..) => {}
-            View::Starred => read(&starred(filter), Vec::new())?,
+            View::Starred => read(&walk::starred(filter, &within), Vec::new())?,
+            View::Snoozed => read(&walk::snoozed(filter, &within), Vec::new())?,
             View::Search(query, zone) => {
                 let mut values = Vec::new();
                 if let Some(part) = compile::compile(tx, query, zone, &mut values)? {
@@ -270,7 +299,7 @@ impl List {
                     };
                     let sql = format!(
                         "SELECT m.sort_at_ms, m.id, m.thread_id FROM {source} {conditions}
-                         AND {} AND m.hidden = 0",
+                         AND {} AND m.hidden = 0 AND {within}",
                         filter.condition()
                     );
                     read(&sql, values)?;
@@ -309,62 +338,37 @@ impl List {
             let ids: Vec<String> = scopes.iter().map(MailboxId::to_string).collect();
             return Ok(Some(format!(
                 "EXISTS (SELECT 1 FROM memberships s WHERE s.message_id = m.id AND s.shown = 1
-                 AND s.mailbox_id IN ({}))",
+                 AND s.asleep = 0 AND s.mailbox_id IN ({}))",
                 ids.join(", ")
             )));
         }
-        match &self.view {
-            View::Mailbox(_) | View::Role(..) => Ok(None),
-            View::Starred => Ok(Some(STARRED.to_owned())),
+        let condition = match &self.view {
+            View::Mailbox(_) | View::Role(..) => return Ok(None),
+            View::Starred => STARRED.to_owned(),
+            View::Snoozed => SNOOZED.to_owned(),
             View::Search(query, zone) => {
                 let Some(part) = compile::compile(tx, query, zone, values)? else {
                     return Ok(None);
                 };
                 let conditions = part.conditions().unwrap_or("1".to_owned());
-                Ok(Some(match part.text {
+                match part.text {
                     Some(text) => format!(
                         "m.ft_id IN (SELECT rowid FROM ft WHERE ft MATCH ?{text})
                          AND {conditions}"
                     ),
                     None => conditions,
-                }))
+                }
             }
-        }
+        };
+        let within = messages::within(self.accounts(tx)?.as_deref());
+        Ok(Some(format!("({condition}) AND {within}")))
     }
 }
 
-/// The walk over one mailbox: the order of its own key, or the index of the filter.
-fn in_mailbox(filter: Filter) -> String {
-    match filter {
-        Filter::None => "SELECT s.sort_at_ms, s.message_id, s.thread_id FROM memberships s
-             WHERE s.mailbox_id = ?1 AND s.shown = 1
-             ORDER BY s.sort_at_ms DESC, s.message_id DESC"
-            .to_owned(),
-        Filter::Unread | Filter::Starred | Filter::Attachments => format!(
-            "SELECT s.sort_at_ms, s.message_id, s.thread_id
-             FROM messages m INDEXED BY {} CROSS JOIN memberships s
-             ON s.mailbox_id = ?1 AND s.sort_at_ms = m.sort_at_ms AND s.message_id = m.id
-             WHERE {} AND s.shown = 1",
-            filter.index(),
-            filter.condition()
-        ),
-    }
-}
-
-fn starred(filter: Filter) -> String {
-    format!(
-        "SELECT m.sort_at_ms, m.id, m.thread_id FROM messages m INDEXED BY messages_starred
-         WHERE {STARRED} AND {} AND m.hidden = 0",
-        filter.condition()
-    )
-}
-
-fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<Key> {
-    Ok(Key {
-        at_ms: row.get(0)?,
-        message: MessageId(row.get(1)?),
-        thread: barid_model::ThreadId(row.get(2)?),
-    })
+/// Leaves the first of each message that stands there several times. `twins` name them.
+fn first_of_twins(keys: &mut Vec<Key>, twins: &HashMap<MessageId, u32>) {
+    let mut seen = HashSet::new();
+    keys.retain(|key| twins.get(&key.message).is_none_or(|twin| seen.insert(*twin)));
 }
 
 #[cfg(test)]

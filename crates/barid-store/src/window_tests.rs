@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    Arrival, acts, entry, memberships,
+    Arrival, account_groups, accounts, acts, draft_copies, drafts, entry, identities, memberships,
     world::{MAY_MS, World, arrival, flags, raw, remote, settings},
 };
 use barid_model::{FlagChange, query::parse};
@@ -19,7 +19,7 @@ fn letter(name: &str, minute: i64, conversation: &str) -> Arrival {
 }
 
 fn list(view: View, unit: Unit) -> List {
-    List { view, filter: Filter::None, unit }
+    List { view, filter: Filter::None, unit, within: Within::default() }
 }
 
 fn subjects(world: &World, list: &List) -> Vec<String> {
@@ -70,7 +70,7 @@ fn filters_narrow_every_view() {
     let mailbox = View::Mailbox(world.inbox);
     let search = View::Search(parse("word"), TimeZone::UTC);
     let filtered = |view: &View, filter| {
-        subjects(&world, &List { view: view.clone(), filter, unit: Unit::Message })
+        subjects(&world, &List { filter, ..list(view.clone(), Unit::Message) })
     };
     for view in [&mailbox, &role] {
         assert_eq!(filtered(view, Filter::Unread), ["c"]);
@@ -81,7 +81,7 @@ fn filters_narrow_every_view() {
     assert_eq!(filtered(&View::Starred, Filter::Unread), Vec::<String>::new());
     assert_eq!(filtered(&search, Filter::Unread), ["f", "c"]);
     let unread = |view: &View, filter| {
-        let list = List { view: view.clone(), filter, unit: Unit::Thread };
+        let list = List { filter, ..list(view.clone(), Unit::Thread) };
         world.store.read(|tx| list.unread(tx)).unwrap()
     };
     assert_eq!(unread(&mailbox, Filter::None), 1);
@@ -119,7 +119,7 @@ fn patched_keys_are_those_of_a_new_walk() {
     for view in [View::Mailbox(world.inbox), View::Role(Role::Inbox, None), View::Starred] {
         for filter in [Filter::None, Filter::Unread, Filter::Starred] {
             for unit in [Unit::Message, Unit::Thread] {
-                lists.push((List { view: view.clone(), filter, unit }, Vec::new()));
+                lists.push((List { filter, ..list(view.clone(), unit) }, Vec::new()));
             }
         }
     }
@@ -178,7 +178,7 @@ fn patched_keys_are_those_of_a_new_walk() {
 fn the_walk_over_a_mailbox_needs_no_sorting() {
     let world = World::new();
     for filter in [Filter::None, Filter::Unread, Filter::Starred, Filter::Attachments] {
-        let sql = format!("EXPLAIN QUERY PLAN {}", in_mailbox(filter));
+        let sql = format!("EXPLAIN QUERY PLAN {}", walk::in_mailbox(filter));
         let plan = world.store.read(|tx| {
             let mut query = tx.sql().prepare(&sql)?;
             let lines = query.query_map([1], |row| row.get::<_, String>(3))?;
@@ -189,4 +189,151 @@ fn the_walk_over_a_mailbox_needs_no_sorting() {
         assert!(plan.contains("SEARCH s"), "{filter:?}: {plan}");
         assert!(!plan.contains("SCAN s"), "{filter:?}: {plan}");
     }
+}
+
+/// A second account, with an inbox and drafts.
+fn second(world: &World) -> (AccountId, MailboxId, MailboxId) {
+    world
+        .store
+        .write(|tx| {
+            let account = accounts::add(tx, &settings("zoe@example.test"))?;
+            let inbox = mailboxes::put(tx, account, &remote("INBOX", Some(Role::Inbox)))?;
+            let drafts = mailboxes::put(tx, account, &remote("Drafts", Some(Role::Drafts)))?;
+            Ok((account, inbox, drafts))
+        })
+        .unwrap()
+}
+
+#[test]
+fn the_same_message_of_two_accounts_is_one_row_that_stands_for_both() {
+    let world = world();
+    let (zoe, other, _) = second(&world);
+    let mut unified: Vec<(List, Vec<Key>)> = Vec::new();
+    for unit in [Unit::Message, Unit::Thread] {
+        unified.push((list(View::Role(Role::Inbox, None), unit), Vec::new()));
+    }
+    let update = |lists: &mut Vec<(List, Vec<Key>)>, changed: &HashSet<MessageId>| {
+        for (list, keys) in lists {
+            world.store.read(|tx| list.patch(tx, keys, changed)).unwrap();
+            assert_eq!(*keys, world.store.read(|tx| list.keys(tx)).unwrap(), "{list:?}");
+        }
+    };
+    let all: HashSet<MessageId> = (1..20).map(MessageId).collect();
+    update(&mut unified, &all);
+    // The conversation of b is in both accounts; n in the other alone.
+    world
+        .store
+        .add(other, vec![letter("b", 2, "b"), letter("e", 5, "b"), letter("n", 7, "n")])
+        .unwrap();
+    update(&mut unified, &all);
+    let messages = list(View::Role(Role::Inbox, None), Unit::Message);
+    assert_eq!(subjects(&world, &messages), ["n", "e", "d", "c", "b", "a"]);
+    assert_eq!(world.store.read(|tx| messages.unread(tx)).unwrap(), 6);
+    let threads = list(View::Role(Role::Inbox, None), Unit::Thread);
+    let rows = world.store.read(|tx| entry::entries(tx, &threads, &threads.keys(tx)?)).unwrap();
+    let about = |entry: &entry::Entry| (entry.subject.clone(), entry.count, entry.also.len());
+    let shown: Vec<_> = rows.iter().map(about).collect();
+    assert_eq!(
+        shown,
+        [("n".into(), 1, 0), ("e".into(), 2, 1), ("d".into(), 2, 0), ("c".into(), 2, 0)]
+    );
+
+    // Read through the row, it is read in both; in one account alone, the other stays.
+    let key = world.store.read(|tx| messages.keys(tx)).unwrap()[1].message;
+    let ids = world.store.read(|tx| messages.messages_of(tx, &[key.0])).unwrap();
+    assert_eq!(ids.len(), 2);
+    let read = FlagChange { add: flags("seen"), remove: flags("") };
+    let changed = ids.iter().copied().collect();
+    world.store.write(|tx| acts::set_flags(tx, &ids, &read, 0)).unwrap();
+    update(&mut unified, &changed);
+    assert_eq!(world.store.read(|tx| messages.unread(tx)).unwrap(), 5);
+    let alone = list(View::Mailbox(other), Unit::Message);
+    assert_eq!(world.store.read(|tx| alone.messages_of(tx, &[key.0])).unwrap(), [key]);
+    let to = acts::Destination::Role(Role::Archive);
+    world.store.write(|tx| acts::move_to(tx, &[key], to, 0)).unwrap();
+    update(&mut unified, &HashSet::from([key]));
+    assert_eq!(subjects(&world, &messages), ["n", "e", "d", "c", "b", "a"]);
+    let group = |name: &str| account_groups::AccountGroup {
+        id: barid_model::GroupId(0),
+        name: name.to_owned(),
+        accounts: vec![zoe],
+    };
+    let home = world.store.write(|tx| account_groups::put(tx, &group("Home"))).unwrap();
+    for within in [
+        Within { group: Some(home), accounts: Vec::new() },
+        Within { group: None, accounts: vec![zoe] },
+    ] {
+        let list = List { within, ..list(View::Role(Role::Inbox, None), Unit::Thread) };
+        assert_eq!(subjects(&world, &list).first().map(String::as_str), Some("n"));
+        let starred = List { view: View::Starred, ..list.clone() };
+        assert_eq!(subjects(&world, &starred), [""; 0]);
+        let found = List { view: View::Search(parse("word"), TimeZone::UTC), ..list };
+        assert_eq!(subjects(&world, &found).len(), 2);
+    }
+    let none = Within { group: Some(home), accounts: vec![world.account] };
+    let list = List { within: none, ..list(View::Role(Role::Inbox, None), Unit::Thread) };
+    assert_eq!(subjects(&world, &list), [""; 0]);
+}
+
+#[test]
+fn a_draft_is_a_row_of_its_own_and_comes_back_when_it_was_thrown_away() {
+    let world = World::new();
+    let (zoe, _, mailbox) = second(&world);
+    let identity = world.store.read(|tx| identities::default_of(tx, zoe)).unwrap().id;
+    let draft = |subject: &str, at_ms| drafts::Draft {
+        id: barid_model::DraftId(0),
+        account: zoe,
+        identity,
+        revision: 1,
+        changes: 1,
+        name: subject.to_owned(),
+        content: drafts::Content {
+            subject: subject.to_owned(),
+            is_plain: true,
+            text: "words".to_owned(),
+            ..drafts::Content::default()
+        },
+        attachments: Vec::new(),
+        answers: None,
+        forwards: None,
+        in_reply_to: None,
+        references: Vec::new(),
+        quoted: None,
+        changed_at_ms: at_ms,
+        outbox: None,
+    };
+    let add = |draft| world.store.write(|tx| drafts::insert(tx, &draft)).unwrap();
+    let (old, new) = (add(draft("old", MAY_MS)), add(draft("new", MAY_MS + 9 * MINUTE_MS)));
+    // One draft of another program, and the copy of one of ours.
+    let at_ms = MAY_MS + MINUTE_MS;
+    let other = arrival("1:1", at_ms, raw(at_ms, "other", "", ""));
+    let copy = arrival("1:2", at_ms, raw(at_ms, "copy", "Message-ID: <new.1@x>", ""));
+    world.store.add(mailbox, vec![other, copy]).unwrap();
+    let announce = |tx: &mut crate::WriteTx<'_>| {
+        let name = barid_model::InternetMessageId("new.1@x".to_owned());
+        draft_copies::announce(tx, new, zoe, &name, 0)
+    };
+    world.store.write(announce).unwrap();
+    let views = [
+        View::Role(Role::Drafts, None),
+        View::Role(Role::Drafts, Some(zoe)),
+        View::Mailbox(mailbox),
+    ];
+    for unit in [Unit::Message, Unit::Thread] {
+        for view in views.clone() {
+            assert_eq!(subjects(&world, &list(view, unit)), ["new", "other", "old"]);
+        }
+    }
+    let all = list(View::Role(Role::Drafts, None), Unit::Thread);
+    let keys = world.store.read(|tx| all.keys(tx)).unwrap();
+    assert_eq!(crate::draft_rows::draft_of(keys[0].message.0), Some(new));
+    assert_eq!(crate::draft_rows::draft_of(keys[1].message.0), None);
+    let acted = world.store.write(|tx| acts::discard_drafts(tx, &[old], 5)).unwrap();
+    assert_eq!((acted.messages, subjects(&world, &all)), (1, vec!["new".into(), "other".into()]));
+    world.store.write(|tx| acts::undo(tx, None, 6)).unwrap();
+    assert_eq!(subjects(&world, &all), ["new", "other", "old"]);
+    world.store.write(|tx| acts::discard_drafts(tx, &[old], 5)).unwrap();
+    world.store.write(|tx| drafts::forget_discarded(tx, 6)).unwrap();
+    world.store.write(|tx| acts::undo(tx, None, 6)).unwrap();
+    assert_eq!(subjects(&world, &all), ["new", "other"]);
 }

@@ -119,3 +119,5 @@ compose-sending = الرسالة في طريقها
 compose-sent = أُرسلت الرسالة
 compose-sent-later = ستُرسل { $day } في { $time }
 compose-undo-failed = تعذّر استرجاع الرسالة: { $why }.
+compose-problem-no-sender = اختر العنوان الذي تكتب منه، فالهوية تمثّل عناوين كثيرة.
+compose-from-address = العنوان الذي تكتب منه

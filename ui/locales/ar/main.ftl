@@ -312,5 +312,80 @@ toast-sent = أُرسلت الرسالة
 toast-sending = الرسالة في طريقها
 toast-sent-later = تُرسل { $day } عند { $time }
 
-list-local-drafts = مسودات على هذا الحاسوب وحده
-list-local-draft = على هذا الحاسوب وحده حتى الآن
+## One inbox, conversations, later
+
+mailbox-snoozed = المؤجّلة
+mailbox-threaded = جمع الرسائل في محادثات
+sidebar-group = { $group }، مجموعة حسابات
+list-of-group = { $list } · { $group }
+list-chips = الحسابات المعروضة
+list-chips-all = الكل
+list-accounts = في { $accounts }
+list-snoozed-until = { $day }، { $time }
+list-snooze-over = عادت بعد التأجيل
+act-snooze = تأجيل
+act-unsnooze = إعادتها الآن
+act-split = فصل المحادثة من هنا
+act-join = دمج المحادثات
+snooze-title = تأجيل إلى
+snooze-text = تبقى خارج قوائمك على هذا الحاسوب حتى ذلك الوقت، ثم تعود إلى الأعلى غير مقروءة.
+snooze-later = لاحقًا اليوم
+snooze-evening = هذا المساء
+snooze-tomorrow = غدًا
+snooze-weekend = في عطلة نهاية الأسبوع
+snooze-week = الأسبوع القادم
+snooze-moment = { $day }، { $time }
+snooze-day = اليوم
+snooze-time = الوقت
+snooze-put = تأجيل
+snooze-past = مضى هذا الوقت
+snooze-unreadable = أدخل يومًا ووقتًا
+toast-snoozed =
+    { $count ->
+        [zero] لم تؤجَّل أي محادثة
+        [one] أُجّلت المحادثة إلى { $day }، { $time }
+        [two] أُجّلت محادثتان إلى { $day }، { $time }
+        [few] أُجّلت { $count } محادثات إلى { $day }، { $time }
+        [many] أُجّلت { $count } محادثة إلى { $day }، { $time }
+       *[other] أُجّلت { $count } محادثة إلى { $day }، { $time }
+    }
+toast-unsnoozed =
+    { $count ->
+        [zero] لم تُعَد أي محادثة
+        [one] أُعيدت المحادثة
+        [two] أُعيدت محادثتان
+        [few] أُعيدت { $count } محادثات
+        [many] أُعيدت { $count } محادثة
+       *[other] أُعيدت { $count } محادثة
+    }
+toast-split =
+    { $count ->
+        [zero] لم تُفصل أي رسالة
+        [one] صارت رسالة واحدة محادثة مستقلة
+        [two] صارت رسالتان محادثة مستقلة
+        [few] صارت { $count } رسائل محادثة مستقلة
+        [many] صارت { $count } رسالة محادثة مستقلة
+       *[other] صارت { $count } رسالة محادثة مستقلة
+    }
+toast-joined =
+    { $count ->
+        [zero] لم تُدمج أي محادثة
+        [one] دُمجت المحادثة
+        [two] دُمجت محادثتان
+        [few] دُمجت { $count } محادثات
+        [many] دُمجت { $count } محادثة
+       *[other] دُمجت { $count } محادثة
+    }
+toast-discarded =
+    { $count ->
+        [zero] لم تُحذف أي مسودة
+        [one] حُذفت المسودة
+        [two] حُذفت مسودتان
+        [few] حُذفت { $count } مسودات
+        [many] حُذفت { $count } مسودة
+       *[other] حُذفت { $count } مسودة
+    }
+account-checked = محدّث عند { $time }
+account-never = لم يُجلب بعد
+account-problem = { $reason }، عند { $time }
+mailbox-problem = تُرك في المرة الأخيرة: { $reason }

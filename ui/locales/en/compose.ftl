@@ -115,3 +115,5 @@ compose-sending = Message on its way
 compose-sent = Message sent
 compose-sent-later = It will be sent on { $day } at { $time }
 compose-undo-failed = The message could not be taken back: { $why }.
+compose-problem-no-sender = Choose the address to write from: the identity stands for many.
+compose-from-address = Address to write from

@@ -257,5 +257,60 @@ toast-sent = Message sent
 toast-sending = Message on its way
 toast-sent-later = Goes out on { $day } at { $time }
 
-list-local-drafts = Drafts on this computer only
-list-local-draft = On this computer only, so far
+## One inbox, conversations, later
+
+mailbox-snoozed = Snoozed
+mailbox-threaded = Group into conversations
+sidebar-group = { $group }, a group of accounts
+list-of-group = { $list } · { $group }
+list-chips = Accounts shown
+list-chips-all = All
+list-accounts = In { $accounts }
+list-snoozed-until = { $day }, { $time }
+list-snooze-over = Back from snooze
+act-snooze = Snooze
+act-unsnooze = Bring back now
+act-split = Split the conversation here
+act-join = Join conversations
+snooze-title = Snooze until
+snooze-text = Until then it is out of your lists, on this computer. Then it comes back on top, unread.
+snooze-later = Later today
+snooze-evening = This evening
+snooze-tomorrow = Tomorrow
+snooze-weekend = At the weekend
+snooze-week = Next week
+snooze-moment = { $day }, { $time }
+snooze-day = Day
+snooze-time = Time
+snooze-put = Snooze
+snooze-past = That time has passed
+snooze-unreadable = Enter a day and a time
+toast-snoozed =
+    { $count ->
+        [one] Conversation snoozed until { $day }, { $time }
+       *[other] { $count } conversations snoozed until { $day }, { $time }
+    }
+toast-unsnoozed =
+    { $count ->
+        [one] Conversation brought back
+       *[other] { $count } conversations brought back
+    }
+toast-split =
+    { $count ->
+        [one] One message is a conversation of its own now
+       *[other] { $count } messages are a conversation of their own now
+    }
+toast-joined =
+    { $count ->
+        [one] Conversations joined
+       *[other] { $count } conversations joined
+    }
+toast-discarded =
+    { $count ->
+        [one] Draft thrown away
+       *[other] { $count } drafts thrown away
+    }
+account-checked = Up to date at { $time }
+account-never = Not brought over yet
+account-problem = { $reason }, at { $time }
+mailbox-problem = Left out the last time: { $reason }

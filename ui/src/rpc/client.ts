@@ -27,6 +27,12 @@ interface AnswerKinds {
   list_window: "window";
   list_index: "index";
   set_flags: "acted";
+  snooze: "acted";
+  split_thread: "acted";
+  join_threads: "acted";
+  put_group: "id";
+  remove_group: "done";
+  order_groups: "done";
   move: "acted";
   copy: "acted";
   report: "acted";

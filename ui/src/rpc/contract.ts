@@ -70,7 +70,11 @@ isSample: boolean, status: Status,
 /**
  * When it was last up to date; `null` before the first time.
  */
-checkedAtMs: number | null, };
+checkedAtMs: number | null, 
+/**
+ * What kept it from being up to date the last time; `null` where nothing did.
+ */
+problem: Problem | null, };
 
 /**
  * What was done. True here already; servers follow.
@@ -173,7 +177,11 @@ subject: string, messages: Array<MessageHead>, };
 /**
  * What the sidebar counts over all accounts.
  */
-export type Counts = { inboxUnread: number, starred: number, drafts: number, 
+export type Counts = { 
+/**
+ * The same message of several accounts counts once, here and below.
+ */
+inboxUnread: number, starred: number, snoozed: number, drafts: number, 
 /**
  * Messages waiting to go out, those that need the user among them.
  */
@@ -205,7 +213,11 @@ export type Draft = { id: number,
 /**
  * Counts the times it was saved. Saving an older one is refused as stale.
  */
-revision: number, identity: number, to: Array<Person>, cc: Array<Person>, bcc: Array<Person>, subject: string, mode: BodyMode, 
+revision: number, identity: number, 
+/**
+ * The address to write from, where the identity stands for many; else empty.
+ */
+from: string, to: Array<Person>, cc: Array<Person>, bcc: Array<Person>, subject: string, mode: BodyMode, 
 /**
  * The editor's HTML, sanitized. `cid:` names inline attachments. Empty in plain mode.
  */
@@ -244,7 +256,7 @@ show: string, };
 /**
  * What may be wrong with a draft, asked before it is sent.
  */
-export type DraftProblem = { "kind": "no_recipients" } | { "kind": "not_an_address", text: string, } | { "kind": "too_large", sizeBytes: number, limitBytes: number, } | { "kind": "no_subject" } | { "kind": "attachment_forgotten", word: string, };
+export type DraftProblem = { "kind": "no_sender" } | { "kind": "no_recipients" } | { "kind": "not_an_address", text: string, } | { "kind": "too_large", sizeBytes: number, limitBytes: number, } | { "kind": "no_subject" } | { "kind": "attachment_forgotten", word: string, };
 
 /**
  * A draft in a list.
@@ -311,9 +323,23 @@ export type Group = { name: GroupName,
 start: number, };
 
 /**
+ * A group of accounts to add or to change.
+ */
+export type GroupForm = { 
+/**
+ * 0 to add one.
+ */
+id: number, name: string, accounts: Array<number>, };
+
+/**
  * Days and months that rows are grouped by. Rows of a group stand together.
  */
 export type GroupName = { "kind": "today" } | { "kind": "yesterday" } | { "kind": "this_week" } | { "kind": "this_month" } | { "kind": "month", year: number, month: number, };
+
+/**
+ * Accounts that are looked at as one.
+ */
+export type GroupRow = { id: number, name: string, accounts: Array<number>, inboxUnread: number, starred: number, snoozed: number, drafts: number, };
 
 /**
  * A name to write under: one of its account's addresses, with a signature.
@@ -322,7 +348,11 @@ export type IdentityRow = {
 /**
  * 0 in a request to add one.
  */
-id: number, account: number, name: string, address: string, 
+id: number, account: number, name: string, 
+/**
+ * One that ends in `*` before the `@` stands for many: `*@example.org`, `me+*@example.org`.
+ */
+address: string, 
 /**
  * Replies go here instead, if not empty.
  */
@@ -383,7 +413,15 @@ export type ListQuery = { view: View, filter: Filter,
 /**
  * Whether a conversation is one row; else each message is.
  */
-threaded: boolean, oldestFirst: boolean, };
+threaded: boolean, oldestFirst: boolean, 
+/**
+ * Narrows a list over accounts to those of a group.
+ */
+group: number | null, 
+/**
+ * Narrows it to these; empty for all.
+ */
+accounts: Array<number>, };
 
 /**
  * A list as a whole.
@@ -421,7 +459,15 @@ canHold: boolean,
 /**
  * Whether the user follows it.
  */
-isFollowed: boolean, };
+isFollowed: boolean, 
+/**
+ * When it was last up to date; `null` before the first time.
+ */
+checkedAtMs: number | null, 
+/**
+ * Why it was left out the last time, if it was.
+ */
+problem: Code | null, };
 
 /**
  * The body of a message, ready to be shown.
@@ -472,7 +518,11 @@ fileName: string, };
 /**
  * What the reader shows of a message before its body.
  */
-export type MessageHead = { id: number, from: Array<Person>, to: Array<Person>, cc: Array<Person>, bcc: Array<Person>, replyTo: Array<Person>, subject: string, dateMs: number, preview: string, isUnread: boolean, isStarred: boolean, isAnswered: boolean, isForwarded: boolean, isDraft: boolean, hasAttachment: boolean, sizeBytes: number, mailbox: number | null, 
+export type MessageHead = { id: number, from: Array<Person>, to: Array<Person>, cc: Array<Person>, bcc: Array<Person>, replyTo: Array<Person>, subject: string, dateMs: number, preview: string, isUnread: boolean, isStarred: boolean, isAnswered: boolean, isForwarded: boolean, isDraft: boolean, hasAttachment: boolean, sizeBytes: number, mailbox: number | null, account: number, 
+/**
+ * The same message in other accounts.
+ */
+copies: Array<number>, snooze: Snooze | null, 
 /**
  * Local draft that goes on where this message of Drafts ends; `null` for others.
  */
@@ -534,7 +584,11 @@ export type OutgoingState = { "state": "waiting", notBeforeMs: number, } | { "st
 /**
  * What the sidebar shows.
  */
-export type Overview = { accounts: Array<AccountRow>, mailboxes: Array<MailboxRow>, counts: Counts, };
+export type Overview = { accounts: Array<AccountRow>, mailboxes: Array<MailboxRow>, 
+/**
+ * In the user's order.
+ */
+groups: Array<GroupRow>, counts: Counts, };
 
 /**
  * Someone in a row: a name to show, an address to tell apart.
@@ -558,6 +612,11 @@ export type Preview = { "kind": "image", path: string, } | { "kind": "text", tex
  * How an attachment can be looked at without another program.
  */
 export type PreviewKind = "image" | "text" | "pdf" | "none";
+
+/**
+ * Why an account or a mailbox could not be brought up to date.
+ */
+export type Problem = { code: Code, atMs: number, };
 
 /**
  * Whether the profile is open, and what it needs.
@@ -600,7 +659,7 @@ export type Replaying = { account: number, op: number, done: number, total: numb
 /**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "close_body", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, } | { "call": "undo_send", outgoing: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "storage" } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "close_body", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, } | { "call": "undo_send", outgoing: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "storage" } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
 
 /**
  * An answer.
@@ -624,7 +683,12 @@ key: number, thread: number,
 /**
  * Its newest message in this list.
  */
-message: number, account: number, mailbox: number | null, 
+message: number, account: number, 
+/**
+ * Further accounts that have the same message: the row stands for each of its copies
+ * that is in the list.
+ */
+also: Array<number>, mailbox: number | null, 
 /**
  * Authors, newest first, each once; in Sent and Drafts the recipients.
  */
@@ -642,9 +706,9 @@ unread: number, subject: string, preview: string, dateMs: number, isStarred: boo
  */
 hasDraft: boolean, 
 /**
- * For a row of local drafts: the draft to open. Else `null`.
+ * For a draft that is written here: the draft to open. Else `null`.
  */
-draft: number | null, };
+draft: number | null, snooze: Snooze | null, };
 
 /**
  * A request that failed.
@@ -698,6 +762,10 @@ textScale: number, moreContrast: boolean, reduceMotion: boolean,
  */
 threaded: boolean, 
 /**
+ * Mailboxes in which each message is a row of its own all the same.
+ */
+unthreadedMailboxes: Array<number>, 
+/**
  * Seconds until an opened message counts as read; 0 at once, -1 never by itself.
  */
 readAfterS: number, afterAct: AfterAct, 
@@ -729,6 +797,15 @@ keepInTray: boolean,
  * Tips that were put away, by name.
  */
 tipsSeen: Array<string>, };
+
+/**
+ * Until when a message is put off, or was.
+ */
+export type Snooze = { untilMs: number, 
+/**
+ * When it came back; `null` while it is put off.
+ */
+wokenMs: number | null, };
 
 /**
  * The first answer of all: what a window needs for its first picture.
@@ -796,7 +873,7 @@ export type Verdict = "junk" | "not_junk";
 /**
  * What a list shows.
  */
-export type View = { "kind": "mailbox", mailbox: number, } | { "kind": "role", role: Role, account: number | null, } | { "kind": "starred" } | { "kind": "search", query: string, };
+export type View = { "kind": "mailbox", mailbox: number, } | { "kind": "role", role: Role, account: number | null, } | { "kind": "starred" } | { "kind": "snoozed" } | { "kind": "search", query: string, };
 
 /**
  * What is odd about a message, said in one quiet line each.

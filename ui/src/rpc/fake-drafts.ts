@@ -11,6 +11,7 @@ export const defaultSettings: Settings = {
   moreContrast: false,
   reduceMotion: false,
   threaded: true,
+  unthreadedMailboxes: [],
   readAfterS: 0,
   afterAct: "next",
   openPlainLinks: false,
@@ -34,6 +35,7 @@ export function draftOf(id: number, start: DraftStart, answered: FakeMessage | n
     id,
     revision: 1,
     identity: answered?.account ?? 1,
+    from: "",
     to:
       isReply && answered
         ? [answered.from]

@@ -12,19 +12,31 @@ export function overviewOf(mail: FakeMail, drafts: number, outbox: OutgoingRow[]
     return { ...mailbox, total: held.length, unread: held.filter(isUnread).length };
   });
   const inboxes = new Set(mailboxes.filter(({ role }) => role === "inbox").map(({ id }) => id));
+  const isAsleep = ({ snooze }: FakeMessage) => snooze?.wokenMs === null;
+  const count = (accounts: number[]) => {
+    const all = messages.filter(({ account }) => accounts.includes(account));
+    return {
+      inboxUnread: all.filter((one) => inboxes.has(one.mailbox) && isUnread(one) && !isAsleep(one)).length,
+      starred: all.filter(({ flags }) => flags.has("$flagged")).length,
+      snoozed: all.filter(isAsleep).length,
+      drafts,
+    };
+  };
   const counts = {
-    inboxUnread: messages.filter((message) => inboxes.has(message.mailbox) && isUnread(message)).length,
-    starred: messages.filter(({ flags }) => flags.has("$flagged")).length,
-    drafts: drafts,
+    ...count(accounts.map(({ id }) => id)),
     outbox: outbox.length,
     troubled: outbox.filter(({ state }) => state.state === "wedged").length,
   };
-  return { accounts, mailboxes, counts };
+  const groups = (mail.groups ?? []).map((group) => ({ ...group, ...count(group.accounts) }));
+  return { accounts, mailboxes, groups, counts };
 }
 
 /** The rows of a list, in its order. */
 export function rowsOf(mail: FakeMail, list: ListQuery): Row[] {
   const { view } = list;
+  const group = mail.groups?.find(({ id }) => id === list.group);
+  const isWithin = ({ account }: FakeMessage) =>
+    (!group || group.accounts.includes(account)) && (list.accounts.length === 0 || list.accounts.includes(account));
   const inView = (message: FakeMessage) => {
     const mailbox = mail.mailboxes.find(({ id }) => id === message.mailbox);
     switch (view.kind) {
@@ -32,6 +44,8 @@ export function rowsOf(mail: FakeMail, list: ListQuery): Row[] {
         return message.mailbox === view.mailbox;
       case "role":
         return mailbox?.role === view.role && (view.account === null || message.account === view.account);
+      case "snoozed":
+        return message.snooze?.wokenMs === null;
       case "starred":
         return message.flags.has("$flagged");
       case "search": {
@@ -46,7 +60,11 @@ export function rowsOf(mail: FakeMail, list: ListQuery): Row[] {
     }
   };
   const byKey = new Map<number, FakeMessage[]>();
-  for (const message of mail.messages.filter(inView)) {
+  const isShown = (message: FakeMessage) =>
+    isWithin(message) &&
+    inView(message) &&
+    (message.snooze?.wokenMs !== null || (view.kind !== "mailbox" && view.kind !== "role"));
+  for (const message of mail.messages.filter(isShown)) {
     const key = list.threaded ? message.thread : message.id;
     byKey.set(key, [...(byKey.get(key) ?? []), message]);
   }
@@ -73,6 +91,7 @@ function rowOf(mail: FakeMail, key: number, messages: FakeMessage[]): Row {
     thread: newest.thread,
     message: newest.id,
     account: newest.account,
+    also: [],
     mailbox: newest.mailbox,
     people,
     count: all.length,
@@ -86,6 +105,7 @@ function rowOf(mail: FakeMail, key: number, messages: FakeMessage[]): Row {
     hasAttachment: all.some(({ attachments }) => attachments.length > 0),
     hasDraft: all.some(({ hasDraft }) => hasDraft === true),
     draft: null,
+    snooze: newest.snooze ?? null,
   };
 }
 
@@ -122,6 +142,9 @@ export function headOf(message: FakeMessage): MessageHead {
     hasAttachment: message.attachments.length > 0,
     sizeBytes: 4200,
     mailbox: message.mailbox,
+    account: message.account,
+    copies: [],
+    snooze: message.snooze ?? null,
     draft: null,
   };
 }

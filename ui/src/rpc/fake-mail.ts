@@ -1,5 +1,5 @@
 // Believable mail for the fake engine, in both languages: one studio, its people, a few weeks.
-import type { AccountRow, MailboxRow, Person, Role } from "./contract";
+import type { AccountRow, GroupForm, MailboxRow, Person, Role, Snooze } from "./contract";
 
 /** A message as the fake engine keeps it. */
 export interface FakeMessage {
@@ -15,9 +15,11 @@ export interface FakeMessage {
   flags: Set<string>;
   attachments: { name: string; contentType: string; sizeBytes: number }[];
   hasDraft?: boolean;
+  snooze?: Snooze | null;
 }
 
 export interface FakeMail {
+  groups?: GroupForm[];
   accounts: AccountRow[];
   mailboxes: MailboxRow[];
   messages: FakeMessage[];
@@ -234,6 +236,7 @@ const account = (id: number, title: Text, address: string, accent: AccountRow["a
   isSample: false,
   status: { state: "up_to_date" },
   checkedAtMs: Date.now() - 60_000,
+  problem: null,
 });
 
 /** Makes the mail anew; `older` weeks of messages follow the newest. */
@@ -260,6 +263,8 @@ export function fakeMail(ar: boolean, extra = 120, now: number = Date.now()): Fa
       unread: 0,
       canHold: true,
       isFollowed: true,
+      checkedAtMs: Date.now() - 60_000,
+      problem: null,
     })),
   );
   const places: [number, Text][] = [
@@ -278,6 +283,8 @@ export function fakeMail(ar: boolean, extra = 120, now: number = Date.now()): Fa
       unread: 0,
       canHold: true,
       isFollowed: true,
+      checkedAtMs: null,
+      problem: null,
     });
 
   let lastId = 0;

@@ -25,7 +25,18 @@ export function actOnMailbox(
       const { account, name } = request;
       if (before.some((one) => one.account === account && one.path === name)) fail("taken");
       const id = Math.max(0, ...before.map((one) => one.id)) + 1;
-      const made = { id, account, path: name, role: null, total: 0, unread: 0, canHold: true, isFollowed: true };
+      const made = {
+        id,
+        account,
+        path: name,
+        role: null,
+        total: 0,
+        unread: 0,
+        canHold: true,
+        isFollowed: true,
+        checkedAtMs: null,
+        problem: null,
+      };
       mail.mailboxes = [...before, made];
       break;
     }

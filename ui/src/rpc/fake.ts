@@ -191,6 +191,29 @@ export class FakeClient implements Client {
         const conversations = new Set([...gone].map(({ thread }) => thread)).size;
         return { undo: null, messages: gone.size, conversations, mailboxes: 0 };
       }
+      case "snooze": {
+        const { untilMs } = request;
+        return this.#act(request.targets, (message) => {
+          message.snooze = untilMs === null ? null : { untilMs, wokenMs: null };
+        });
+      }
+      case "split_thread": {
+        const { thread, dateMs } = this.#message(request.message);
+        const later = this.mail.messages.filter((one) => one.thread === thread && one.dateMs >= dateMs);
+        return this.#act({ kind: "messages", messages: later.map(({ id }) => id) }, (message) => {
+          message.thread = request.message + 10_000;
+        });
+      }
+      case "join_threads": {
+        const all = this.mail.messages.filter(({ thread }) => request.threads.includes(thread));
+        return this.#act({ kind: "messages", messages: all.map(({ id }) => id) }, (message) => {
+          message.thread = request.threads[0] ?? message.thread;
+        });
+      }
+      case "put_group":
+      case "remove_group":
+      case "order_groups":
+        return this.#group(request);
       case "undo": {
         const id = request.undo ?? [...this.#undo.keys()].at(-1);
         const back = id === undefined ? undefined : this.#undo.get(id);
@@ -388,19 +411,35 @@ export class FakeClient implements Client {
 
   #act(targets: Targets, change: (message: FakeMessage) => void): Acted {
     const messages = messagesOf(this.mail, targets);
-    const before = messages.map((message) => ({ message, mailbox: message.mailbox, flags: new Set(message.flags) }));
+    const before = messages.map((message) => ({ message, was: { ...message, flags: new Set(message.flags) } }));
+    const conversations = new Set(messages.map(({ thread }) => thread)).size;
     messages.forEach(change);
     const undo = ++this.#last;
-    this.#undo.set(undo, () =>
-      before.forEach(({ message, mailbox, flags }) => Object.assign(message, { mailbox, flags })),
-    );
+    this.#undo.set(undo, () => before.forEach(({ message, was }) => Object.assign(message, { snooze: null }, was)));
     this.changed();
     return {
       undo: messages.length > 0 ? undo : null,
       messages: messages.length,
-      conversations: new Set(messages.map(({ thread }) => thread)).size,
+      conversations,
       mailboxes: 0,
     };
+  }
+
+  #group(request: RequestOf<"put_group" | "remove_group" | "order_groups">): number | undefined {
+    const groups = this.mail.groups ?? [];
+    if (request.call === "put_group") {
+      const group = { ...request.group, id: request.group.id || ++this.#last };
+      const rest = groups.filter(({ id }) => id !== group.id);
+      this.mail.groups = [...rest, group];
+      this.changed();
+      return group.id;
+    }
+    this.mail.groups =
+      request.call === "remove_group"
+        ? groups.filter(({ id }) => id !== request.group)
+        : request.groups.flatMap((id) => groups.find((group) => group.id === id) ?? []);
+    this.changed();
+    return undefined;
   }
 
   #setFlags(targets: Targets, add: string[], remove: string[]): Acted {

@@ -1,5 +1,5 @@
 // What a user does to messages and mailboxes: done at once, told in a toast, and taken back with one key.
-import { t } from "../i18n/index.svelte";
+import { formatDate, t } from "../i18n/index.svelte";
 import type { Commands } from "../lib/commands.svelte";
 import { rpcError, type Client } from "../rpc/client";
 import type { Acted, Destination, MailboxRow, Role, Targets } from "../rpc/contract";
@@ -133,6 +133,42 @@ export class Acts {
 
   star(targets: Targets, isStarred: boolean): Promise<Acted | null> {
     return isStarred ? this.setFlags(targets, ["$flagged"], []) : this.setFlags(targets, [], ["$flagged"]);
+  }
+
+  /** Puts messages off until a time; null brings them back. */
+  snooze(targets: Targets, untilMs: number | null): Promise<Acted | null> {
+    return this.#do(
+      () => this.#client.call({ call: "snooze", targets, untilMs }),
+      (acted) =>
+        untilMs === null
+          ? t("toast-unsnoozed", { count: acted.conversations })
+          : t("toast-snoozed", {
+              count: acted.conversations,
+              day: formatDate(untilMs, "day"),
+              time: formatDate(untilMs, "time"),
+            }),
+    );
+  }
+
+  /** Begins a conversation anew at a message. */
+  split(message: number): Promise<Acted | null> {
+    return this.#do(
+      () => this.#client.call({ call: "split_thread", message }),
+      (acted) => t("toast-split", { count: acted.messages }),
+    );
+  }
+
+  /** Puts conversations together. */
+  join(threads: number[]): Promise<Acted | null> {
+    return this.#do(
+      () => this.#client.call({ call: "join_threads", threads }),
+      (acted) => t("toast-joined", { count: acted.conversations }),
+    );
+  }
+
+  /** Throws drafts away. */
+  discard(targets: Targets): Promise<Acted | null> {
+    return this.#move(targets, { kind: "role", role: "trash" }, (count) => t("toast-discarded", { count }));
   }
 
   /** Removes for good. Ask first: there is no way back. */

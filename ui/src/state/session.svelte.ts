@@ -20,7 +20,8 @@ import { applySettings } from "./appearance";
 const nothing: Overview = {
   accounts: [],
   mailboxes: [],
-  counts: { inboxUnread: 0, starred: 0, drafts: 0, outbox: 0, troubled: 0 },
+  groups: [],
+  counts: { inboxUnread: 0, starred: 0, snoozed: 0, drafts: 0, outbox: 0, troubled: 0 },
 };
 
 /** The state of one window's connection to the engine. */
@@ -33,6 +34,7 @@ export class Session {
   settings = $state.raw<Settings | null>(null);
   /** What the mail window showed last, for when it comes back. */
   lastView: View | null = null;
+  lastGroup: number | null = null;
   /** First synchronizations that are going on, by account. */
   progress = $state.raw<ReadonlyMap<number, Progress>>(new Map());
   /** Changes of many messages that servers are making, by operation. */
@@ -194,6 +196,12 @@ export class Session {
     if (JSON.stringify(settings) === JSON.stringify(this.settings)) return;
     this.settings = settings;
     await this.#apply(settings, this.started?.systemLocale ?? "en");
+  }
+
+  /** The accounts that a group stands for; all of them without one. */
+  accountsOf(group: number | null): AccountRow[] {
+    const found = this.overview.groups.find((one) => one.id === group);
+    return found ? this.accounts.filter(({ id }) => found.accounts.includes(id)) : this.accounts;
   }
 
   account(id: number): AccountRow | undefined {

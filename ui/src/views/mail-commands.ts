@@ -18,6 +18,7 @@ export interface ViewDoes {
   keys: () => void;
   move: () => void;
   copy: () => void;
+  snooze: () => void;
   destroy: () => void;
   createMailbox: () => void;
   renameMailbox: () => void;
@@ -143,6 +144,32 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
       run: () => void (inJunk() ? mail.notJunk() : mail.moveToRole("junk")),
     },
     {
+      id: "message.snooze",
+      title: "act-snooze",
+      group: "message",
+      icon: "clock",
+      keys: { default: ["h"], gmail: ["b", "h"] },
+      enabled: some,
+      run: does.snooze,
+    },
+    {
+      id: "message.unsnooze",
+      title: "act-unsnooze",
+      group: "message",
+      icon: "clock",
+      enabled: () => mail.rows.some((row) => row.snooze?.wokenMs === null),
+      run: () => void mail.snooze(null),
+    },
+    {
+      id: "thread.join",
+      title: "act-join",
+      group: "message",
+      icon: "layers",
+      keys: ["Shift+M"],
+      enabled: () => mail.query.threaded && mail.rows.filter((row) => row.draft === null).length > 1,
+      run: () => void mail.join(),
+    },
+    {
       id: "message.inbox",
       title: "act-to-inbox",
       group: "message",
@@ -252,6 +279,7 @@ export function mailCommands(app: App, mail: MailWindow, does: ViewDoes): Comman
     },
     place("inbox", "mailbox-inbox", "inbox", "i", all("inbox")),
     place("starred", "mailbox-starred", "star", "s", { kind: "starred" }),
+    place("snoozed", "mailbox-snoozed", "clock", "b", { kind: "snoozed" }),
     place("drafts", "mailbox-drafts", "file-pen", "d", all("drafts")),
     place("sent", "mailbox-sent", "send", "t", all("sent")),
     place("archive", "mailbox-archive", "archive", "a", all("archive")),

@@ -14,6 +14,10 @@ const inbox: View = { kind: "role", role: "inbox", account: null };
 
 export class MailWindow {
   view = $state.raw<View>(inbox);
+  /** Which group of accounts the list is of; null for all. */
+  group = $state<number | null>(null);
+  /** Which accounts it is narrowed to; empty for all. */
+  chosen = $state.raw<number[]>([]);
   filter = $state<Filter>("none");
   oldestFirst = $state(false);
   /** What is searched for; empty for nothing. */
@@ -42,18 +46,22 @@ export class MailWindow {
   constructor(app: App) {
     this.#app = app;
     this.view = app.session.lastView ?? inbox;
+    this.group = app.session.lastGroup;
     this.list = new ThreadList(app.client);
     this.selection = new Selection(this.list);
     this.query = $derived({
       view: this.search ? ({ kind: "search", query: this.search } as const) : this.view,
       filter: this.filter,
-      threaded: app.session.settings?.threaded ?? true,
+      threaded: this.isThreaded,
       oldestFirst: this.oldestFirst,
+      group: this.search ? null : this.group,
+      accounts: this.search ? [] : this.chosen,
     });
     this.isMixed = $derived(
       app.session.accounts.length > 1 &&
         (this.query.view.kind === "search" ||
           this.query.view.kind === "starred" ||
+          this.query.view.kind === "snoozed" ||
           (this.query.view.kind === "role" && this.query.view.account === null)),
     );
   }
@@ -76,12 +84,44 @@ export class MailWindow {
     this.#showRow(first);
   }
 
-  /** Goes to another list. */
-  show(view: View): void {
+  /** Whether a conversation is one row here. */
+  get isThreaded(): boolean {
+    const { settings } = this.#app.session;
+    if (!(settings?.threaded ?? true)) return false;
+    return (
+      this.search !== "" || this.view.kind !== "mailbox" || !settings?.unthreadedMailboxes.includes(this.view.mailbox)
+    );
+  }
+
+  /** Chooses for this mailbox alone, or for all lists where it is none. */
+  async setThreaded(threaded: boolean): Promise<void> {
+    const { session } = this.#app;
+    const { view } = this.query;
+    if (view.kind !== "mailbox" || !session.settings?.threaded) {
+      await session.change({ threaded });
+      return;
+    }
+    const others = session.settings.unthreadedMailboxes.filter((id) => id !== view.mailbox);
+    await session.change({ unthreadedMailboxes: threaded ? others : [...others, view.mailbox] });
+  }
+
+  /** Shows an account in a list of several, or leaves it out. */
+  choose(account: number): void {
+    const all = this.#app.session.accountsOf(this.group).map(({ id }) => id);
+    const before = this.chosen.length === 0 ? [] : this.chosen;
+    const next = before.includes(account) ? before.filter((id) => id !== account) : [...before, account];
+    this.chosen = next.length === all.length ? [] : all.filter((id) => next.includes(id));
+  }
+
+  /** Goes to another list, of all accounts or of a group. */
+  show(view: View, group: number | null = null): void {
     this.search = "";
     this.filter = "none";
+    this.chosen = [];
+    this.group = group;
     this.view = view;
     this.#app.session.lastView = view;
+    this.#app.session.lastGroup = group;
     this.front = "list";
     this.close();
   }
@@ -115,10 +155,11 @@ export class MailWindow {
       case "search":
         return this.list.shape ? t("search-count", { count: this.list.total }) : t("search");
       case "starred":
-        return t("mailbox-starred");
+      case "snoozed":
+        return this.#ofGroup(t(`mailbox-${view.kind}`));
       case "role":
         return view.account === null
-          ? t(`mailbox-${view.role}`)
+          ? this.#ofGroup(t(`mailbox-${view.role}`))
           : (this.#app.session.account(view.account)?.title ?? t(`mailbox-${view.role}`));
       case "mailbox": {
         const mailbox = this.#app.session.mailbox(view.mailbox);
@@ -127,11 +168,16 @@ export class MailWindow {
     }
   }
 
+  #ofGroup(list: string): string {
+    const group = this.#app.session.overview.groups.find(({ id }) => id === this.query.group);
+    return group ? t("list-of-group", { list, group: group.name }) : list;
+  }
+
   /** What is in the list, in a few words. */
   get subtitle(): string {
     const { shape } = this.list;
     if (!shape) return "";
-    const accounts = this.#app.session.accounts.length;
+    const accounts = this.query.accounts.length || this.#app.session.accountsOf(this.query.group).length;
     const { view } = this.query;
     if (view.kind === "search") return t("search-scope", { count: shape.searched });
     if (shape.unread > 0) {
@@ -259,12 +305,30 @@ export class MailWindow {
         role === "archive"
           ? acts.archive(them)
           : role === "trash"
-            ? acts.trash(them)
+            ? this.#inDrafts
+              ? acts.discard(them)
+              : acts.trash(them)
             : role === "junk"
               ? acts.junk(them)
               : acts.toInbox(them),
       targets,
     );
+  }
+
+  get #inDrafts(): boolean {
+    return this.query.view.kind === "role" && this.query.view.role === "drafts";
+  }
+
+  /** Puts off what is meant; null brings it back. */
+  snooze(untilMs: number | null, targets = this.targets): Promise<void> {
+    return this.take((them) => this.#app.acts.snooze(them, untilMs), targets);
+  }
+
+  /** Puts the selected conversations together. */
+  async join(): Promise<void> {
+    const threads = this.rows.map(({ thread }) => thread);
+    this.selection.clear();
+    await this.change(() => this.#app.acts.join(threads), this.targets ?? { kind: "messages", messages: [] });
   }
 
   moveTo(mailbox: MailboxRow, targets = this.targets): Promise<void> {

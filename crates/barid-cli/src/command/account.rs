@@ -3,11 +3,11 @@
 use crate::{
     args::{Account as Command, AccountAdd},
     failure::{Failure, name, sentence},
-    output::{self, Form, clean, line, note},
+    output::{self, Form, clean, line, local_time, note},
     unlock,
 };
 use barid_engine::{Engine, EngineError};
-use barid_model::{Account, Settings};
+use barid_model::{Account, Problem, Settings};
 use serde_json::{Value, json};
 
 pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
@@ -75,11 +75,29 @@ async fn list(engine: &Engine, form: Form) -> Result<(), Failure> {
                 let Settings { address, name, receive, submit, .. } = &account.settings;
                 let who =
                     if name.is_empty() { String::new() } else { format!(" ({})", clean(name)) };
-                line(&format!("{}{who}  {receive}  {submit}", clean(address)))?;
+                line(&format!(
+                    "{}{who}  {receive}  {submit}  {}",
+                    clean(address),
+                    state(&account)
+                ))?;
             }
         }
     }
     Ok(())
+}
+
+/// Says how an account was doing when it was last looked at.
+fn state(account: &Account) -> String {
+    let checked = match account.checked_at_ms {
+        Some(at) => format!("up to date at {}", local_time(at)),
+        None => "not synchronized yet".to_owned(),
+    };
+    match account.problem {
+        Some(Problem { code, at_ms }) => {
+            format!("{checked}; {} at {}", name(code).replace('_', " "), local_time(at_ms))
+        }
+        None => checked,
+    }
 }
 
 async fn test(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
@@ -133,5 +151,9 @@ fn document(account: &Account) -> Value {
         "receive": receive.to_string(),
         "submit": submit.to_string(),
         "own_ca": ca_pem.is_some(),
+        "checked": account.checked_at_ms.map_or(Value::Null, output::time),
+        "problem": account.problem.map(|problem| {
+            json!({ "code": crate::failure::name(problem.code), "at": output::time(problem.at_ms) })
+        }),
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     output::{self, Form, addresses, clean, column, line, local_time, note, people},
 };
-use barid_engine::{Engine, Row, View};
+use barid_engine::{Engine, Filter, ListQuery, ListView, Row, View, Within};
 use barid_model::{Account, AccountId, Flag, MailboxId, MessageId, Role};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -64,22 +64,22 @@ pub(crate) async fn mailboxes(
 }
 
 pub(crate) async fn messages(engine: &Engine, arguments: List, form: Form) -> Result<(), Failure> {
-    let List { mailbox, account, unified, threads, limit, after } = arguments;
-    let account = chosen(engine, account).await?;
-    let view = match (unified, mailbox) {
-        (Some(role), _) => {
-            let unknown = || Failure::usage(format!("\"{role}\" is no role of a mailbox"));
-            let role = Role::from_name(&role).ok_or_else(unknown)?;
-            View::Role(role, account.as_ref().map(|one| one.id))
-        }
-        (None, Some(name)) => engine.view(&name, account.as_ref()).await?,
-        (None, None) => View::Role(Role::Inbox, account.as_ref().map(|one| one.id)),
-    };
-    let names = Names::load(engine).await?;
+    let List { mailbox, account, unified, group, threads, limit, after } = arguments;
     let after = after.map(MessageId);
     if let Some(id) = after {
         engine.message(id).await?;
     }
+    if unified.is_some() || group.is_some() {
+        let role = unified.as_deref().unwrap_or("inbox");
+        let list = over_accounts(engine, role, group, threads).await?;
+        return print_unified(engine, &list, after, limit, form).await;
+    }
+    let account = chosen(engine, account).await?;
+    let view = match mailbox {
+        Some(name) => engine.view(&name, account.as_ref()).await?,
+        None => View::Role(Role::Inbox, account.as_ref().map(|one| one.id)),
+    };
+    let names = Names::load(engine).await?;
     if threads {
         for thread in engine.list_threads(view, after, limit).await? {
             match form {
@@ -98,6 +98,62 @@ pub(crate) async fn messages(engine: &Engine, arguments: List, form: Form) -> Re
         match form {
             Form::Json => output::document(&Value::Object(document(&row, &names)))?,
             Form::Plain => print(&row, None)?,
+        }
+    }
+    Ok(())
+}
+
+/// Returns the list of a role over all accounts, or those of a group.
+async fn over_accounts(
+    engine: &Engine,
+    role: &str,
+    group: Option<String>,
+    threaded: bool,
+) -> Result<ListQuery, Failure> {
+    let view = match role {
+        "starred" => ListView::Starred,
+        "snoozed" => ListView::Snoozed,
+        role => {
+            let unknown = || Failure::usage(format!("\"{role}\" is no list over accounts"));
+            ListView::Role(Role::from_name(role).ok_or_else(unknown)?, None)
+        }
+    };
+    let group = match group {
+        Some(name) => Some(engine.account_group(&name).await?.id),
+        None => None,
+    };
+    let within = Within { group, accounts: Vec::new() };
+    Ok(ListQuery { view, filter: Filter::None, threaded, oldest_first: false, within })
+}
+
+async fn print_unified(
+    engine: &Engine,
+    list: &ListQuery,
+    after: Option<MessageId>,
+    limit: u32,
+    form: Form,
+) -> Result<(), Failure> {
+    let names = Names::load(engine).await?;
+    for (row, entry) in engine.list_rows(list, after, limit).await? {
+        match form {
+            Form::Json => {
+                let mut object = document(&row, &names);
+                let also: Vec<_> = entry.also.iter().map(|id| names.account(*id)).collect();
+                if !also.is_empty() {
+                    object.insert("also_in".into(), json!(also));
+                }
+                if let Some(snooze) = entry.snooze {
+                    object.insert("snoozed_until".into(), output::time(snooze.until_ms));
+                    let woken = snooze.woken_ms.map_or(Value::Null, output::time);
+                    object.insert("back_since".into(), woken);
+                }
+                if list.threaded {
+                    object.insert("count".into(), json!(entry.count));
+                    object.insert("unread_count".into(), json!(entry.unread));
+                }
+                output::document(&Value::Object(object))?;
+            }
+            Form::Plain => print(&row, list.threaded.then_some(entry.count))?,
         }
     }
     Ok(())

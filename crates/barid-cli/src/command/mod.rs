@@ -5,13 +5,16 @@ mod compose;
 mod doctor;
 pub(crate) mod file;
 mod flag;
+mod group;
 mod list;
 mod mailbox;
 mod outgoing;
 mod relocate;
 mod sample;
 mod show;
+mod snooze;
 mod sync;
+mod thread;
 
 use crate::{args::Command, failure::Failure, output::Form};
 use barid_engine::Engine;
@@ -34,6 +37,9 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Archive { ids } => relocate::archive(engine, ids, form).await,
         Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
+        Command::Snooze { ids, until, back: _ } => snooze::run(engine, ids, until, form).await,
+        Command::Thread(command) => thread::run(engine, command, form).await,
+        Command::Group(command) => group::run(engine, command, form).await,
         Command::Undo => relocate::undo(engine, form).await,
         Command::Ops(command) => outgoing::ops(engine, command, form).await,
         Command::Send(arguments) => outgoing::send(engine, arguments, form).await,

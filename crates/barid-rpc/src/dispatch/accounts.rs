@@ -1,15 +1,15 @@
 //! Accounts and identities.
 
 use crate::{
-    account::{Accent, AccountChange, AccountForm, FoundServers},
+    account::{Accent, AccountChange, AccountForm, FoundServers, GroupForm},
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
     request::Request,
     response::Response,
 };
-use barid_engine::Engine;
-use barid_model::{AccountId, Secret, ServerSettings, Settings};
+use barid_engine::{AccountGroup, Engine};
+use barid_model::{AccountId, GroupId, Secret, ServerSettings, Settings};
 
 pub(super) async fn answer(
     host: &Host,
@@ -48,6 +48,21 @@ pub(super) async fn answer(
         Request::RemoveAccount { account } => {
             let address = address_of(engine, account).await?;
             engine.remove_account(&address).await?;
+            Ok(Response::Done)
+        }
+        Request::PutGroup { group } => {
+            let GroupForm { id, name, accounts } = group;
+            let accounts = accounts.into_iter().map(AccountId).collect();
+            let group = AccountGroup { id: GroupId(id), name, accounts };
+            Ok(Response::Id(engine.put_account_group(group).await?.0))
+        }
+        Request::RemoveGroup { group } => {
+            engine.remove_account_group(GroupId(group)).await?;
+            Ok(Response::Done)
+        }
+        Request::OrderGroups { groups } => {
+            let groups = groups.into_iter().map(GroupId).collect();
+            engine.order_account_groups(groups).await?;
             Ok(Response::Done)
         }
         Request::AddSample => {

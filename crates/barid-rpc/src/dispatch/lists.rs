@@ -12,10 +12,10 @@ use crate::{
 };
 use barid_engine::{
     Destination, Engine, Entry, Filter, GroupName, ListQuery, ListView, ListWindow, Targets,
-    Verdict, base_subject,
+    Verdict, Within, base_subject, draft_rows,
 };
 use barid_model::{
-    AccountId, ActId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Role, ThreadId,
+    AccountId, ActId, Flag, FlagChange, FlagSet, GroupId, MailboxId, MessageId, Role, ThreadId,
 };
 
 pub(super) async fn answer(
@@ -56,6 +56,16 @@ pub(super) async fn answer(
             Ok(Response::Done)
         }
         Request::Destroy { targets } => Ok(acted(&engine.destroy_messages(targets.into()).await?)),
+        Request::Snooze { targets, until_ms } => {
+            Ok(acted(&engine.snooze_messages(targets.into(), until_ms).await?))
+        }
+        Request::SplitThread { message } => {
+            Ok(acted(&engine.split_thread(MessageId(message)).await?))
+        }
+        Request::JoinThreads { threads } => {
+            let threads = threads.into_iter().map(ThreadId).collect();
+            Ok(acted(&engine.join_threads(threads).await?))
+        }
         Request::Undo { undo } => Ok(acted(&engine.undo(undo.map(ActId)).await?)),
         other => Err(RpcError::new(Code::Internal, format!("{other:?} is answered elsewhere"))),
     }
@@ -87,12 +97,14 @@ async fn window(
     let ListWindow { start, entries, revision } =
         engine.list_window(&list.into(), start, len).await?;
     let mine = engine.own_addresses().await?;
-    let is_mine = |address: &str| mine.iter().any(|one| one.eq_ignore_ascii_case(address));
+    let is_mine = |address: &str| mine.contains(address);
     let mut rows: Vec<Row> =
         entries.into_iter().map(|entry| row(entry, threaded, is_mine)).collect();
     let known = engine.draft_marks().await?;
     for row in &mut rows {
-        row.draft = known.copies.get(&MessageId(row.message)).map(|id| id.0);
+        let draft = draft_rows::draft_of(row.message);
+        row.draft =
+            draft.or_else(|| known.copies.get(&MessageId(row.message)).copied()).map(|id| id.0);
         row.has_draft = known.threads.contains(&ThreadId(row.thread));
     }
     Ok(Window { start, rows, revision })
@@ -112,6 +124,7 @@ fn row(entry: Entry, threaded: bool, is_mine: impl Fn(&str) -> bool) -> Row {
         thread,
         message,
         account: entry.account.0,
+        also: entry.also.into_iter().map(|account| account.0).collect(),
         mailbox: entry.mailbox.map(|mailbox| mailbox.0),
         people: entry.people.into_iter().map(person).collect(),
         count: entry.count,
@@ -129,6 +142,7 @@ fn row(entry: Entry, threaded: bool, is_mine: impl Fn(&str) -> bool) -> Row {
         has_attachment: entry.has_attachment,
         has_draft: false,
         draft: None,
+        snooze: entry.snooze.map(list::Snooze::from),
     }
 }
 
@@ -157,6 +171,7 @@ impl From<list::ListQuery> for ListQuery {
                 ListView::Role(role.into(), account.map(AccountId))
             }
             list::View::Starred => ListView::Starred,
+            list::View::Snoozed => ListView::Snoozed,
             list::View::Search { query } => ListView::Search(query),
         };
         let filter = match list.filter {
@@ -165,7 +180,19 @@ impl From<list::ListQuery> for ListQuery {
             list::Filter::Starred => Filter::Starred,
             list::Filter::Attachments => Filter::Attachments,
         };
-        ListQuery { view, filter, threaded: list.threaded, oldest_first: list.oldest_first }
+        let within = Within {
+            group: list.group.map(GroupId),
+            accounts: list.accounts.into_iter().map(AccountId).collect(),
+        };
+        let (threaded, oldest_first) = (list.threaded, list.oldest_first);
+        ListQuery { view, filter, threaded, oldest_first, within }
+    }
+}
+
+impl From<barid_engine::Snooze> for list::Snooze {
+    fn from(snooze: barid_engine::Snooze) -> list::Snooze {
+        let barid_engine::Snooze { until_ms, woken_ms } = snooze;
+        list::Snooze { until_ms, woken_ms }
     }
 }
 

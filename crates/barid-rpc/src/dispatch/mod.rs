@@ -38,6 +38,9 @@ pub(crate) async fn answer(
         | Request::AddAccount { .. }
         | Request::ChangeAccount { .. }
         | Request::RemoveAccount { .. }
+        | Request::PutGroup { .. }
+        | Request::RemoveGroup { .. }
+        | Request::OrderGroups { .. }
         | Request::AddSample
         | Request::RemoveSample
         | Request::CheckNow { .. } => accounts::answer(host, caller, request, bytes).await,
@@ -53,6 +56,9 @@ pub(crate) async fn answer(
         | Request::Report { .. }
         | Request::Opened { .. }
         | Request::Destroy { .. }
+        | Request::Snooze { .. }
+        | Request::SplitThread { .. }
+        | Request::JoinThreads { .. }
         | Request::Undo { .. } => lists::answer(host, caller, request, bytes).await,
         Request::CreateMailbox { .. }
         | Request::RenameMailbox { .. }

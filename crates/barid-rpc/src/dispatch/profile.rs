@@ -1,14 +1,14 @@
 //! Opening the profile, settings, windows.
 
 use crate::{
-    account::{AccountRow, Counts, MailboxRow, Role, Status},
+    account::{AccountRow, Counts, GroupRow, MailboxRow, Problem, Role, Status},
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
     request::Request,
     response::{Overview, ProfileState, Response, Started, StorageRow},
 };
-use barid_engine::{Engine, Protection, Unlock};
+use barid_engine::{AccountGroup, Engine, Protection, Unified, Unlock};
 use barid_model::{Account, Mailbox, Secret};
 use std::time::Duration;
 
@@ -87,27 +87,36 @@ async fn start(host: &Host, unlock: Option<Unlock>) -> Result<Response, RpcError
 async fn overview(engine: &Engine) -> Result<Overview, RpcError> {
     let found = engine.overview().await?;
     let counts = Counts {
-        inbox_unread: found
-            .mailboxes
-            .iter()
-            .filter(|one| one.role == Some(barid_model::Role::Inbox))
-            .map(|one| one.unread)
-            .sum(),
-        starred: found.starred,
-        drafts: found.drafts,
+        inbox_unread: found.all.inbox_unread,
+        starred: found.all.starred,
+        snoozed: found.all.snoozed,
+        drafts: found.all.drafts,
         outbox: found.outbox,
         troubled: found.troubled,
     };
     Ok(Overview {
         accounts: found.accounts.into_iter().map(|one| account_row(engine, one)).collect(),
         mailboxes: found.mailboxes.into_iter().map(MailboxRow::from).collect(),
+        groups: found.groups.into_iter().map(group_row).collect(),
         counts,
     })
 }
 
+fn group_row((group, counts): (AccountGroup, Unified)) -> GroupRow {
+    GroupRow {
+        id: group.id.0,
+        name: group.name,
+        accounts: group.accounts.into_iter().map(|account| account.0).collect(),
+        inbox_unread: counts.inbox_unread,
+        starred: counts.starred,
+        snoozed: counts.snoozed,
+        drafts: counts.drafts,
+    }
+}
+
 fn account_row(engine: &Engine, account: Account) -> AccountRow {
     let is_sample = account.is_sample();
-    let Account { id, settings, title, accent, checked_at_ms } = account;
+    let Account { id, settings, title, accent, checked_at_ms, problem } = account;
     AccountRow {
         id: id.0,
         title,
@@ -120,6 +129,7 @@ fn account_row(engine: &Engine, account: Account) -> AccountRow {
         is_sample,
         status: Status::from(engine.latest_status(id)),
         checked_at_ms,
+        problem: problem.map(|one| Problem { code: one.code.into(), at_ms: one.at_ms }),
     }
 }
 
@@ -144,6 +154,8 @@ impl From<Mailbox> for MailboxRow {
             unread: mailbox.unread,
             can_hold: mailbox.selectable,
             is_followed: mailbox.subscribed,
+            checked_at_ms: mailbox.checked_at_ms,
+            problem: mailbox.problem.map(Code::from),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     desktop::{Caller, File},
     error::{Code, RpcError},
     host::Host,
-    list::Person,
+    list::{Person, Snooze},
     reading::{
         AttachmentRow, BodyChoice, Conversation, Direction, MessageBody, MessageHead, Preview,
         PreviewKind, Saved, Warning,
@@ -15,7 +15,7 @@ use crate::{
     writing::DraftStart,
 };
 use barid_engine::{Attached, AttachedFile, Head, Look, Oddity, Remote};
-use barid_model::{Address, MessageId, ThreadId};
+use barid_model::{AccountId, Address, MessageId, ThreadId, address::OwnAddresses};
 use std::collections::BTreeSet;
 
 /// Bytes of a message's source that are shown.
@@ -28,7 +28,7 @@ pub(super) async fn answer(
     _bytes: Vec<u8>,
 ) -> Result<Response, RpcError> {
     match request {
-        Request::Conversation { thread } => conversation(host, thread).await,
+        Request::Conversation { thread, account } => conversation(host, thread, account).await,
         Request::Body { message, choice } => body(host, message, choice).await,
         Request::CloseBody { message } => {
             host.content.close(message);
@@ -58,9 +58,13 @@ fn id(message: u32) -> MessageId {
     MessageId(message)
 }
 
-async fn conversation(host: &Host, thread: u32) -> Result<Response, RpcError> {
+async fn conversation(
+    host: &Host,
+    thread: u32,
+    account: Option<u32>,
+) -> Result<Response, RpcError> {
     let engine = host.engine()?;
-    let heads = engine.conversation(ThreadId(thread)).await?;
+    let heads = engine.conversation(ThreadId(thread), account.map(AccountId)).await?;
     let mine = engine.own_addresses().await?;
     let first = heads.first().map(|head| (head.row.account.0, head.row.subject.clone()));
     let (account, subject) = first.unwrap_or_default();
@@ -69,10 +73,10 @@ async fn conversation(host: &Host, thread: u32) -> Result<Response, RpcError> {
     Ok(Response::Conversation(Conversation { thread, account, subject, messages }))
 }
 
-fn message_head(head: Head, mine: &[String]) -> MessageHead {
+fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
     let people = |all: Vec<Address>| -> Vec<Person> {
         let person = |one: Address| Person {
-            is_me: mine.iter().any(|own| own.eq_ignore_ascii_case(&one.address)),
+            is_me: mine.contains(&one.address),
             name: one.name,
             address: one.address,
         };
@@ -98,7 +102,10 @@ fn message_head(head: Head, mine: &[String]) -> MessageHead {
         has_attachment: row.has_attachment,
         size_bytes: row.size_bytes,
         mailbox: row.mailbox.map(|mailbox| mailbox.0),
-        draft: None,
+        account: row.account.0,
+        copies: head.copies.into_iter().map(|id| id.0).collect(),
+        snooze: head.snooze.map(Snooze::from),
+        draft: head.draft.map(|id| id.0),
     }
 }
 

@@ -13,7 +13,14 @@ use std::time::{Duration, Instant};
 async fn sample(view: View) -> (World, Vec<u32>) {
     let world = World::open().await;
     world.ask(Request::AddSample).await.unwrap();
-    let list = ListQuery { view, filter: Filter::None, threaded: true, oldest_first: false };
+    let list = ListQuery {
+        view,
+        filter: Filter::None,
+        threaded: true,
+        oldest_first: false,
+        group: None,
+        accounts: Vec::new(),
+    };
     let start = Instant::now();
     let mut before = 0;
     loop {
@@ -35,7 +42,7 @@ fn with_attachments() -> View {
 
 impl World {
     async fn conversation(&self, thread: u32) -> Conversation {
-        let asked = self.ask(Request::Conversation { thread }).await.unwrap();
+        let asked = self.ask(Request::Conversation { thread, account: None }).await.unwrap();
         let Response::Conversation(conversation) = asked else { panic!() };
         conversation
     }
@@ -153,7 +160,7 @@ async fn what_is_not_there_is_said_so() {
     let world = World::open().await;
     let (message, path) = (9_999, "1".to_owned());
     for request in [
-        Request::Conversation { thread: 9_999 },
+        Request::Conversation { thread: 9_999, account: None },
         Request::Body { message, choice: BodyChoice::default() },
         Request::Preview { message, path: path.clone() },
         Request::SaveAttachments { message, path: Some(path.clone()) },

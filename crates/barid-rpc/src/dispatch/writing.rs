@@ -18,8 +18,10 @@ use crate::{
 use barid_engine::{
     DraftContent, Engine, NewAttachment, StartChoice, StoredAttachment, StoredDraft, ZoneShown,
 };
-use barid_model::{AccountId, Address, AttachmentId, DraftId, IdentityId, MessageId, OutboxId};
-use std::collections::HashSet;
+use barid_model::{
+    AccountId, Address, AttachmentId, DraftId, IdentityId, MessageId, OutboxId,
+    address::OwnAddresses,
+};
 
 /// The most suggestions at a time.
 const MOST_SUGGESTED: u32 = 50;
@@ -94,6 +96,7 @@ pub(super) async fn answer(
 
 async fn save(host: &Host, engine: &Engine, draft: Draft) -> Result<Response, RpcError> {
     let content = DraftContent {
+        from: draft.from.trim().to_owned(),
         to: people(draft.to),
         cc: people(draft.cc),
         bcc: people(draft.bcc),
@@ -161,7 +164,7 @@ fn choice(settings: &Settings) -> StartChoice {
 }
 
 async fn drafts(engine: &Engine) -> Result<Response, RpcError> {
-    let own = engine.own_addresses().await?.into_iter().collect();
+    let own = engine.own_addresses().await?;
     let row = |draft: StoredDraft| {
         let preview = preview(&draft.content);
         DraftRow {
@@ -186,12 +189,13 @@ fn preview(content: &DraftContent) -> String {
 }
 
 async fn shown(engine: &Engine, draft: StoredDraft) -> Result<Response, RpcError> {
-    let own = engine.own_addresses().await?.into_iter().collect();
+    let own = engine.own_addresses().await?;
     let StoredDraft { id, content, attachments, quoted, .. } = draft;
     Ok(Response::Draft(Draft {
         id: id.0,
         revision: draft.revision,
         identity: draft.identity.0,
+        from: content.from,
         to: persons(content.to, &own),
         cc: persons(content.cc, &own),
         bcc: persons(content.bcc, &own),
@@ -229,12 +233,12 @@ fn people(persons: Vec<Person>) -> Vec<Address> {
     persons.into_iter().map(|Person { name, address, .. }| Address { name, address }).collect()
 }
 
-fn persons(people: Vec<Address>, own: &HashSet<String>) -> Vec<Person> {
+fn persons(people: Vec<Address>, own: &OwnAddresses) -> Vec<Person> {
     people.into_iter().map(|one| person(one, own)).collect()
 }
 
-fn person(Address { name, address }: Address, own: &HashSet<String>) -> Person {
-    let is_me = own.contains(&address.to_lowercase());
+fn person(Address { name, address }: Address, own: &OwnAddresses) -> Person {
+    let is_me = own.contains(&address);
     Person { name, address, is_me }
 }
 
@@ -261,6 +265,7 @@ impl From<barid_engine::DraftProblem> for DraftProblem {
     fn from(problem: barid_engine::DraftProblem) -> Self {
         use barid_engine::DraftProblem as Problem;
         match problem {
+            Problem::NoSender => DraftProblem::NoSender,
             Problem::NoRecipients => DraftProblem::NoRecipients,
             Problem::NotAnAddress(text) => DraftProblem::NotAnAddress { text },
             Problem::TooLarge { size_bytes, limit_bytes } => {

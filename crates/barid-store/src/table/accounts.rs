@@ -2,10 +2,10 @@
 
 use crate::{
     error::StoreError,
-    table::{drafts, identities, mailboxes, messages},
+    table::{drafts, error_code, identities, mailboxes, messages},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{Accent, Account, AccountId, Settings};
+use barid_model::{Accent, Account, AccountId, Problem, Settings};
 use rusqlite::{OptionalExtension, Row};
 
 pub(crate) const SCHEMA: &str = "
@@ -23,7 +23,13 @@ ALTER TABLE accounts ADD COLUMN accent     TEXT    NOT NULL DEFAULT '';
 ALTER TABLE accounts ADD COLUMN checked_at INTEGER; -- Unix time, milliseconds
 ";
 
-const COLUMNS: &str = "id, settings, title, accent, checked_at";
+/// What went wrong the last time.
+pub(crate) const PROBLEM: &str = "
+ALTER TABLE accounts ADD COLUMN problem    TEXT    NOT NULL DEFAULT ''; -- an ErrorCode, '' for none
+ALTER TABLE accounts ADD COLUMN problem_at INTEGER NOT NULL DEFAULT 0;  -- Unix time, milliseconds
+";
+
+const COLUMNS: &str = "id, settings, title, accent, checked_at, problem, problem_at";
 
 /// Adds an account, with a colour that others don't have.
 ///
@@ -92,8 +98,24 @@ pub fn set_checked(
     account: AccountId,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE accounts SET checked_at = ?2 WHERE id = ?1";
+    let sql = "UPDATE accounts SET checked_at = ?2, problem = '' WHERE id = ?1";
     tx.sql().prepare_cached(sql)?.execute((account.0, now_ms))?;
+    Ok(())
+}
+
+/// Notes what kept an account from being up to date. No news of its own: its status tells it.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn set_problem(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    problem: Problem,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET problem = ?2, problem_at = ?3 WHERE id = ?1";
+    let code = error_code::to_text(Some(problem.code));
+    tx.sql().prepare_cached(sql)?.execute((account.0, code, problem.at_ms))?;
     Ok(())
 }
 
@@ -177,6 +199,10 @@ fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
         title: if title.is_empty() { settings.address.clone() } else { title },
         accent: Accent::from_name(&accent).unwrap_or_default(),
         checked_at_ms: row.get("checked_at")?,
+        problem: match error_code::from_text(&row.get::<_, String>("problem")?) {
+            Some(code) => Some(Problem { code, at_ms: row.get("problem_at")? }),
+            None => None,
+        },
         settings,
     })
 }
@@ -249,7 +275,7 @@ mod tests {
                 "mailboxes",
                 "messages",
                 "memberships",
-                "thread_refs",
+                "thread_names",
                 "pending_ops",
                 "outbox",
                 "garbage",

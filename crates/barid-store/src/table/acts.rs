@@ -2,9 +2,11 @@
 
 use crate::{
     error::StoreError,
+    rethread::Back,
+    table::snoozes::Before,
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, ActId, Op, OpId};
+use barid_model::{AccountId, ActId, DraftId, Op, OpId};
 use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub(crate) const SCHEMA: &str = "
 CREATE TABLE acts (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     created_at_ms INTEGER NOT NULL DEFAULT 0,   -- Unix time, milliseconds
-    body          TEXT    NOT NULL DEFAULT '[]' -- Parts, as JSON
+    body          TEXT    NOT NULL DEFAULT '[]' -- a Way, as JSON
 ) STRICT;
 ";
 
@@ -29,10 +31,24 @@ pub(crate) struct Part {
     pub(crate) inverse: Vec<Op>,
 }
 
+/// What takes an act back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Way {
+    /// Operations, which servers have made or are to make.
+    Ops(Vec<Part>),
+    /// Of conversations, which are put together here alone.
+    Threads(Back),
+    /// Of what was put off, here alone.
+    Snooze { before: Before },
+    /// Of drafts that were thrown away.
+    Drafts { discarded: Vec<DraftId> },
+}
+
 /// Notes an act, and forgets the oldest.
-pub(crate) fn insert(tx: &WriteTx<'_>, parts: &[Part], now_ms: i64) -> Result<ActId, StoreError> {
+pub(crate) fn insert(tx: &WriteTx<'_>, way: &Way, now_ms: i64) -> Result<ActId, StoreError> {
     let body =
-        serde_json::to_string(parts).map_err(|error| StoreError::Invalid(error.to_string()))?;
+        serde_json::to_string(way).map_err(|error| StoreError::Invalid(error.to_string()))?;
     let id: u32 = tx.sql().query_row(
         "INSERT INTO acts (created_at_ms, body) VALUES (?1, ?2) RETURNING id",
         (now_ms, body),
@@ -51,8 +67,8 @@ pub(crate) fn latest(tx: &ReadTx<'_>) -> Result<Option<ActId>, StoreError> {
     Ok(query.query_row([], |row| row.get(0)).optional()?.map(ActId))
 }
 
-/// Removes an act and returns its parts.
-pub(crate) fn take(tx: &WriteTx<'_>, id: ActId) -> Result<Vec<Part>, StoreError> {
+/// Removes an act and returns what takes it back.
+pub(crate) fn take(tx: &WriteTx<'_>, id: ActId) -> Result<Way, StoreError> {
     let body: Option<String> = tx
         .sql()
         .query_row("DELETE FROM acts WHERE id = ?1 RETURNING body", [id.0], |row| row.get(0))

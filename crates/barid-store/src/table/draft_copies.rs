@@ -122,7 +122,8 @@ pub fn take_due(tx: &mut WriteTx<'_>, account: AccountId) -> Result<Vec<DraftId>
     forget_gone(tx, account)?;
     let mut query = tx.sql().prepare_cached(
         "UPDATE drafts SET copied = changes
-         WHERE account_id = ?1 AND copied < changes AND outbox_id IS NULL RETURNING id",
+         WHERE account_id = ?1 AND copied < changes AND outbox_id IS NULL
+         AND discarded_ms IS NULL RETURNING id",
     )?;
     let ids = query.query_map([account.0], |row| row.get(0).map(DraftId))?;
     Ok(ids.collect::<Result<_, _>>()?)

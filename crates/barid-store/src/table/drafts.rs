@@ -17,7 +17,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 pub(crate) use super::draft_departure::{depart, give_back};
-pub use super::{draft_attachments::Attachment, draft_departure::behind};
+pub(crate) use super::draft_discard::{DISCARDED, bring_back, discard};
+pub use super::{
+    draft_attachments::Attachment, draft_departure::behind, draft_discard::forget_discarded,
+};
 
 pub(crate) const SCHEMA: &str = r#"
 CREATE TABLE drafts (
@@ -63,6 +66,8 @@ pub struct Quoted {
 /// What the user writes: everything that saving replaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
+    /// The address to write from, where the identity stands for many; else empty.
+    pub from: String,
     /// First recipients, as typed: they may be no addresses yet.
     pub to: Vec<Address>,
     /// Further recipients.
@@ -140,8 +145,9 @@ pub fn insert(tx: &mut WriteTx<'_>, draft: &Draft) -> Result<DraftId, StoreError
     let quoted = draft.quoted.as_ref().map_or(Ok(String::new()), to_json)?;
     let id: u32 = tx.sql().query_row(
         r#"INSERT INTO drafts (account_id, identity_id, name, "to", cc, bcc, subject, is_plain,
-         html, text, answers, forwards, in_reply_to, refs, quoted, changed_at_ms, is_open)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1)
+         html, text, answers, forwards, in_reply_to, refs, quoted, changed_at_ms, is_open,
+         from_address)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17)
          RETURNING id"#,
         rusqlite::params![
             draft.account.0,
@@ -160,6 +166,7 @@ pub fn insert(tx: &mut WriteTx<'_>, draft: &Draft) -> Result<DraftId, StoreError
             to_json(&draft.references)?,
             quoted,
             draft.changed_at_ms,
+            content.from,
         ],
         |row| row.get(0),
     )?;
@@ -204,7 +211,7 @@ pub fn save(
     tx.sql().execute(
         r#"UPDATE drafts SET account_id = ?2, identity_id = ?3, "to" = ?4, cc = ?5, bcc = ?6,
          subject = ?7, is_plain = ?8, html = ?9, text = ?10, changed_at_ms = ?11,
-         revision = revision + 1, changes = changes + 1 WHERE id = ?1"#,
+         from_address = ?12, revision = revision + 1, changes = changes + 1 WHERE id = ?1"#,
         rusqlite::params![
             id.0,
             account.0,
@@ -217,6 +224,7 @@ pub fn save(
             content.html,
             content.text,
             now_ms,
+            content.from,
         ],
     )?;
     tx.draft_changed(id);
@@ -252,7 +260,8 @@ pub fn remove(tx: &mut WriteTx<'_>, id: DraftId) -> Result<(), StoreError> {
 ///
 /// `NotFound` without such a draft.
 pub fn get(tx: &ReadTx<'_>, id: DraftId) -> Result<Draft, StoreError> {
-    let mut query = tx.sql().prepare_cached("SELECT * FROM drafts WHERE id = ?1")?;
+    let mut query =
+        tx.sql().prepare_cached("SELECT * FROM drafts WHERE id = ?1 AND discarded_ms IS NULL")?;
     let found = query.query_row([id.0], from_row).optional()?;
     let mut draft = found.ok_or(StoreError::NotFound("draft"))?;
     draft.attachments = draft_attachments::list(tx, id)?;
@@ -266,7 +275,8 @@ pub fn get(tx: &ReadTx<'_>, id: DraftId) -> Result<Draft, StoreError> {
 /// What SQLite says.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Draft>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT * FROM drafts WHERE outbox_id IS NULL ORDER BY changed_at_ms DESC, id DESC",
+        "SELECT * FROM drafts WHERE outbox_id IS NULL AND discarded_ms IS NULL
+         ORDER BY changed_at_ms DESC, id DESC",
     )?;
     let rows = query.query_map([], from_row)?;
     let mut drafts = rows.collect::<Result<Vec<_>, _>>()?;
@@ -282,8 +292,9 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Draft>, StoreError> {
 ///
 /// What SQLite says.
 pub fn count(tx: &ReadTx<'_>) -> Result<u32, StoreError> {
-    let mut query =
-        tx.sql().prepare_cached("SELECT count(*) FROM drafts WHERE outbox_id IS NULL")?;
+    let mut query = tx.sql().prepare_cached(
+        "SELECT count(*) FROM drafts WHERE outbox_id IS NULL AND discarded_ms IS NULL",
+    )?;
     Ok(query.query_row([], |row| row.get(0))?)
 }
 
@@ -295,7 +306,7 @@ pub fn count(tx: &ReadTx<'_>) -> Result<u32, StoreError> {
 pub fn answered(tx: &ReadTx<'_>) -> Result<BTreeSet<ThreadId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
         "SELECT DISTINCT m.thread_id FROM drafts d JOIN messages m ON m.id = d.answers
-         WHERE d.outbox_id IS NULL",
+         WHERE d.outbox_id IS NULL AND d.discarded_ms IS NULL",
     )?;
     let rows = query.query_map([], |row| row.get(0).map(ThreadId))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -357,6 +368,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Draft> {
         changes: row.get("changes")?,
         name: text("name")?,
         content: Content {
+            from: text("from_address")?,
             to: people("to")?,
             cc: people("cc")?,
             bcc: people("bcc")?,

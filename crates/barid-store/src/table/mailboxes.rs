@@ -4,7 +4,7 @@
 use crate::{
     error::StoreError,
     hierarchy, placement,
-    table::{memberships, messages, pending_ops},
+    table::{error_code, memberships, messages, pending_ops, snoozes},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, Mailbox, MailboxId, Role};
@@ -13,9 +13,11 @@ use rusqlite::{OptionalExtension, Row};
 pub(crate) use super::mailbox_states::{
     begin, begin_again, can_hold, made, renamed, show, states, subscribed,
 };
+pub(crate) use super::mailbox_sync::without;
 pub use super::{
     mailbox_listing::{Gone, recognize, vanish},
     mailbox_states::{for_role, is_made, names, wire_name},
+    mailbox_sync::set_checked,
 };
 
 pub(crate) const SCHEMA: &str = "
@@ -37,7 +39,7 @@ CREATE INDEX mailboxes_by_role ON mailboxes (role, account_id) WHERE role <> '';
 
 const COLUMNS: &str =
     "id, account_id, name, role, subscribed, total, unread, remote_id, selectable, name_remote,
-     subscribed_remote";
+     subscribed_remote, checked_at, problem";
 
 /// What the server says about a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,7 +139,10 @@ pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<Mailbox>,
          ORDER BY account_id, role <> 'inbox', name, id"
     ))?;
     let rows = query.query_map([account.map(|id| id.0)], from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut all = rows.collect::<Result<Vec<_>, _>>()?;
+    let asleep = snoozes::by_mailbox(tx)?;
+    all.iter_mut().for_each(|one| without(one, &asleep));
+    Ok(all)
 }
 
 /// Returns one mailbox.
@@ -148,7 +153,9 @@ pub fn list(tx: &ReadTx<'_>, account: Option<AccountId>) -> Result<Vec<Mailbox>,
 pub fn get(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<Mailbox, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM mailboxes WHERE id = ?1");
     let found = tx.sql().prepare_cached(&sql)?.query_row([mailbox.0], from_row).optional()?;
-    found.ok_or(StoreError::NotFound("mailbox"))
+    let mut found = found.ok_or(StoreError::NotFound("mailbox"))?;
+    without(&mut found, &snoozes::by_mailbox(tx)?);
+    Ok(found)
 }
 
 /// Finds a mailbox by its decoded name. INBOX is found in any case (RFC 9051 §5.1).
@@ -283,6 +290,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Mailbox> {
         selectable: row.get("selectable")?,
         total: row.get("total")?,
         unread: row.get("unread")?,
+        checked_at_ms: row.get("checked_at")?,
+        problem: error_code::from_text(row.get_ref("problem")?.as_str()?),
     })
 }
 

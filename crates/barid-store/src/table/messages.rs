@@ -3,8 +3,10 @@
 use crate::{
     error::StoreError,
     index,
-    table::thread_refs,
+    likeness::Likeness,
+    table::thread_names,
     transaction::{ReadTx, WriteTx},
+    twins,
 };
 use barid_model::{
     AccountId, Address, FlagSet, InternetMessageId, MailboxId, MessageId, ThreadId, flag::Flag,
@@ -113,6 +115,7 @@ pub(crate) struct NewRow<'a> {
     pub(crate) sort_at_ms: i64,
     pub(crate) flags: &'a FlagSet,
     pub(crate) content: &'a Columns,
+    pub(crate) likeness: &'a Likeness,
 }
 
 /// The columns that come from the message itself.
@@ -136,8 +139,9 @@ pub(crate) fn insert(tx: &WriteTx<'_>, row: &NewRow<'_>) -> Result<MessageId, St
         .prepare_cached(
             r#"INSERT INTO messages (account_id, ft_id, raw_id, size_bytes, received_at_ms,
              sent_at_ms, sort_at_ms, unread, has_attachment, flags_remote, flags, message_id,
-             subject, "from", "to", cc, preview)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"#,
+             subject, "from", "to", cc, preview, talk, is_lost, same_as, same_text)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+             ?17, ?18, ?19, ?20)"#,
         )?
         .insert(rusqlite::params![
             row.account.0,
@@ -156,6 +160,10 @@ pub(crate) fn insert(tx: &WriteTx<'_>, row: &NewRow<'_>) -> Result<MessageId, St
             content.to,
             content.cc,
             content.preview,
+            row.likeness.talk,
+            row.likeness.is_lost,
+            row.likeness.same_as,
+            row.likeness.same_text,
         ])?;
     let id = u32::try_from(id).map_err(|_| StoreError::Invalid("No message id is left".into()))?;
     Ok(MessageId(id))
@@ -167,11 +175,13 @@ pub(crate) fn fill(
     message: MessageId,
     raw_id: i64,
     content: &Columns,
+    same_text: i64,
 ) -> Result<(), StoreError> {
     tx.sql()
         .prepare_cached(
             r#"UPDATE messages SET raw_id = ?2, sent_at_ms = ?3, message_id = ?4, subject = ?5,
-             "from" = ?6, "to" = ?7, cc = ?8, preview = ?9, has_attachment = ?10 WHERE id = ?1"#,
+             "from" = ?6, "to" = ?7, cc = ?8, preview = ?9, has_attachment = ?10,
+             same_text = ?11 WHERE id = ?1"#,
         )?
         .execute(rusqlite::params![
             message.0,
@@ -184,6 +194,7 @@ pub(crate) fn fill(
             content.cc,
             content.preview,
             content.has_attachment,
+            same_text,
         ])?;
     Ok(())
 }
@@ -195,6 +206,17 @@ pub(crate) fn places(
 ) -> Result<Option<(i64, Option<i64>)>, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT ft_id, raw_id FROM messages WHERE id = ?1")?;
     Ok(query.query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Writes that a message `m` is of one of `accounts`, or of any.
+pub(crate) fn within(accounts: Option<&[AccountId]>) -> String {
+    match accounts {
+        None => "1".to_owned(),
+        Some(accounts) => {
+            let ids: Vec<String> = accounts.iter().map(AccountId::to_string).collect();
+            format!("m.account_id IN ({})", ids.join(", "))
+        }
+    }
 }
 
 /// Whether a waiting removal hides any message.
@@ -284,7 +306,6 @@ pub(crate) fn remove_account(tx: &mut WriteTx<'_>, account: AccountId) -> Result
     for message in messages {
         entries.extend(remove(tx, MessageId(message))?);
     }
-    sql.execute("DELETE FROM thread_refs WHERE account_id = ?1", [account.0])?;
     match sql.prepare("SELECT 1 FROM messages LIMIT 1")?.exists([])? {
         true => index::delete(tx, entries),
         false => index::clear(tx),
@@ -295,17 +316,22 @@ pub(crate) fn remove_account(tx: &mut WriteTx<'_>, account: AccountId) -> Result
 /// row in the index, which it returns.
 fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<Option<i64>, StoreError> {
     let sql = tx.sql();
-    let gone: Option<(u32, i64, Option<i64>)> = sql
-        .prepare_cached("DELETE FROM messages WHERE id = ?1 RETURNING thread_id, ft_id, raw_id")?
-        .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let gone: Option<(u32, i64, Option<i64>, u32)> = sql
+        .prepare_cached(
+            "DELETE FROM messages WHERE id = ?1 RETURNING thread_id, ft_id, raw_id, twin",
+        )?
+        .query_row([message.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let Some((thread, ft_id, raw_id)) = gone else { return Ok(None) };
+    let Some((thread, ft_id, raw_id, twin)) = gone else { return Ok(None) };
     if let Some(raw_id) = raw_id {
         tx.collect_raw(raw_id)?;
     }
     let mut rest = sql.prepare_cached("SELECT 1 FROM messages WHERE thread_id = ?1 LIMIT 1")?;
     if !rest.exists([thread])? {
-        thread_refs::remove(tx, ThreadId(thread))?;
+        thread_names::remove(tx, ThreadId(thread))?;
+    }
+    if twin != 0 {
+        twins::settle_rest(tx, twin)?;
     }
     tx.message_removed(message);
     Ok(Some(ft_id))
@@ -338,59 +364,5 @@ pub(crate) fn addresses_from_text(text: &str) -> Vec<Address> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::world::{World, arrival, flags, header_of, raw};
-
-    #[test]
-    fn bodies_that_are_missing_come_newest_first() {
-        let world = World::new();
-        let header = |name: &str, at_ms| header_of(&arrival(name, at_ms, raw(at_ms, name, "", "")));
-        let all = vec![header("1:1", 5_000), header("1:2", 9_000), header("1:3", 7_000)];
-        world.store.add(world.inbox, all).unwrap();
-        let missing = |limit| -> Vec<String> {
-            let rows = world.store.read(|tx| without_body(tx, world.account, limit)).unwrap();
-            rows.into_iter().map(|row| row.remote_id).collect()
-        };
-        assert_eq!(missing(9), ["1:2", "1:3", "1:1"]);
-        assert_eq!(missing(1), ["1:2"]);
-        world.store.fill(world.inbox, vec![("1:2".into(), raw(9_000, "1:2", "", ""))]).unwrap();
-        assert_eq!(missing(9), ["1:3", "1:1"]);
-        let plan = world.store.read(|tx| {
-            let sql = "EXPLAIN QUERY PLAN SELECT m.id, s.mailbox_id, s.remote_id, m.size_bytes
-                FROM messages m INDEXED BY messages_without_body
-                JOIN memberships s ON s.message_id = m.id AND s.stale = 0
-                WHERE m.account_id = 1 AND m.raw_id IS NULL
-                ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT 9";
-            let mut query = tx.sql().prepare(sql)?;
-            let lines = query.query_map([], |row| row.get::<_, String>(3))?;
-            Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
-        });
-        let plan = plan.unwrap();
-        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
-    }
-
-    #[test]
-    fn forgotten_bytes_can_be_fetched_again() {
-        let world = World::new();
-        let message = world.receive("1:1", "one", "", "text");
-        let bytes = world.store.raw(message).unwrap().unwrap();
-        world.store.forget_raw(message).unwrap();
-        assert_eq!(world.store.raw(message).unwrap(), None);
-        world.store.fill(world.inbox, vec![("1:1".into(), bytes.clone())]).unwrap();
-        assert_eq!(world.store.raw(message).unwrap(), Some(bytes));
-        world.assert_whole();
-    }
-
-    #[test]
-    fn flags_and_addresses_come_back_from_their_columns() {
-        let all = flags("seen work $junk");
-        assert_eq!(flags_text(&all), "$junk $seen work");
-        assert_eq!(flags_from_text(&flags_text(&all)), all);
-        assert_eq!(flags_from_text(""), FlagSet::new());
-        let address = |name: &str| Address { name: name.into(), address: "a@b".into() };
-        let people = vec![address("\"quoted\" \u{1f600}"), address("")];
-        assert_eq!(addresses_from_text(&addresses_text(&people)), people);
-        assert_eq!(addresses_from_text("damaged"), []);
-    }
-}
+#[path = "messages_tests.rs"]
+mod tests;

@@ -1,16 +1,19 @@
 //! The tables: each file holds one, with its schema, its rows and its queries.
 
+pub mod account_groups;
 pub mod accounts;
 pub(crate) mod acts;
 pub mod draft_attachments;
 pub mod draft_copies;
 mod draft_departure;
+mod draft_discard;
 pub mod drafts;
 mod error_code;
 pub(crate) mod garbage;
 pub mod identities;
 mod mailbox_listing;
 pub(crate) mod mailbox_states;
+pub(crate) mod mailbox_sync;
 pub mod mailboxes;
 pub mod memberships;
 pub mod messages;
@@ -24,5 +27,8 @@ pub mod people;
 pub(crate) mod raw;
 pub mod rescued;
 pub mod settings;
+pub(crate) mod snoozes;
+pub(crate) mod thread_names;
 pub(crate) mod thread_refs;
+pub(crate) mod thread_wishes;
 pub(crate) mod tombstones;

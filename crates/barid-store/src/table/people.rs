@@ -6,8 +6,11 @@ use crate::{
     tokenize,
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, Address, MailboxId, Role, address::is_addr_spec};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use barid_model::{
+    AccountId, Address, MailboxId, Role,
+    address::{OwnAddresses, is_addr_spec, is_pattern},
+};
+use std::collections::{BTreeMap, HashMap};
 
 pub(crate) const SCHEMA: &str = r#"
 CREATE TABLE people (
@@ -41,7 +44,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// What the messages of one batch say about people.
 pub(crate) struct Seen {
     account: AccountId,
-    own: HashSet<String>,
+    own: OwnAddresses,
     is_wanted: bool,
     people: BTreeMap<String, Person>,
 }
@@ -74,7 +77,7 @@ impl Seen {
             return;
         }
         let from = messages::addresses_from_text(&columns.from);
-        let is_own = from.iter().any(|one| self.own.contains(&one.address.to_lowercase()));
+        let is_own = from.iter().any(|one| self.own.contains(&one.address));
         if !is_own {
             for one in from {
                 let person = self.person(one, at_ms);
@@ -128,18 +131,15 @@ impl Seen {
     }
 }
 
-/// Returns the user's own addresses, in lower case.
+/// Returns the addresses that are the user's own.
 ///
 /// # Errors
 ///
 /// What SQLite says.
-pub fn own(tx: &ReadTx<'_>) -> Result<HashSet<String>, StoreError> {
-    let identities = identities::list(tx, None)?;
-    let mut own: HashSet<_> = identities.iter().map(|one| one.address.to_lowercase()).collect();
-    for account in super::accounts::list(tx)? {
-        own.insert(account.settings.address.to_lowercase());
-    }
-    Ok(own)
+pub fn own(tx: &ReadTx<'_>) -> Result<OwnAddresses, StoreError> {
+    let identities = identities::list(tx, None)?.into_iter().map(|one| one.address);
+    let accounts = super::accounts::list(tx)?.into_iter().map(|one| one.settings.address);
+    Ok(identities.chain(accounts).collect())
 }
 
 /// Returns people of whom each word of `text` begins a word of name or address, the
@@ -192,6 +192,9 @@ pub fn suggest(
         }
     }
     for identity in identities::list(tx, None)? {
+        if is_pattern(&identity.address) {
+            continue;
+        }
         let words = words(&identity.name, &identity.address);
         if wanted.iter().all(|word| words.contains(word.as_str())) {
             found.insert(identity.address.to_lowercase(), (identity.name, 0.0));

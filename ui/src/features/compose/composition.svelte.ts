@@ -40,7 +40,7 @@ export interface BodyEditor {
   focus(): void;
 }
 
-type Fields = Pick<Draft, "identity" | "to" | "cc" | "bcc" | "subject" | "mode">;
+type Fields = Pick<Draft, "identity" | "from" | "to" | "cc" | "bcc" | "subject" | "mode">;
 
 const SOFT: readonly DraftProblem["kind"][] = ["no_subject", "attachment_forgotten"];
 
@@ -52,6 +52,8 @@ export function isSoft(problem: DraftProblem): boolean {
 export class Composition {
   readonly id: number;
   identity = $state(0);
+  /** The address to write from, where the identity stands for many. */
+  from = $state("");
   to = $state.raw<Person[]>([]);
   cc = $state.raw<Person[]>([]);
   bcc = $state.raw<Person[]>([]);
@@ -182,6 +184,7 @@ export class Composition {
   writeAs(identity: number): void {
     const before = this.identityRow?.signature ?? "";
     this.identity = identity;
+    this.from = "";
     const after = this.identityRow?.signature ?? "";
     if (before !== after) {
       if (this.mode === "plain") this.text = swapTextSignature(this.text, before, after);
@@ -292,7 +295,7 @@ export class Composition {
   #adopt(draft: Draft): void {
     this.#draft = draft;
     this.#revision = draft.revision;
-    for (const name of ["identity", "to", "cc", "bcc", "subject", "mode", "text"] as const) {
+    for (const name of ["identity", "from", "to", "cc", "bcc", "subject", "mode", "text"] as const) {
       Object.assign(this, { [name]: draft[name] });
     }
     if (!this.identityRow) this.identity = this.identities[0]?.id ?? draft.identity;
@@ -319,8 +322,8 @@ export class Composition {
   }
 
   #content() {
-    const { identity, to, cc, bcc, subject, mode } = this;
-    return { identity, to, cc, bcc, subject, mode, html: this.html(), text: mode === "plain" ? this.text : "" };
+    const { identity, from, to, cc, bcc, subject, mode } = this;
+    return { identity, from, to, cc, bcc, subject, mode, html: this.html(), text: mode === "plain" ? this.text : "" };
   }
 
   async #store(): Promise<boolean> {

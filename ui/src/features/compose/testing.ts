@@ -15,6 +15,7 @@ export function draftOf(change: Partial<Draft> = {}): Draft {
     id: 7,
     revision: 3,
     identity: 1,
+    from: "",
     to: [amira],
     cc: [],
     bcc: [],

@@ -36,6 +36,8 @@ async function show(density: "comfortable" | "compact" = "comfortable") {
     filter: "none",
     threaded: true,
     oldestFirst: false,
+    group: null,
+    accounts: [],
   });
   const selection = new Selection(list);
   const onopen = vi.fn();
@@ -44,7 +46,7 @@ async function show(density: "comfortable" | "compact" = "comfortable") {
     selection,
     label: "Inbox",
     density,
-    accentOf: () => null,
+    accountsOf: () => [],
     onopen,
     onenter: vi.fn(),
     onact: vi.fn(),

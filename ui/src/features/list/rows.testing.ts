@@ -6,6 +6,7 @@ export const row = (key: number): Row => ({
   thread: key,
   message: key,
   account: 1,
+  also: [],
   mailbox: 100,
   people: [{ name: `Person ${key}`, address: `p${key}@example.org`, isMe: false }],
   count: 1,
@@ -19,4 +20,5 @@ export const row = (key: number): Row => ({
   hasAttachment: false,
   hasDraft: false,
   draft: null,
+  snooze: null,
 });

@@ -11,6 +11,8 @@ const query: ListQuery = {
   filter: "none",
   threaded: true,
   oldestFirst: false,
+  group: null,
+  accounts: [],
 };
 const other: ListQuery = { ...query, view: { kind: "starred" } };
 

@@ -13,6 +13,8 @@ const list: ListQuery = {
   filter: "none",
   threaded: true,
   oldestFirst: false,
+  group: null,
+  accounts: [],
 };
 
 /** A page like the engine's: it tells its height, and counts what it is asked to find. */

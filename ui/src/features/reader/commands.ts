@@ -13,6 +13,8 @@ export interface ReaderDoes {
   find: () => void;
   expand: () => void;
   step: (by: 1 | -1) => void;
+  canSplit: () => boolean;
+  split: () => void;
   showImages: () => void;
   print: () => void;
   save: () => void;
@@ -87,6 +89,15 @@ export function readerCommands(does: ReaderDoes): Command[] {
       keys: { default: [";"], thunderbird: ["*"] },
       enabled: hasMany,
       run: does.expand,
+    },
+    {
+      id: "thread.split",
+      title: "act-split",
+      group: "message",
+      icon: "layers",
+      keys: ["Shift+T"],
+      enabled: () => hasMany() && does.canSplit(),
+      run: does.split,
     },
     {
       id: "reader.showImages",

@@ -17,6 +17,9 @@ export class OpenConversation {
   /** The message that actions are about; the newest unless another was opened since. */
   active = $state<number | null>(null);
 
+  /** The account whose list it was opened from; its copies of messages are shown. */
+  account: number | null = null;
+
   readonly bodies = new SvelteMap<number, Body>();
   readonly #opened = new SvelteSet<number>();
   readonly #revealed = new SvelteSet<number>();
@@ -130,7 +133,7 @@ export class OpenConversation {
   async #ask(thread: number, message: number | null): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const conversation = await this.#client.call({ call: "conversation", thread });
+      const conversation = await this.#client.call({ call: "conversation", thread, account: this.account });
       if (asked === this.#asked) this.#take(conversation, message);
     } catch (error) {
       if (asked !== this.#asked) return;

@@ -7,6 +7,8 @@ export interface MessageMenuActions {
   forward: () => void;
   markUnread: () => void;
   star: () => void;
+  /** Begins a conversation anew at it; missing where it is the first. */
+  split?: () => void;
   fold: () => void;
   save: () => void;
   source: () => void;

@@ -11,6 +11,8 @@ const mailbox = (id: number, path: string, canHold = true): MailboxRow => ({
   unread: 0,
   canHold,
   isFollowed: true,
+  checkedAtMs: null,
+  problem: null,
 });
 const all = [
   mailbox(1, "Library façade"),

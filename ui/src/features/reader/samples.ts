@@ -26,6 +26,9 @@ export function head(change: Partial<MessageHead> = {}): MessageHead {
     hasAttachment: false,
     sizeBytes: 4_096,
     mailbox: 1,
+    account: 1,
+    copies: [],
+    snooze: null,
     draft: null,
     ...change,
   };

@@ -76,6 +76,17 @@ export function queryOf(terms: readonly Term[], rest: string): string {
 
 const opened = (text: string, last: string) => (isBeginning(last) ? `${text}*` : text);
 
+/** The words that a hit may show: those that were typed, and those of operators about words. */
+export function wordsOf(query: string): string[] {
+  const tokens = query.match(token) ?? [];
+  return tokens.flatMap((text) => {
+    const found = term(text);
+    if (found?.isNot || text.startsWith("-") || /^(OR|AND|NOT)$/.test(text)) return [];
+    if (found && !worded.has(found.name)) return [];
+    return (found?.value ?? text).replaceAll(/["*]/g, " ").split(/\s+/).filter(Boolean);
+  });
+}
+
 /** Operators whose value is words, which may be cut short. */
 const worded: ReadonlySet<OperatorName> = new Set(["from", "to", "cc", "subject", "body", "filename"]);
 

@@ -19,7 +19,7 @@ export const pages: readonly Page[] = [
     name: "accounts",
     title: "settings-page-accounts",
     icon: "user",
-    settings: ["set-accounts", "set-add-account", "set-identities", "set-password"],
+    settings: ["set-accounts", "set-add-account", "set-identities", "set-password", "set-groups"],
   },
   {
     name: "reading",

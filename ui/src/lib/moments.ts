@@ -1,4 +1,4 @@
-// The moments that "Send later" offers.
+// Moments that are offered for later: to send, and to be reminded.
 
 export type PresetName = "tomorrow" | "monday";
 
@@ -12,6 +12,21 @@ export function presets(now: Date): { name: PresetName; atMs: number }[] {
   const offered: { name: PresetName; atMs: number }[] = [{ name: "tomorrow", atMs: tomorrow }];
   if (monday !== tomorrow) offered.push({ name: "monday", atMs: monday });
   return offered;
+}
+
+export type SnoozeName = "later" | "evening" | "tomorrow" | "weekend" | "week";
+
+/** Returns the moments to put a message off to, soonest first: each at another time. */
+export function snoozes(now: Date): { name: SnoozeName; atMs: number }[] {
+  const hour = (hours: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate(), hours).getTime();
+  const untilSaturday = (6 - now.getDay() + 7) % 7 || 7;
+  const untilMonday = (8 - now.getDay()) % 7 || 7;
+  const offered: { name: SnoozeName; atMs: number }[] = [{ name: "later", atMs: hour(now.getHours() + 3) }];
+  if (now.getHours() < 17) offered.push({ name: "evening", atMs: hour(18) });
+  offered.push({ name: "tomorrow", atMs: morning(now, 1) });
+  if (untilSaturday > 1) offered.push({ name: "weekend", atMs: morning(now, untilSaturday) });
+  if (untilMonday > 1) offered.push({ name: "week", atMs: morning(now, untilMonday) });
+  return offered.sort((a, b) => a.atMs - b.atMs);
 }
 
 function morning(now: Date, days: number): number {

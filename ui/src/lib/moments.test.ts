@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstChoice, presets, readMoment } from "./later";
+import { firstChoice, presets, readMoment, snoozes } from "./moments";
 
 const at = (text: string) => new Date(text).getTime();
 const wednesday = new Date("2026-11-25T16:20:00");
@@ -36,4 +36,23 @@ test("what is no moment, or over, is told apart", () => {
 test("the fields begin with a moment to come", () => {
   const { day, time } = firstChoice(new Date("2026-12-31T22:40:00"));
   expect([day, time]).toEqual(["2027-01-01", "00:00"]);
+});
+
+test("what is offered to put a message off to comes later, soonest first, and never twice", () => {
+  for (let day = 22; day < 29; day++) {
+    for (const hours of [1, 9, 16, 17, 23]) {
+      const now = new Date(2026, 10, day, hours, 30);
+      const offered = snoozes(now).map(({ atMs }) => atMs);
+      expect(offered).toEqual([...new Set(offered)].sort((a, b) => a - b));
+      expect(offered[0]).toBeGreaterThan(now.getTime());
+    }
+  }
+  const wednesday = snoozes(new Date(2026, 10, 25, 9, 30));
+  expect(wednesday.map(({ name, atMs }) => [name, new Date(atMs).getDate(), new Date(atMs).getHours()])).toEqual([
+    ["later", 25, 12],
+    ["evening", 25, 18],
+    ["tomorrow", 26, 8],
+    ["weekend", 28, 8],
+    ["week", 30, 8],
+  ]);
 });
