@@ -4,7 +4,7 @@ mod mailbox;
 
 pub(crate) use mailbox::Mailbox;
 
-use crate::arrange::{Group, Thread};
+use crate::arrange::{Group, Snooze, Thread};
 use barid_engine::Protection;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};
@@ -173,17 +173,7 @@ pub(crate) enum Command {
         forever: bool,
     },
     /// Put messages off until a time, out of every list; then they are back on top, unread
-    Snooze {
-        /// Numbers of messages
-        #[arg(required = true)]
-        ids: Vec<u32>,
-        /// When they come back (RFC 3339), such as 2026-12-01T08:00:00+03:00
-        #[arg(long, value_name = "TIME", required_unless_present = "back")]
-        until: Option<jiff::Timestamp>,
-        /// Bring them back now, as they were
-        #[arg(long, conflicts_with = "until")]
-        back: bool,
-    },
+    Snooze(Snooze),
     /// Take conversations apart and put them together
     #[command(subcommand)]
     Thread(Thread),

@@ -1,6 +1,19 @@
 //! What may be said about conversations, and about groups of accounts.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub(crate) struct Snooze {
+    /// Numbers of messages
+    #[arg(required = true)]
+    pub ids: Vec<u32>,
+    /// When they come back (RFC 3339), such as 2026-12-01T08:00:00+03:00
+    #[arg(long, value_name = "TIME", required_unless_present = "back")]
+    pub until: Option<jiff::Timestamp>,
+    /// Bring them back now, as they were
+    #[arg(long, conflicts_with = "until")]
+    pub back: bool,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Thread {

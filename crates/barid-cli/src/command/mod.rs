@@ -37,7 +37,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Archive { ids } => relocate::archive(engine, ids, form).await,
         Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
-        Command::Snooze { ids, until, back: _ } => snooze::run(engine, ids, until, form).await,
+        Command::Snooze(arguments) => snooze::run(engine, arguments, form).await,
         Command::Thread(command) => thread::run(engine, command, form).await,
         Command::Group(command) => group::run(engine, command, form).await,
         Command::Undo => relocate::undo(engine, form).await,

@@ -1,6 +1,7 @@
 //! `barid snooze`: puts messages off until a time, here alone.
 
 use crate::{
+    arrange::Snooze,
     failure::Failure,
     output::{self, Form, line, local_time},
 };
@@ -8,12 +9,9 @@ use barid_engine::{Engine, Targets};
 use barid_model::MessageId;
 use serde_json::json;
 
-pub(crate) async fn run(
-    engine: &Engine,
-    ids: Vec<u32>,
-    until: Option<jiff::Timestamp>,
-    form: Form,
-) -> Result<(), Failure> {
+pub(crate) async fn run(engine: &Engine, arguments: Snooze, form: Form) -> Result<(), Failure> {
+    // `--back` is what no time says.
+    let Snooze { ids, until, back: _ } = arguments;
     let messages: Vec<MessageId> = ids.into_iter().map(MessageId).collect();
     for id in &messages {
         engine.message(*id).await?;
