@@ -1,7 +1,7 @@
 //! The program killed without warning: nothing is lost, nothing is twice, nothing is half there.
 
 use std::{thread, time::Duration};
-use support::{Barid, Chance, Server, World, assert_exact, letters};
+use support::{Barid, Chance, Invariants, Server, World, letters};
 
 /// How many messages there are to bring.
 const MESSAGES: u32 = 1500;
@@ -14,6 +14,7 @@ fn killed_again_and_again(seed: u64, kills: u32) {
     let (world, mut chance) = (World::shared(), Chance::new(seed));
     let (barid, user) = (Barid::new(), world.user());
     world.fill(&user, MESSAGES);
+    let ever = Invariants::begin(&mut world.client(Server::Dovecot, &user));
     barid.add(world, Server::Dovecot, &user);
     for _ in 0..kills {
         let running = barid.start(&["sync", "--json"]);
@@ -22,7 +23,7 @@ fn killed_again_and_again(seed: u64, kills: u32) {
     }
     let ended = barid.run(&["sync"]).done();
     assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
-    assert_exact(&barid.profile(), &mut world.client(Server::Dovecot, &user), "INBOX");
+    ever.assert_converged(&barid, &mut world.client(Server::Dovecot, &user));
 }
 
 #[test]

@@ -12,6 +12,8 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 pub struct Kept {
     /// SHA-256 of all its bytes, in lower-case hexadecimal.
     pub sha256: String,
+    /// Its flags as the user sees them, in IMAP spelling and lower case, sorted.
+    pub flags: Vec<String>,
     /// Its number here.
     pub id: u32,
 }
@@ -70,7 +72,10 @@ async fn inventory(dir: &Path) -> Inventory {
         for row in engine.list(view, None, u32::MAX).await.unwrap() {
             let raw = engine.open_message(row.id).await.unwrap().raw;
             let sha256 = Sha256::digest(&raw).iter().map(|byte| format!("{byte:02x}")).collect();
-            kept.push(Kept { sha256, id: row.id.0 });
+            let mut flags: Vec<String> =
+                row.flags.iter().map(|flag| flag.to_imap().to_ascii_lowercase()).collect();
+            flags.sort();
+            kept.push(Kept { sha256, flags, id: row.id.0 });
         }
         kept.sort();
         mailboxes.insert(mailbox.name, kept);

@@ -60,10 +60,14 @@ impl Wire {
 
     /// Waits for one line and returns it without its CRLF.
     pub(crate) fn line(&mut self) -> io::Result<String> {
+        Ok(String::from_utf8_lossy(&self.line_bytes()?).into_owned())
+    }
+
+    /// Waits for one line and returns its bytes without their CRLF.
+    pub(crate) fn line_bytes(&mut self) -> io::Result<Vec<u8>> {
         loop {
             if let Some(end) = self.ahead.windows(2).position(|pair| pair == b"\r\n") {
-                let line: Vec<u8> = self.ahead.drain(..end + 2).take(end).collect();
-                return Ok(String::from_utf8_lossy(&line).into_owned());
+                return Ok(self.ahead.drain(..end + 2).take(end).collect());
             }
             self.more()?;
         }
@@ -71,11 +75,15 @@ impl Wire {
 
     /// Waits for `count` bytes.
     pub(crate) fn take(&mut self, count: usize) -> io::Result<()> {
+        self.take_bytes(count).map(drop)
+    }
+
+    /// Waits for `count` bytes and returns them.
+    pub(crate) fn take_bytes(&mut self, count: usize) -> io::Result<Vec<u8>> {
         while self.ahead.len() < count {
             self.more()?;
         }
-        self.ahead.drain(..count);
-        Ok(())
+        Ok(self.ahead.drain(..count).collect())
     }
 
     /// Waits for the client to hang up and returns what it still had to say.
