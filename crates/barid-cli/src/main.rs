@@ -23,6 +23,9 @@ use barid_model::{ErrorCode, clock::SystemClock};
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 fn main() -> ExitCode {
+    // Reads FAILPOINTS.
+    #[cfg(feature = "bridge")]
+    let _ends = fail::FailScenario::setup();
     let cli = Cli::read();
     let form = if cli.json { Form::Json } else { Form::Plain };
     match run(cli, form) {

@@ -2,6 +2,7 @@
 
 use crate::{
     error::EngineError,
+    failpoint,
     isolate::{Lot, Smaller},
     sync::{Place, Sync},
 };
@@ -63,6 +64,7 @@ impl Batch {
                 return store.fill(mailbox, bodies.collect());
             }
         };
+        failpoint::reach("ingest::batch");
         let arrivals = self.came.into_iter().map(|(listed, bytes)| Arrival {
             remote_id: listed.id.0,
             flags: listed.flags,

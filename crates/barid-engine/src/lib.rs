@@ -25,6 +25,7 @@ mod drafts;
 mod engine;
 mod environment;
 mod error;
+mod failpoint;
 mod fill;
 mod groups;
 mod identities;

@@ -5,7 +5,9 @@
 //! the user takes it back. `sending` is durable before the first byte leaves; a
 //! break after that makes it uncertain, and only the user sends it again.
 
-use crate::{backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError};
+use crate::{
+    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint,
+};
 use barid_model::{Account, Flag, FlagSet, Op, OutboxId, Recovery, Role};
 use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
 use barid_store::{
@@ -131,8 +133,10 @@ async fn deliver(
     }
     let raw = engine.on_store(move |store| store.sealed(id)).await?;
     engine.write(move |tx| outbox::begin(tx, id)).await?;
+    failpoint::reach("outbox::begun");
     let envelope = Envelope { from: row.envelope_from, to: row.recipients };
     let result = submitter.submit(&envelope, &raw).await;
+    failpoint::reach("outbox::submitted");
     draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
     let (account, now_ms) = (account.id, engine.clock.now_ms());
     match result {

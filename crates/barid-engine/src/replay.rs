@@ -4,7 +4,7 @@
 //! A change that was made but not confirmed here, because the connection broke or
 //! the program ended, is made again: doing it twice is harmless.
 
-use crate::{draft_copy, engine::Engine, error::EngineError, replay_steps};
+use crate::{draft_copy, engine::Engine, error::EngineError, failpoint, replay_steps};
 use barid_model::{Account, EngineEvent, ErrorCode, MessageId, Op, OpId, Recovery};
 use barid_protocols::source::{MailSource, SourceError};
 use barid_store::{
@@ -49,8 +49,10 @@ pub(crate) async fn replay(
         let total = done.saturating_add(left);
         let is_long = done > 0 || left > asked;
         report(engine, account, is_long.then_some((op, done, total)));
+        failpoint::reach("replay::begun");
         match make(engine, source, page).await {
             Ok(made) => {
+                failpoint::reach("replay::made");
                 let confirmed = engine.write(move |tx| match made {
                     Made::Messages(names) => ops::confirm(tx, op, &names),
                     Made::Mailboxes(names) => ops::confirm_mailbox(tx, op, &names),
@@ -60,6 +62,7 @@ pub(crate) async fn replay(
                     Ok(()) | Err(EngineError::Store(StoreError::NotFound("operation"))) => {}
                     Err(error) => return Err(error),
                 }
+                failpoint::reach("replay::confirmed");
                 let is_over = is_long && asked >= left;
                 report(engine, account, is_over.then_some((op, total, total)));
             }

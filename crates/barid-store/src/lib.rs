@@ -20,6 +20,7 @@ pub mod draft_rows;
 mod effective;
 pub mod entry;
 mod error;
+mod failpoint;
 mod gc;
 mod hierarchy;
 mod index;

@@ -4,7 +4,7 @@ use crate::{
     blob,
     connection::{self, Access, MAIL, RAW},
     error::StoreError,
-    gc,
+    failpoint, gc,
     index::Slots,
     migrate::{MAIL_SCHEMA, RAW_SCHEMA, Schema},
     pool::{Pool, lock},
@@ -136,7 +136,9 @@ impl Store {
             let mut write = WriteTx::new(&tx, slots);
             let value = work(&mut write)?;
             let (changes, has_garbage) = write.finish();
+            failpoint::reach("store::commit");
             tx.commit()?;
+            failpoint::reach("store::committed");
             (value, changes, has_garbage)
         };
         if has_garbage {
@@ -196,7 +198,9 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(blob::failed)?;
         let value = work(&tx)?;
+        failpoint::reach("raw::commit");
         tx.commit().map_err(blob::failed)?;
+        failpoint::reach("raw::committed");
         Ok(value)
     }
 

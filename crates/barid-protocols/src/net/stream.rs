@@ -1,5 +1,6 @@
 //! Bytes to and from a server, whether or not TLS is around them.
 
+use crate::failpoint;
 use std::{
     io::{self, IoSlice},
     pin::Pin,
@@ -49,6 +50,7 @@ impl AsyncRead for Stream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        failpoint::reach("net::read");
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
             Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buf).map_err(plainly),
@@ -62,6 +64,7 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
+        failpoint::reach("net::write");
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_write(cx, buf),
             Stream::Tls(stream) => Pin::new(stream).poll_write(cx, buf),
