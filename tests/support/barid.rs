@@ -88,9 +88,21 @@ impl Barid {
 
     /// Tries to add an account with these URLs, trusting the world's authority.
     pub fn add_at(&self, world: &World, user: &User, receive: &str, submit: &str) -> Ended {
+        self.add_with(world, user, receive, submit, &[])
+    }
+
+    /// Tries the same with further options.
+    pub fn add_with(
+        &self,
+        world: &World,
+        user: &User,
+        receive: &str,
+        submit: &str,
+        options: &[&str],
+    ) -> Ended {
         let ca = world.ca.to_str().unwrap();
         let urls = ["--receive", receive, "--submit", submit, "--ca", ca, "--password-stdin"];
-        let arguments = [&["account", "add", &user.address], urls.as_slice()].concat();
+        let arguments = [&["account", "add", &user.address], urls.as_slice(), options].concat();
         self.run_with(&arguments, format!("{}\n", user.password).as_bytes())
     }
 

@@ -86,6 +86,14 @@ pub enum Service {
     CyrusImaps,
     /// Cyrus, STARTTLS.
     CyrusImap,
+    /// Dovecot's POP3, TLS at once.
+    DovecotPop3s,
+    /// Dovecot's POP3, STLS.
+    DovecotPop3,
+    /// Cyrus's POP3, TLS at once.
+    CyrusPop3s,
+    /// Cyrus's POP3, STLS.
+    CyrusPop3,
     /// Postfix, TLS at once.
     Submissions,
     /// Postfix, STARTTLS.
@@ -99,6 +107,10 @@ impl Service {
             Service::DovecotImap => ("imap", "imap"),
             Service::CyrusImaps => ("imaps", "cyrus_imaps"),
             Service::CyrusImap => ("imap", "cyrus_imap"),
+            Service::DovecotPop3s => ("pop3s", "pop3s"),
+            Service::DovecotPop3 => ("pop3", "pop3"),
+            Service::CyrusPop3s => ("pop3s", "cyrus_pop3s"),
+            Service::CyrusPop3 => ("pop3", "cyrus_pop3"),
             Service::Submissions => ("smtps", "submissions"),
             Service::Submission => ("smtp", "submission"),
         }
@@ -185,6 +197,14 @@ impl World {
         match server {
             Server::Dovecot => self.url(Service::DovecotImaps),
             Server::Cyrus => self.url(Service::CyrusImaps),
+        }
+    }
+
+    /// Returns the URL of a server's POP3 port with TLS at once.
+    pub fn pop3_url(&self, server: Server) -> String {
+        match server {
+            Server::Dovecot => self.url(Service::DovecotPop3s),
+            Server::Cyrus => self.url(Service::CyrusPop3s),
         }
     }
 

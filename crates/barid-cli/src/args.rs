@@ -1,10 +1,15 @@
 //! What may stand on the command line.
 
+mod account;
 mod mailbox;
 
+pub(crate) use account::AccountAdd;
 pub(crate) use mailbox::Mailbox;
 
-use crate::arrange::{Group, Snooze, Thread};
+use crate::{
+    arrange::{Group, Snooze, Thread},
+    copies::Copies,
+};
 use barid_engine::Protection;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};
@@ -232,6 +237,13 @@ pub(crate) struct Bridge {
 pub(crate) enum Account {
     /// Sign in to both servers and keep the account
     Add(AccountAdd),
+    /// Change what becomes of messages on an account's POP3 server
+    Keep {
+        /// Its address
+        email: String,
+        #[command(flatten)]
+        copies: Copies,
+    },
     /// List accounts
     List,
     /// Forget an account and everything of it on this computer
@@ -252,30 +264,6 @@ pub(crate) enum Sample {
     Add,
     /// Remove them with all that belongs to them
     Remove,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AccountAdd {
-    /// The account's address
-    pub email: String,
-    /// Your name, as recipients see it
-    #[arg(long, default_value = "")]
-    pub name: String,
-    /// Where mail comes from: imaps://HOST:PORT or imap://HOST:PORT (STARTTLS)
-    #[arg(long, value_name = "URL")]
-    pub receive: String,
-    /// Where mail goes: smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS)
-    #[arg(long, value_name = "URL")]
-    pub submit: String,
-    /// The name to sign in with [default: the address]
-    #[arg(long)]
-    pub user: Option<String>,
-    /// Trust the certificates in this file for this account alone
-    #[arg(long, value_name = "FILE")]
-    pub ca: Option<PathBuf>,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
-    pub password_stdin: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod arrange;
 #[cfg(feature = "bridge")]
 mod bridge;
 mod command;
+mod copies;
 mod failure;
 mod inspect;
 mod output;

@@ -1,9 +1,11 @@
 //! Adding, testing, changing and removing accounts.
 
 use crate::{connect, engine::Engine, error::EngineError};
-use barid_model::{Accent, Account, AccountId, Secret, Settings, address::is_addr_spec};
+use barid_model::{
+    Accent, Account, AccountId, Secret, ServerCopies, Settings, address::is_addr_spec,
+};
 use barid_protocols::{source::SourceError, submit::SubmitError};
-use barid_store::{accounts, identities};
+use barid_store::{accounts, download_ledger, identities};
 
 /// What signing in to both servers of an account gave.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct AccountChange {
     pub name: Option<String>,
     /// Its colour.
     pub accent: Option<Accent>,
+    /// What becomes of messages on a server that hands them over.
+    pub server_copies: Option<ServerCopies>,
     /// A new password. Both servers have to take it before it counts.
     pub password: Option<Secret>,
 }
@@ -125,7 +129,7 @@ impl Engine {
         change: AccountChange,
     ) -> Result<(), EngineError> {
         let account = self.account_by_id(id).await?;
-        let AccountChange { title, name, accent, password } = change;
+        let AccountChange { title, name, accent, server_copies, password } = change;
         if let Some(password) = password.clone() {
             let SignIn { receive, submit } = self.sign_in(&account.settings, password).await?;
             receive?;
@@ -134,6 +138,10 @@ impl Engine {
         let mut settings = account.settings.clone();
         settings.name = name.map_or(settings.name, |name| name.trim().to_owned());
         let is_renamed = settings.name != account.settings.name;
+        let before = settings.server_copies;
+        settings.server_copies = server_copies.unwrap_or(before);
+        let deletes_from_now = settings.server_copies == ServerCopies::DeleteWhenDeleted
+            && before != ServerCopies::DeleteWhenDeleted;
         let title = title.map_or(account.title, |title| title.trim().to_owned());
         let title = if title == settings.address { String::new() } else { title };
         let accent = accent.unwrap_or(account.accent);
@@ -144,6 +152,9 @@ impl Engine {
                 let mut default = identities::default_of(tx, id)?;
                 default.name = settings.name.clone();
                 identities::put(tx, &default)?;
+            }
+            if deletes_from_now {
+                download_ledger::spare_deleted(tx, id)?;
             }
             accounts::set_looks(tx, id, &title, accent)
         })

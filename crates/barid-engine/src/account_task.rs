@@ -2,23 +2,29 @@
 //! and waits for more. An account that fails never holds another back.
 
 use crate::{
-    backoff, connect,
+    backoff, connect, download,
     engine::Engine,
     error::EngineError,
+    filing,
+    nudge::Bell,
     outbox,
     sync::{Sync, Synced},
 };
-use barid_model::{Account, AccountStatus, ErrorCode, Problem, Recovery};
+use barid_model::{Account, AccountStatus, Custody, ErrorCode, Problem, Recovery};
 use barid_protocols::source::MailSource;
 use barid_store::accounts;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Tries of a synchronization that is asked for once.
 const TRIES: u32 = 4;
 /// How often mailboxes without push are looked at, and the outbox.
 const POLL: Duration = Duration::from_secs(120);
+/// How often a server is asked that only hands mail over, and locks everybody else out meanwhile.
+const ERRAND: Duration = Duration::from_secs(10 * 60);
+/// How long a synchronization that is asked for once waits if the server wants it.
+const ONCE_PATIENCE: Duration = Duration::from_secs(30);
 /// How long an account rests that trying again can't help.
 const REST: Duration = Duration::from_secs(15 * 60);
 
@@ -37,12 +43,16 @@ impl Engine {
         let mut source = None;
         let mut attempt = 1;
         let result = loop {
-            let error = match self.round(account, &mut source).await {
+            let error = match self.round(account, &mut source, &mut None).await {
                 Ok(synced) => break synced.withheld.map_or(Ok(()), Err),
                 Err(error) => error,
             };
             match error.recovery() {
-                Recovery::Retry { after } if attempt < TRIES && is_worth_it(error.code()) => {
+                Recovery::Retry { after }
+                    if attempt < TRIES
+                        && is_worth_it(error.code())
+                        && after.is_none_or(|after| after <= ONCE_PATIENCE) =>
+                {
                     let wait = after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
                     self.waiting(account, wait, error.code());
                     tokio::time::sleep(wait).await;
@@ -64,14 +74,33 @@ impl Engine {
         }
     }
 
+    /// Does what [`Engine::sync`] does, and does not try again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::sync`].
+    pub async fn sync_once(&self, account: &Account) -> Result<(), EngineError> {
+        let mut source = None;
+        let result = self.round(account, &mut source, &mut None).await;
+        if let Some(mut source) = source {
+            source.close().await;
+        }
+        match result?.withheld {
+            Some(error) => Err(error),
+            None => self.up_to_date(account).await,
+        }
+    }
+
     /// Keeps one account up to date until `stop` is cancelled.
     pub async fn watch(&self, account: &Account, stop: &CancellationToken) {
         let task = async {
             let nudge = self.nudges.of(account.id);
             let mut source = None;
             let mut attempt = 0;
+            let mut errand = None;
             loop {
-                let error = match self.round_and_wait(account, &mut source, &nudge).await {
+                let round = self.round_and_wait(account, &mut source, &nudge, &mut errand);
+                let error = match round.await {
                     Ok(()) => {
                         attempt = 0;
                         continue;
@@ -88,7 +117,7 @@ impl Engine {
                         self.waiting(account, wait, error.code());
                         tokio::select! {
                             () = tokio::time::sleep(wait) => {}
-                            () = nudge.notified() => {}
+                            () = nudge.heard() => {}
                         }
                     }
                     // No nudge: a password that was refused is not shown again and again.
@@ -110,15 +139,30 @@ impl Engine {
         &self,
         account: &Account,
         source: &mut Option<Box<dyn MailSource>>,
-        nudge: &Notify,
+        nudge: &Bell,
+        errand: &mut Option<Instant>,
     ) -> Result<(), EngineError> {
-        let Synced { inbox, withheld } = self.round(account, source).await?;
+        if nudge.take_mail_wanted() {
+            *errand = None;
+        }
+        let is_early = errand.is_some_and(|at| at.elapsed() < ERRAND);
+        let Synced { inbox, withheld } = match account.settings.custody() {
+            Custody::Here if is_early => {
+                self.send(account).await?;
+                Synced { inbox: None, withheld: None }
+            }
+            Custody::Server | Custody::Here => self.round(account, source, errand).await?,
+        };
         if let Some(error) = withheld {
             // No reason to hear of everything else any later.
             tracing::warn!(code = ?error.code(), "the server held something back");
         }
         self.up_to_date(account).await?;
-        let pause = self.pause(account).await?;
+        let longest = match account.settings.custody() {
+            Custody::Server => POLL,
+            Custody::Here => errand.map_or(ERRAND, |at| ERRAND.saturating_sub(at.elapsed())),
+        };
+        let pause = self.pause(account, longest).await?;
         let news = async {
             match (source, inbox) {
                 (Some(source), Some(inbox)) => Ok(source.wait(&inbox, pause).await?),
@@ -130,28 +174,30 @@ impl Engine {
         };
         tokio::select! {
             result = news => result,
-            () = nudge.notified() => Ok(()),
+            () = nudge.heard() => Ok(()),
         }
     }
 
     /// How long there is nothing to do unless the server tells something.
-    async fn pause(&self, account: &Account) -> Result<Duration, EngineError> {
+    async fn pause(&self, account: &Account, longest: Duration) -> Result<Duration, EngineError> {
         let id = account.id;
         let due = self.read(move |tx| barid_store::outbox::next_due_at(tx, id)).await?;
         let until_due = due.map(|due| due.saturating_sub(self.clock.now_ms()).max(0));
         let until_due = until_due.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis);
-        Ok(until_due.map_or(POLL, |until_due| until_due.clamp(Duration::from_millis(100), POLL)))
+        let soonest = Duration::from_millis(100).min(longest);
+        Ok(until_due.map_or(longest, |until_due| until_due.clamp(soonest, longest)))
     }
 
-    /// Does once all that is to be done, in both directions.
+    /// Does once all that is to be done, in both directions, and notes when.
     async fn round(
         &self,
         account: &Account,
         source: &mut Option<Box<dyn MailSource>>,
+        errand: &mut Option<Instant>,
     ) -> Result<Synced, EngineError> {
         // Sending has a connection of its own: that it fails must not keep mail
         // from coming in, nor the other way round.
-        let sent = outbox::send_due(self, account).await;
+        let sent = self.send(account).await;
         let source = match source {
             Some(source) => source,
             None => {
@@ -161,7 +207,11 @@ impl Engine {
             }
         };
         self.status(account, AccountStatus::Syncing);
-        let synced = Sync::new(self, account, source.as_mut()).run().await?;
+        let synced = match account.settings.custody() {
+            Custody::Server => Sync::new(self, account, source.as_mut()).run().await?,
+            Custody::Here => download::run(self, account, source.as_mut()).await?,
+        };
+        *errand = Some(Instant::now());
         sent?;
         Ok(synced)
     }
@@ -173,6 +223,15 @@ impl Engine {
         if let Err(error) = self.write(move |tx| accounts::set_problem(tx, id, problem)).await {
             tracing::warn!(code = ?error.code(), "what went wrong could not be noted");
         }
+    }
+
+    /// Sends what is due. Where the mailboxes are here alone, its copies are filed at once.
+    async fn send(&self, account: &Account) -> Result<(), EngineError> {
+        let sent = outbox::send_due(self, account).await;
+        if account.settings.custody() == Custody::Here {
+            filing::settle(self, account).await?;
+        }
+        sent
     }
 
     fn waiting(&self, account: &Account, wait: Duration, code: ErrorCode) {

@@ -15,12 +15,12 @@ use std::{
 };
 
 /// KiB of fetched messages that may wait to be stored.
-const QUEUE_KIB: u32 = 8 * 1024;
+pub(crate) const QUEUE_KIB: u32 = 8 * 1024;
 /// A transaction takes at most so many messages, or so many bytes.
-const BATCH: usize = 200;
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
+pub(crate) const BATCH: usize = 200;
+pub(crate) const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// A slow link still shows what has come so far.
-const BATCH_WAIT: Duration = Duration::from_secs(1);
+pub(crate) const BATCH_WAIT: Duration = Duration::from_secs(1);
 /// A message of more bytes than a source brings keeps its header alone.
 const LARGEST: u64 = 64 * 1024 * 1024;
 

@@ -3,7 +3,7 @@
 
 use crate::{engine::Engine, error::EngineError};
 use barid_model::{Scheme, Secret, Settings};
-use barid_protocols::{imap, local, net::Trust, smtp, source::MailSource, submit::Submitter};
+use barid_protocols::{imap, local, net::Trust, pop3, smtp, source::MailSource, submit::Submitter};
 
 /// Returns where the account's messages come from. Connects when first used.
 ///
@@ -20,6 +20,9 @@ pub(crate) async fn source(
     match server.scheme {
         Scheme::Imaps | Scheme::Imap => {
             Ok(Box::new(imap::Source::new(server, user, password, trust(settings)?)))
+        }
+        Scheme::Pop3s | Scheme::Pop3 => {
+            Ok(Box::new(pop3::Source::new(server, user, password, trust(settings)?)))
         }
         Scheme::Sample => Ok(Box::new(local::Source::new(engine.office().await?, server.host))),
         Scheme::Smtps | Scheme::Smtp => {
@@ -45,7 +48,7 @@ pub(crate) async fn submitter(
             Ok(Box::new(smtp::Client::new(server, user, password, trust(settings)?)))
         }
         Scheme::Sample => Ok(Box::new(local::Submitter::new(engine.office().await?, server.host))),
-        Scheme::Imaps | Scheme::Imap => {
+        Scheme::Imaps | Scheme::Imap | Scheme::Pop3s | Scheme::Pop3 => {
             Err(EngineError::Invalid(format!("{server} brings mail; it can't send any")))
         }
     }

@@ -1,9 +1,9 @@
 //! A conversation as its reader sees it: what stands above each body.
 
 use crate::{engine::Engine, error::EngineError};
-use barid_model::{AccountId, Address, DraftId, MessageId, ThreadId};
+use barid_model::{AccountId, Address, DraftId, MessageId, ServerCopy, ThreadId};
 use barid_store::{
-    Snooze, draft_copies,
+    Snooze, download_ledger, draft_copies,
     list::{self, Row},
     snooze,
 };
@@ -28,6 +28,9 @@ pub struct Head {
     pub draft: Option<DraftId>,
     /// Until when it is put off, or was.
     pub snooze: Option<Snooze>,
+    /// What became of it on a server that hands mail over; `None` where the server has its
+    /// mailbox.
+    pub server_copy: Option<ServerCopy>,
 }
 
 impl Engine {
@@ -61,9 +64,14 @@ impl Engine {
         }
         let rows = once(rows, account);
         self.on_store(move |store| {
+            let server_copies = store.read(|tx| {
+                let copy =
+                    |(row, _): &(Row, Vec<MessageId>)| download_ledger::of_message(tx, row.id);
+                rows.iter().map(copy).collect::<Result<Vec<_>, _>>()
+            })?;
             let mut room = MAX_READ;
             let mut heads: Vec<Head> = Vec::with_capacity(rows.len());
-            for (row, copies) in rows.into_iter().rev() {
+            for ((row, copies), server_copy) in rows.into_iter().zip(server_copies).rev() {
                 let is_read = row.has_body && row.size_bytes <= room;
                 let raw = match is_read {
                     // Damage shows, and is mended, when the message is opened.
@@ -77,6 +85,7 @@ impl Engine {
                     reply_to: header.reply_to,
                     bcc: header.bcc,
                     copies,
+                    server_copy,
                     draft: drafts.get(&row.id).copied(),
                     snooze: snoozes.get(&row.id).copied(),
                     row,

@@ -15,6 +15,7 @@ mod connect;
 mod conversation;
 mod display;
 mod doctor;
+mod download;
 mod draft_copy;
 #[cfg(test)]
 mod draft_journeys;
@@ -26,6 +27,7 @@ mod engine;
 mod environment;
 mod error;
 mod failpoint;
+mod filing;
 mod fill;
 mod groups;
 mod identities;

@@ -6,9 +6,9 @@
 //! break after that makes it uncertain, and only the user sends it again.
 
 use crate::{
-    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint,
+    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint, filing,
 };
-use barid_model::{Account, Flag, FlagSet, Op, OutboxId, Recovery, Role};
+use barid_model::{Account, Custody, Flag, FlagSet, Op, OutboxId, Recovery, Role};
 use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
 use barid_store::{
     StoreError, WriteTx, ops,
@@ -138,11 +138,16 @@ async fn deliver(
     let result = submitter.submit(&envelope, &raw).await;
     failpoint::reach("outbox::submitted");
     draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
+    let (owner, custody) = (account, account.settings.custody());
     let (account, now_ms) = (account.id, engine.clock.now_ms());
     match result {
         Ok(receipt) => {
             tracing::info!(refused = receipt.refused.len(), "a message was sent");
-            engine.write(move |tx| note_sent(tx, account, id, now_ms, &receipt)).await
+            engine.write(move |tx| note_sent(tx, account, id, now_ms, &receipt)).await?;
+            match custody {
+                Custody::Server => Ok(()),
+                Custody::Here => filing::settle(engine, owner).await,
+            }
         }
         Err(error) => {
             let next = next(&error, row.attempts);

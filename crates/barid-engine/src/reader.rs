@@ -2,9 +2,9 @@
 //! yet, from the server.
 
 use crate::{connect, engine::Engine, error::EngineError};
-use barid_model::MessageId;
+use barid_model::{Account, Custody, MessageId, ServerCopy};
 use barid_protocols::source::{Content, RemoteId, Sink};
-use barid_store::{StoreError, list::Row, mailboxes, memberships};
+use barid_store::{StoreError, download, download_ledger, list::Row, mailboxes, memberships};
 
 /// A message with all its bytes.
 #[derive(Debug)]
@@ -24,19 +24,36 @@ impl Engine {
     /// [`EngineError::NotFound`]; the server's failure where it had to be asked.
     pub async fn open_message(&self, id: MessageId) -> Result<Opened, EngineError> {
         let row = self.message(id).await?;
+        let account = self.account_by_id(row.account).await?;
         match self.on_store(move |store| store.raw(id)).await {
             Ok(Some(raw)) => return Ok(Opened { row, raw }),
             Ok(None) => {}
             Err(EngineError::Store(StoreError::DamagedMessage(_))) => {
+                if account.settings.custody() == Custody::Here
+                    && self.read(move |tx| download_ledger::on_server(tx, id)).await?.is_none()
+                {
+                    // There is no other copy: what is left of this one stays.
+                    return Err(StoreError::DamagedMessage(id).into());
+                }
                 tracing::warn!(%id, "stored bytes are damaged; fetching the message again");
                 self.on_store(move |store| store.forget_raw(id)).await?;
             }
             Err(error) => return Err(error),
         }
-        self.fetch_body(id).await?;
+        self.fetch_body(id, &account).await?;
         let raw = self.on_store(move |store| store.raw(id)).await?;
         let raw = raw.ok_or_else(|| EngineError::not_found("message on the server", id))?;
         Ok(Opened { row: self.message(id).await?, raw })
+    }
+
+    /// Returns what became of a message on a server that hands mail over; `None` where the
+    /// server has its mailbox.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn server_copy(&self, id: MessageId) -> Result<Option<ServerCopy>, EngineError> {
+        self.read(move |tx| download_ledger::of_message(tx, id)).await
     }
 
     /// Returns one part of a message, without its transfer encoding.
@@ -50,30 +67,35 @@ impl Engine {
         parsed.part(path).ok_or_else(|| EngineError::not_found("part", path))
     }
 
-    async fn fetch_body(&self, id: MessageId) -> Result<(), EngineError> {
-        let row = self.message(id).await?;
-        let account = self.account_by_id(row.account).await?;
+    async fn fetch_body(&self, id: MessageId, account: &Account) -> Result<(), EngineError> {
+        let custody = account.settings.custody();
         let place = self
             .read(move |tx| {
                 let Some(place) = memberships::places(tx, id)?.into_iter().next() else {
                     return Ok(None);
                 };
                 let remote = mailboxes::remote(tx, place.mailbox)?.remote_id;
-                Ok(Some((place, remote)))
+                let on_server = match custody {
+                    Custody::Server => Some((place.remote_id.clone(), None)),
+                    Custody::Here => download_ledger::on_server(tx, id)?,
+                };
+                Ok(on_server.map(|(name, hash)| (place, remote, RemoteId(name), hash)))
             })
             .await?;
-        let (place, remote) =
+        let (place, remote, name, hash) =
             place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
-        let mut source = connect::source(self, &account.settings, self.password(&account)?).await?;
-        let ids = [RemoteId(place.remote_id.clone())];
+        let mut source = connect::source(self, &account.settings, self.password(account)?).await?;
+        let ids = [name.clone()];
         let (sink, mut queue) = Sink::new(64 * 1024);
         let fetched = source.fetch(&RemoteId(remote), &ids, Content::Whole, &sink).await;
         drop(sink);
         source.close().await;
         fetched?;
         while let Some(came) = queue.recv().await {
-            if came.id.0 == place.remote_id {
-                let bodies = vec![(came.id.0, came.bytes)];
+            // A name may mean another message by now.
+            let is_it = hash.is_none_or(|hash| download::hash(&came.bytes) == hash);
+            if came.id == name && is_it {
+                let bodies = vec![(place.remote_id.clone(), came.bytes)];
                 self.on_store(move |store| store.fill(place.mailbox, bodies)).await?;
             }
         }

@@ -99,6 +99,7 @@ impl World {
             receive: "imaps://mail.example.test".parse().unwrap(),
             submit: "smtps://mail.example.test".parse().unwrap(),
             ca_pem: None,
+            server_copies: barid_model::ServerCopies::Keep,
         };
         let remote = |name: &str, role| mailboxes::Remote {
             remote_id: name.to_owned(),

@@ -23,7 +23,7 @@ use crate::{
     vault::{VaultError, random},
 };
 use backing::InStore;
-use barid_model::{Accent, Account, Scheme, ServerSettings, Settings};
+use barid_model::{Accent, Account, Scheme, ServerCopies, ServerSettings, Settings};
 use barid_protocols::{local::Office, source::SourceError};
 use barid_store::{ReadTx, StoreError, WriteTx, accounts, settings};
 use calendar::Begun;
@@ -73,6 +73,7 @@ impl Sample {
             receive: server(),
             submit: server(),
             ca_pem: None,
+            server_copies: ServerCopies::Keep,
         }
     }
 }

@@ -11,6 +11,10 @@ pub enum Scheme {
     Imaps,
     /// IMAP, STARTTLS required.
     Imap,
+    /// POP3, TLS from the first byte.
+    Pop3s,
+    /// POP3, STLS required.
+    Pop3,
     /// Submission, TLS from the first byte.
     Smtps,
     /// Submission, STARTTLS required.
@@ -19,12 +23,51 @@ pub enum Scheme {
     Sample,
 }
 
+/// Who keeps an account's mailboxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Custody {
+    /// Its server: what is here is a copy of them.
+    Server,
+    /// This computer alone: the server only hands over what arrived.
+    Here,
+}
+
+/// What becomes of a message on a server that hands it over, once it is safe here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "snake_case")]
+pub enum ServerCopies {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It stays for some days after it came here.
+    KeepDays {
+        /// How many; at least one.
+        days: u16,
+    },
+    /// It is removed at once.
+    Delete,
+    /// It is removed when the user deletes it here: moves it to Trash, or removes it for good.
+    DeleteWhenDeleted,
+}
+
 impl Scheme {
+    const ALL: [Scheme; 7] = [
+        Scheme::Imaps,
+        Scheme::Imap,
+        Scheme::Pop3s,
+        Scheme::Pop3,
+        Scheme::Smtps,
+        Scheme::Smtp,
+        Scheme::Sample,
+    ];
+
     /// Returns the name that stands before `://`.
     pub fn as_str(self) -> &'static str {
         match self {
             Scheme::Imaps => "imaps",
             Scheme::Imap => "imap",
+            Scheme::Pop3s => "pop3s",
+            Scheme::Pop3 => "pop3",
             Scheme::Smtps => "smtps",
             Scheme::Smtp => "smtp",
             Scheme::Sample => "sample",
@@ -36,6 +79,8 @@ impl Scheme {
         match self {
             Scheme::Imaps => 993,
             Scheme::Imap => 143,
+            Scheme::Pop3s => 995,
+            Scheme::Pop3 => 110,
             Scheme::Smtps => 465,
             Scheme::Smtp => 587,
             Scheme::Sample => 0,
@@ -44,7 +89,17 @@ impl Scheme {
 
     /// Whether it fetches mail.
     pub fn is_receive(self) -> bool {
-        matches!(self, Scheme::Imaps | Scheme::Imap | Scheme::Sample)
+        matches!(self, Scheme::Imaps | Scheme::Imap | Scheme::Pop3s | Scheme::Pop3 | Scheme::Sample)
+    }
+
+    /// Says where the mailboxes are of an account that fetches mail so.
+    pub fn custody(self) -> Custody {
+        match self {
+            Scheme::Pop3s | Scheme::Pop3 => Custody::Here,
+            Scheme::Imaps | Scheme::Imap | Scheme::Smtps | Scheme::Smtp | Scheme::Sample => {
+                Custody::Server
+            }
+        }
     }
 
     /// Whether it sends mail.
@@ -54,7 +109,7 @@ impl Scheme {
 
     /// Whether TLS comes before the first byte; else by STARTTLS, which is required.
     pub fn is_implicit_tls(self) -> bool {
-        matches!(self, Scheme::Imaps | Scheme::Smtps)
+        matches!(self, Scheme::Imaps | Scheme::Pop3s | Scheme::Smtps)
     }
 }
 
@@ -73,7 +128,7 @@ pub struct ServerSettings {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// The part before `://` names no protocol we speak.
-    #[error("\"{0}\" is none of imaps, imap, smtps, smtp")]
+    #[error("\"{0}\" is none of imaps, imap, pop3s, pop3, smtps, smtp")]
     Scheme(String),
     /// Host or port is missing or malformed.
     #[error("\"{0}\" is not of the form scheme://host:port")]
@@ -86,7 +141,7 @@ impl std::str::FromStr for ServerSettings {
     fn from_str(text: &str) -> Result<Self, UrlError> {
         let shape = || UrlError::Shape(text.to_owned());
         let (name, rest) = text.split_once("://").ok_or_else(shape)?;
-        let scheme = [Scheme::Imaps, Scheme::Imap, Scheme::Smtps, Scheme::Smtp, Scheme::Sample]
+        let scheme = Scheme::ALL
             .into_iter()
             .find(|scheme| scheme.as_str().eq_ignore_ascii_case(name))
             .ok_or_else(|| UrlError::Scheme(name.to_owned()))?;
@@ -138,6 +193,17 @@ pub struct Settings {
     pub submit: ServerSettings,
     /// PEM certificates trusted for this account alone, in place of the system's.
     pub ca_pem: Option<String>,
+    /// What becomes of messages on a server that hands them over. Without a meaning where
+    /// the mailboxes are the server's.
+    #[serde(default)]
+    pub server_copies: ServerCopies,
+}
+
+impl Settings {
+    /// Says who keeps the mailboxes.
+    pub fn custody(&self) -> Custody {
+        self.receive.scheme.custody()
+    }
 }
 
 /// An account as the store holds it.
@@ -239,6 +305,8 @@ mod tests {
         let read = |text: &str| text.parse::<ServerSettings>().map(|server| server.to_string());
         assert_eq!(read("imaps://mail.example.test").unwrap(), "imaps://mail.example.test:993");
         assert_eq!(read("SMTP://127.0.0.1:10587/").unwrap(), "smtp://127.0.0.1:10587");
+        assert_eq!(read("pop3s://mail.example.test").unwrap(), "pop3s://mail.example.test:995");
+        assert_eq!(read("pop3://h").unwrap(), "pop3://h:110");
         assert_eq!(read("imap://[::1]:143").unwrap(), "imap://[::1]:143");
         for bad in ["mail.example.test", "imaps://", "imaps://h:0", "imaps://h:x", "imaps://a@h"] {
             assert!(matches!(read(bad), Err(UrlError::Shape(_))), "{bad}");

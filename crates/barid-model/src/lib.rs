@@ -14,8 +14,11 @@ pub mod op;
 pub mod query;
 pub mod recovery;
 pub mod secret;
+pub mod server_copy;
 
-pub use account::{Accent, Account, Problem, Scheme, ServerSettings, Settings};
+pub use account::{
+    Accent, Account, Custody, Problem, Scheme, ServerCopies, ServerSettings, Settings,
+};
 pub use address::Address;
 pub use clock::Clock;
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
@@ -29,3 +32,4 @@ pub use message::{Envelope, InternetMessageId};
 pub use op::Op;
 pub use recovery::{ErrorCode, Recovery};
 pub use secret::Secret;
+pub use server_copy::{DeletionReason, ServerCopy, ServerCopyState};

@@ -9,4 +9,5 @@ pub mod submit;
 
 pub mod imap;
 pub mod local;
+pub mod pop3;
 pub mod smtp;

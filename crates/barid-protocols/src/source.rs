@@ -9,7 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 /// made it can read it.
 ///
 /// Names of messages in one mailbox compare as text in the order in which the
-/// server added them, and are never used for another message.
+/// server added them, and are never used for another message. Neither holds where the
+/// server only hands mail over ([`barid_model::Custody::Here`]).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteId(pub String);
 
@@ -178,7 +179,9 @@ pub enum RemoteOp {
     },
     /// Removes messages for good, and no others. Messages that are gone are no error;
     /// names that became void are [`SourceError::Void`]. A server that can't remove
-    /// just these keeps them, marked as deleted.
+    /// just these keeps them, marked as deleted. Where names may come to mean another
+    /// message, [`SourceError::Void`] is also the answer for any of which nothing was fetched
+    /// since the mailbox was listed.
     Destroy {
         /// The mailbox they are in.
         mailbox: RemoteId,

@@ -16,13 +16,30 @@ pub struct AccountForm {
     pub user: String,
     /// What proves that it is the user.
     pub password: String,
-    /// `imaps://host:port` or `imap://host:port`.
+    /// `imaps://host:port`, `imap://host:port`, `pop3s://host:port` or `pop3://host:port`.
     pub receive: String,
     /// `smtps://host:port` or `smtp://host:port`.
     pub submit: String,
     /// PEM certificates trusted for this account alone.
     #[serde(default)]
     pub ca_pem: Option<String>,
+    /// What becomes of messages on a server that hands them over; `null` keeps them.
+    #[serde(default)]
+    pub server_copies: Option<ServerCopies>,
+}
+
+/// What becomes of a message on a server that hands it over, once it is safe here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "mode", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ServerCopies {
+    /// It stays.
+    Keep,
+    /// It stays for some days after it came here.
+    KeepDays { days: u16 },
+    /// It is removed at once.
+    Delete,
+    /// It is removed when the user deletes it here.
+    DeleteWhenDeleted,
 }
 
 /// Servers that answered for an address, with a certificate that is valid for them.
@@ -54,6 +71,8 @@ pub struct AccountRow {
     pub submit: String,
     /// Whether it is made of sample mail and has no server.
     pub is_sample: bool,
+    /// For an account whose mailboxes are here alone; `null` for others.
+    pub server_copies: Option<ServerCopies>,
     pub status: Status,
     /// When it was last up to date; `null` before the first time.
     pub checked_at_ms: Option<i64>,
@@ -89,6 +108,7 @@ pub struct AccountChange {
     pub title: Option<String>,
     pub name: Option<String>,
     pub accent: Option<Accent>,
+    pub server_copies: Option<ServerCopies>,
     /// A new password; both servers must take it before it replaces the old one.
     pub password: Option<String>,
 }

@@ -42,6 +42,47 @@ pub struct MessageHead {
     pub snooze: Option<Snooze>,
     /// Local draft that goes on where this message of Drafts ends; `null` for others.
     pub draft: Option<u32>,
+    /// What became of it on a server that hands mail over; `null` where the server has its
+    /// mailbox.
+    pub server_copy: Option<ServerCopy>,
+}
+
+/// What a server has of a message that it handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerCopy {
+    pub state: ServerCopyState,
+    /// When it was deleted, or first found missing.
+    pub deleted_at_ms: Option<i64>,
+    pub reason: Option<DeletionReason>,
+}
+
+/// How a message is on a server that handed it over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerCopyState {
+    /// It was there when the server was last asked.
+    There,
+    /// The server was asked to delete it, and has yet to confirm it.
+    Asked,
+    /// We deleted it.
+    Deleted,
+    /// It went without us.
+    Gone,
+}
+
+/// Why a message is no longer on its server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletionReason {
+    /// The account keeps nothing on the server that is here.
+    IsHere,
+    /// The days were over.
+    DaysOver,
+    /// The user deleted it here.
+    DeletedHere,
+    /// Another program did it, or the provider.
+    Elsewhere,
 }
 
 /// How the body of a message is to be shown.

@@ -4,13 +4,15 @@
 use crate::{
     error::StoreError,
     table::{
+        accounts,
         acts::{self, Part, Way},
         drafts, mailboxes, memberships, messages, pending_ops, snoozes,
     },
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{
-    AccountId, ActId, DraftId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Op, Role, ThreadId,
+    AccountId, ActId, Custody, DraftId, Flag, FlagChange, FlagSet, MailboxId, MessageId, Op, Role,
+    ThreadId,
 };
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,11 +319,17 @@ pub(crate) fn acted<'a>(
     now_ms: i64,
 ) -> Result<Acted, StoreError> {
     let mut acted = Acted::default();
-    let mut threads = BTreeSet::new();
+    let (mut threads, mut accounts) = (BTreeSet::new(), BTreeSet::new());
     for one in found {
         acted.messages += 1;
         threads.insert(one.thread);
-        acted.accounts.insert(one.account);
+        accounts.insert(one.account);
+    }
+    for account in accounts {
+        match accounts::custody(tx, account)? {
+            Custody::Server => acted.accounts.insert(account),
+            Custody::Here => false,
+        };
     }
     acted.conversations = u32::try_from(threads.len()).unwrap_or(u32::MAX);
     if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {

@@ -16,6 +16,7 @@ mod connection;
 mod copy;
 #[cfg(test)]
 mod damage;
+pub mod download;
 pub mod draft_rows;
 mod effective;
 pub mod entry;
@@ -58,7 +59,7 @@ pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
-    account_groups, accounts, draft_attachments, draft_copies, drafts, identities, mailboxes,
-    memberships, messages, outbox, pending_ops as ops, people, rescued, settings,
+    account_groups, accounts, download_ledger, draft_attachments, draft_copies, drafts, identities,
+    mailboxes, memberships, messages, outbox, pending_ops as ops, people, rescued, settings,
 };
 pub use transaction::{ReadTx, WriteTx};

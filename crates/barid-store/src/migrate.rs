@@ -4,10 +4,10 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        account_groups, accounts, acts, draft_attachments, draft_copies, drafts, garbage,
-        identities, mailbox_states, mailbox_sync, mailboxes, memberships, messages, op_steps,
-        outbox, pending_ops, people, raw, rescued, settings, snoozes, thread_names, thread_refs,
-        thread_wishes, tombstones,
+        account_groups, accounts, acts, download_ledger, draft_attachments, draft_copies, drafts,
+        garbage, identities, mailbox_states, mailbox_sync, mailboxes, memberships, messages,
+        op_steps, outbox, pending_ops, people, raw, rescued, settings, snoozes, thread_names,
+        thread_refs, thread_wishes, tombstones,
     },
     twins,
 };
@@ -67,6 +67,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
             accounts::PROBLEM,
             mailbox_sync::STATE,
         ],
+        // What becomes of messages on servers that only hand them over.
+        &[download_ledger::SCHEMA],
     ],
 };
 

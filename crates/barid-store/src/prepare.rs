@@ -171,7 +171,7 @@ impl Store {
 }
 
 /// Returns the bytes up to the first empty line.
-fn header_section(raw: &[u8]) -> &[u8] {
+pub(crate) fn header_section(raw: &[u8]) -> &[u8] {
     let mut start = 0;
     for line in raw.split_inclusive(|byte| *byte == b'\n') {
         if matches!(line, b"\n" | b"\r\n") {

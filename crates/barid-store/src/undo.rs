@@ -7,12 +7,13 @@ use crate::{
     pages::{messages_of, split},
     rethread, snooze,
     table::{
+        accounts,
         acts::{self, Part, Way},
         drafts, mailboxes, memberships, pending_ops,
     },
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{ActId, MessageId, Op};
+use barid_model::{ActId, Custody, MessageId, Op};
 use std::collections::BTreeSet;
 
 /// Takes an act back, or the latest. What its server has made already is made undone there
@@ -39,14 +40,14 @@ pub fn undo(tx: &mut WriteTx<'_>, id: Option<ActId>, now_ms: i64) -> Result<Acte
     };
     let mut touched = Vec::new();
     let mut is_anything = false;
-    let mut accounts = BTreeSet::new();
+    let mut touched_accounts = BTreeSet::new();
     for part in parts.into_iter().rev() {
         for op in &part.inverse {
             touched.extend(messages_of(op));
         }
         let dropped = drop_unasked(tx, &part)?;
         is_anything |= dropped.is_any;
-        accounts.insert(part.account);
+        touched_accounts.insert(part.account);
         for op in part.inverse {
             let Some(op) = dropped.rest(op) else { continue };
             let Some(op) = still_possible(tx, op)? else { continue };
@@ -60,7 +61,11 @@ pub fn undo(tx: &mut WriteTx<'_>, id: Option<ActId>, now_ms: i64) -> Result<Acte
     let found = find(tx, &touched)?;
     let mut undone = acted(tx, &found, None, now_ms)?;
     if is_anything {
-        undone.accounts.extend(accounts);
+        for account in touched_accounts {
+            if accounts::custody(tx, account)? == Custody::Server {
+                undone.accounts.insert(account);
+            }
+        }
         undone.mailboxes = u32::from(touched.is_empty());
     }
     Ok(undone)

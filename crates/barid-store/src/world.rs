@@ -4,7 +4,9 @@ use crate::{
     Arrival, Content, Store, StoreError, accounts, list,
     mailboxes::{self, Remote},
 };
-use barid_model::{AccountId, Flag, FlagSet, MailboxId, MessageId, Role, Secret, Settings};
+use barid_model::{
+    AccountId, Flag, FlagSet, MailboxId, MessageId, Role, Secret, ServerCopies, Settings,
+};
 use tempfile::TempDir;
 
 /// 2024-05-01T00:00:00Z.
@@ -30,6 +32,7 @@ pub(crate) fn settings(address: &str) -> Settings {
         receive: "imaps://mail.example.test".parse().unwrap(),
         submit: "smtps://mail.example.test".parse().unwrap(),
         ca_pem: None,
+        server_copies: ServerCopies::Keep,
     }
 }
 

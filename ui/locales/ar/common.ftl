@@ -138,3 +138,28 @@ toast-destroyed =
     }
 toast-undone = تم التراجع
 toast-nothing-to-undo = لا شيء للتراجع عنه
+
+## Mail on a server that only hands it over (POP3).
+
+copies-label = بعد أن تصبح الرسائل محفوظة هنا
+copies-why = لا يحذف بريد رسالة من الخادم إلا بعد كتابتها على قرص هذا الحاسوب ثم قراءتها من جديد ومقارنتها. ويسري أي تغيير على الرسائل الموجودة هنا أيضًا، بدءًا من الفحص التالي.
+copies-keep = اتركها على الخادم
+copies-keep-days =
+    { $count ->
+        [zero] لا تتركها على الخادم
+        [one] اتركها على الخادم يومًا واحدًا
+        [two] اتركها على الخادم يومين
+        [few] اتركها على الخادم { $count } أيام
+        [many] اتركها على الخادم { $count } يومًا
+       *[other] اتركها على الخادم { $count } يوم
+    }
+copies-when-deleted = احذف الرسالة من الخادم حين أحذفها هنا
+copies-delete = احذفها من الخادم فورًا
+copy-there = ما زالت موجودة عليه
+copy-asked = طُلب حذفها في { $date }، ولم يؤكَّد ذلك بعد.
+copy-deleted = حُذفت في { $date }.
+copy-gone = لوحظ غيابها في { $date }.
+copy-because-here = لا يترك هذا الحساب على الخادم شيئًا أصبح محفوظًا هنا.
+copy-because-days = انقضت الأيام التي يترك فيها هذا الحساب الرسائل على الخادم.
+copy-because-deleted = لأنك حذفتها هنا.
+copy-because-elsewhere = لم يفعل ذلك بريد، بل برنامج آخر أو مزوّد الخدمة.

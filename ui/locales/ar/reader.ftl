@@ -68,6 +68,7 @@ reader-bcc = نسخة مخفية
 reader-reply-to = الرد يذهب إلى
 reader-date = التاريخ
 reader-size = الحجم
+reader-server-copy = على الخادم
 reader-copy-address = نسخ العنوان
 reader-copied = تم النسخ
 reader-not-copied = تعذّر النسخ. يمكن تحديد النص ونسخه يدويًا.

@@ -103,3 +103,24 @@ toast-destroyed =
     }
 toast-undone = Undone
 toast-nothing-to-undo = Nothing to undo
+
+## Mail on a server that only hands it over (POP3).
+
+copies-label = Once messages are safe here
+copies-why = Barid removes a message from the server only after it was written to this computer’s disk, read back and compared. A change applies to messages that are already here, too, from the next check on.
+copies-keep = Leave them on the server
+copies-keep-days =
+    { $count ->
+        [one] Leave them on the server for a day
+       *[other] Leave them on the server for { $count } days
+    }
+copies-when-deleted = Remove one from the server when I delete it here
+copies-delete = Remove them from the server at once
+copy-there = Still there
+copy-asked = Asked to delete it on { $date }; not confirmed yet.
+copy-deleted = Deleted on { $date }.
+copy-gone = Found missing on { $date }.
+copy-because-here = This account leaves nothing on the server that is safe here.
+copy-because-days = The days were over for which this account leaves messages on the server.
+copy-because-deleted = You deleted it here.
+copy-because-elsewhere = It was not Barid: another program did it, or the provider.

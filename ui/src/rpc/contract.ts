@@ -8,7 +8,7 @@ export type Accent = "blue" | "teal" | "violet" | "rose" | "amber" | "green" | "
 /**
  * What may be changed about an account. What is `null` stays.
  */
-export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, 
+export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, 
 /**
  * A new password; both servers must take it before it replaces the old one.
  */
@@ -35,7 +35,7 @@ user: string,
  */
 password: string, 
 /**
- * `imaps://host:port` or `imap://host:port`.
+ * `imaps://host:port`, `imap://host:port`, `pop3s://host:port` or `pop3://host:port`.
  */
 receive: string, 
 /**
@@ -45,7 +45,11 @@ submit: string,
 /**
  * PEM certificates trusted for this account alone.
  */
-caPem: string | null, };
+caPem: string | null, 
+/**
+ * What becomes of messages on a server that hands them over; `null` keeps them.
+ */
+serverCopies: ServerCopies | null, };
 
 /**
  * An account as the window shows it.
@@ -66,7 +70,11 @@ accent: Accent, user: string, receive: string, submit: string,
 /**
  * Whether it is made of sample mail and has no server.
  */
-isSample: boolean, status: Status, 
+isSample: boolean, 
+/**
+ * For an account whose mailboxes are here alone; `null` for others.
+ */
+serverCopies: ServerCopies | null, status: Status, 
 /**
  * When it was last up to date; `null` before the first time.
  */
@@ -190,6 +198,11 @@ outbox: number,
  * Of the outbox and the waiting changes: those that need the user.
  */
 troubled: number, };
+
+/**
+ * Why a message is no longer on its server.
+ */
+export type DeletionReason = "is_here" | "days_over" | "deleted_here" | "elsewhere";
 
 /**
  * How close rows stand.
@@ -526,7 +539,12 @@ copies: Array<number>, snooze: Snooze | null,
 /**
  * Local draft that goes on where this message of Drafts ends; `null` for others.
  */
-draft: number | null, };
+draft: number | null, 
+/**
+ * What became of it on a server that hands mail over; `null` where the server has its
+ * mailbox.
+ */
+serverCopy: ServerCopy | null, };
 
 /**
  * Which digits are shown.
@@ -748,6 +766,25 @@ export type Sending = { outgoing: number,
  * Until when; now or earlier where the user chose not to wait.
  */
 leavesAtMs: number, };
+
+/**
+ * What becomes of a message on a server that hands it over, once it is safe here.
+ */
+export type ServerCopies = { "mode": "keep" } | { "mode": "keep_days", days: number, } | { "mode": "delete" } | { "mode": "delete_when_deleted" };
+
+/**
+ * What a server has of a message that it handed over.
+ */
+export type ServerCopy = { state: ServerCopyState, 
+/**
+ * When it was deleted, or first found missing.
+ */
+deletedAtMs: number | null, reason: DeletionReason | null, };
+
+/**
+ * How a message is on a server that handed it over.
+ */
+export type ServerCopyState = "there" | "asked" | "deleted" | "gone";
 
 /**
  * Everything that the user may choose.

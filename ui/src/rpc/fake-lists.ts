@@ -146,6 +146,7 @@ export function headOf(message: FakeMessage): MessageHead {
     copies: [],
     snooze: message.snooze ?? null,
     draft: null,
+    serverCopy: null,
   };
 }
 

@@ -234,6 +234,7 @@ const account = (id: number, title: Text, address: string, accent: AccountRow["a
   receive: `imaps://imap.${address.split("@")[1]}:993`,
   submit: `smtps://smtp.${address.split("@")[1]}:465`,
   isSample: false,
+  serverCopies: null,
   status: { state: "up_to_date" },
   checkedAtMs: Date.now() - 60_000,
   problem: null,

@@ -282,6 +282,7 @@ export class FakeClient implements Client {
                 title: request.change.title ?? account.title,
                 name: request.change.name ?? account.name,
                 accent: request.change.accent ?? account.accent,
+                serverCopies: request.change.serverCopies ?? account.serverCopies,
                 ...(request.change.password ? { status: { state: "up_to_date" as const } } : {}),
               }
             : account,

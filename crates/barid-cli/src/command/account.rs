@@ -2,17 +2,19 @@
 
 use crate::{
     args::{Account as Command, AccountAdd},
+    copies::Copies,
     failure::{Failure, name, sentence},
     output::{self, Form, clean, line, local_time, note},
     unlock,
 };
-use barid_engine::{Engine, EngineError};
-use barid_model::{Account, Problem, Settings};
+use barid_engine::{AccountChange, Engine, EngineError};
+use barid_model::{Account, Custody, Problem, ServerCopies, Settings};
 use serde_json::{Value, json};
 
 pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
     match command {
         Command::Add(arguments) => add(engine, arguments, form).await,
+        Command::Keep { email, copies } => keep(engine, &email, &copies, form).await,
         Command::List => list(engine, form).await,
         Command::Test { email } => test(engine, &email, form).await,
         Command::Remove { email } => {
@@ -27,7 +29,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
 }
 
 async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), Failure> {
-    let AccountAdd { email, name, receive, submit, user, ca, password_stdin } = arguments;
+    let AccountAdd { email, name, receive, submit, copies, user, ca, password_stdin } = arguments;
     let url = |text: &str| text.parse().map_err(|error| Failure::usage(format!("{error}")));
     let ca_pem = match ca {
         Some(file) => Some(std::fs::read_to_string(&file).map_err(|error| {
@@ -42,10 +44,14 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
         address: email,
         name,
         ca_pem,
+        server_copies: ServerCopies::from(&copies),
     };
+    if copies.is_chosen() && settings.custody() == Custody::Server {
+        return Err(Failure::usage(NOT_POP3));
+    }
     if !settings.receive.scheme.is_receive() || !settings.submit.scheme.is_submit() {
         return Err(Failure::usage(
-            "--receive takes imaps:// or imap://, --submit takes smtps:// or smtp://",
+            "--receive takes imaps://, imap://, pop3s:// or pop3://, --submit takes smtps:// or smtp://",
         ));
     }
     let password = if password_stdin {
@@ -65,6 +71,40 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
         Form::Plain => line(&format!("Added {address}. `barid sync` brings its mail."))?,
     }
     Ok(())
+}
+
+/// Why nothing can be chosen for an account.
+const NOT_POP3: &str = "Only a POP3 account can choose what its server keeps";
+
+async fn keep(engine: &Engine, email: &str, copies: &Copies, form: Form) -> Result<(), Failure> {
+    let account = engine.account(email).await?;
+    if account.settings.custody() == Custody::Server {
+        return Err(Failure::usage(NOT_POP3));
+    }
+    let server_copies = Some(ServerCopies::from(copies));
+    let change = AccountChange { server_copies, ..AccountChange::default() };
+    engine.change_account(account.id, change).await?;
+    let account = engine.account(email).await?;
+    match form {
+        Form::Json => output::document(&document(&account))?,
+        Form::Plain => line(&format!("{}: {}", clean(email), copies_in_words(&account.settings)))?,
+    }
+    Ok(())
+}
+
+fn copies_in_words(settings: &Settings) -> String {
+    match settings.server_copies {
+        ServerCopies::Keep => "messages stay on the server".to_owned(),
+        ServerCopies::KeepDays { days } => {
+            format!("messages are deleted from the server {days} days after they came here")
+        }
+        ServerCopies::Delete => {
+            "messages are deleted from the server as soon as they are safe here".to_owned()
+        }
+        ServerCopies::DeleteWhenDeleted => {
+            "messages are deleted from the server when they are deleted here".to_owned()
+        }
+    }
 }
 
 async fn list(engine: &Engine, form: Form) -> Result<(), Failure> {
@@ -143,7 +183,12 @@ async fn test(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
 
 /// Returns what `account list` tells of an account.
 fn document(account: &Account) -> Value {
-    let Settings { address, name, user, receive, submit, ca_pem } = &account.settings;
+    let Settings { address, name, user, receive, submit, ca_pem, server_copies } =
+        &account.settings;
+    let server_copies = match account.settings.custody() {
+        Custody::Server => Value::Null,
+        Custody::Here => json!(server_copies),
+    };
     json!({
         "email": address,
         "name": name,
@@ -155,5 +200,6 @@ fn document(account: &Account) -> Value {
         "problem": account.problem.map(|problem| {
             json!({ "code": crate::failure::name(problem.code), "at": output::time(problem.at_ms) })
         }),
+        "server_copies": server_copies,
     })
 }

@@ -8,7 +8,7 @@ use crate::{
     output::{self, Form, clean, clean_lines, line, local_time, people},
 };
 use barid_engine::{Engine, Opened};
-use barid_model::MessageId;
+use barid_model::{DeletionReason, MessageId, ServerCopy, ServerCopyState};
 use serde_json::{Value, json};
 use std::{fs::OpenOptions, io::Write, path::Path};
 
@@ -31,6 +31,7 @@ pub(crate) async fn message(
         return Ok(output::bytes(barid_mime::display_html(&parsed).html.as_bytes())?);
     }
     let text = barid_mime::display_text(&parsed);
+    let copy = engine.server_copy(MessageId(id)).await?;
     if part.text {
         return Ok(line(clean_lines(&text).trim_end())?);
     }
@@ -42,12 +43,42 @@ pub(crate) async fn message(
         {
             object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
         }
+        object.insert("server_copy".to_owned(), server_copy(copy));
         return Ok(output::document(&Value::Object(object))?);
     }
-    print(&opened, &text)
+    print(&opened, copy, &text)
 }
 
-fn print(opened: &Opened, text: &str) -> Result<(), Failure> {
+/// Returns what `show` tells of the message on a POP3 server; null for any other.
+fn server_copy(copy: Option<ServerCopy>) -> Value {
+    copy.map_or(Value::Null, |copy| {
+        json!({
+            "state": copy.state.as_str(),
+            "deleted_at": copy.deleted_at_ms.map_or(Value::Null, output::time),
+            "reason": copy.reason.map(DeletionReason::as_str),
+        })
+    })
+}
+
+/// Says it in words.
+fn server_copy_in_words(copy: ServerCopy) -> String {
+    let why = match copy.reason {
+        Some(DeletionReason::IsHere) => ": this account keeps nothing there that is safe here",
+        Some(DeletionReason::DaysOver) => ": the days were over for which this account keeps it",
+        Some(DeletionReason::DeletedHere) => ": you deleted it here",
+        Some(DeletionReason::Elsewhere) => ": not by Barid, but by another program or the provider",
+        None => "",
+    };
+    let when = copy.deleted_at_ms.map(|at| format!(" {}", local_time(at))).unwrap_or_default();
+    match copy.state {
+        ServerCopyState::There => "it is still there".to_owned(),
+        ServerCopyState::Asked => format!("asked{when} to delete it{why}"),
+        ServerCopyState::Deleted => format!("deleted{when}{why}"),
+        ServerCopyState::Gone => format!("found missing{when}{why}"),
+    }
+}
+
+fn print(opened: &Opened, copy: Option<ServerCopy>, text: &str) -> Result<(), Failure> {
     let Opened { row, raw } = opened;
     line(&format!("From:    {}", people(&row.from)))?;
     for (name, list) in [("To:      ", &row.to), ("Cc:      ", &row.cc)] {
@@ -57,6 +88,9 @@ fn print(opened: &Opened, text: &str) -> Result<(), Failure> {
     }
     line(&format!("Date:    {}", local_time(row.date_ms)))?;
     line(&format!("Subject: {}", clean(&row.subject)))?;
+    if let Some(copy) = copy {
+        line(&format!("Server:  {}", server_copy_in_words(copy)))?;
+    }
     line("")?;
     line(clean_lines(text).trim_end())?;
     let facts = inspect::inspect(raw, None);

@@ -18,12 +18,19 @@ pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetErro
     let missing = |detail| NetError::EncryptionMissing { host: server.host.clone(), detail };
     match server.scheme {
         Scheme::Imaps => expect(&mut stream, is_imap_greeting).await,
+        Scheme::Pop3s => expect(&mut stream, is_pop3_ok).await,
         Scheme::Smtps => expect(&mut stream, is_smtp_ready).await,
         Scheme::Imap => {
             expect(&mut stream, is_imap_greeting).await?;
             say(&mut stream, "a STARTTLS\r\n").await?;
             let answer = |line: &str| line.starts_with("a ").then(|| line.starts_with("a OK"));
             expect(&mut stream, answer).await.map_err(|_| missing("no STARTTLS"))?;
+            secure(stream, &server.host, trust).await.map(drop)
+        }
+        Scheme::Pop3 => {
+            expect(&mut stream, is_pop3_ok).await?;
+            say(&mut stream, "STLS\r\n").await?;
+            expect(&mut stream, is_pop3_ok).await.map_err(|_| missing("no STLS"))?;
             secure(stream, &server.host, trust).await.map(drop)
         }
         Scheme::Smtp => {
@@ -69,6 +76,10 @@ async fn say(stream: &mut Stream, line: &str) -> Result<(), NetError> {
 
 fn is_imap_greeting(line: &str) -> Option<bool> {
     Some(line.starts_with("* OK"))
+}
+
+fn is_pop3_ok(line: &str) -> Option<bool> {
+    Some(line.starts_with("+OK"))
 }
 
 fn is_smtp_ready(line: &str) -> Option<bool> {

@@ -1,7 +1,7 @@
 //! Accounts and identities.
 
 use crate::{
-    account::{Accent, AccountChange, AccountForm, FoundServers, GroupForm},
+    account::{Accent, AccountChange, AccountForm, FoundServers, GroupForm, ServerCopies},
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
@@ -79,7 +79,7 @@ pub(super) async fn answer(
                 return Err(RpcError::new(Code::NotFound, "no such account"));
             }
             for one in accounts.iter().filter(|one| account.is_none_or(|id| one.id.0 == id)) {
-                engine.nudge(one.id);
+                engine.check_now(one.id);
             }
             Ok(Response::Done)
         }
@@ -97,7 +97,8 @@ async fn address_of(engine: &Engine, account: u32) -> Result<String, RpcError> {
 
 /// Reads a form. What can't be read says which field it is.
 fn read(form: AccountForm) -> Result<(Settings, Secret), RpcError> {
-    let AccountForm { name, address, user, password, receive, submit, ca_pem } = form;
+    let AccountForm { name, address, user, password, receive, submit, ca_pem, server_copies } =
+        form;
     let password = Secret::new(password);
     let url = |field: &str, text: &str| {
         text.trim().parse::<ServerSettings>().map_err(|error| invalid(field, &error.to_string()))
@@ -116,7 +117,11 @@ fn read(form: AccountForm) -> Result<(Settings, Secret), RpcError> {
     let user = user.trim();
     let user = if user.is_empty() { address.clone() } else { user.to_owned() };
     let name = name.trim().to_owned();
-    Ok((Settings { address, name, user, receive, submit, ca_pem }, password))
+    let server_copies = server_copies.map(Into::into).unwrap_or_default();
+    if server_copies == (barid_model::ServerCopies::KeepDays { days: 0 }) {
+        return Err(invalid("serverCopies", "at least one day"));
+    }
+    Ok((Settings { address, name, user, receive, submit, ca_pem, server_copies }, password))
 }
 
 fn invalid(field: &str, detail: &str) -> RpcError {
@@ -125,9 +130,10 @@ fn invalid(field: &str, detail: &str) -> RpcError {
 
 impl From<AccountChange> for barid_engine::AccountChange {
     fn from(change: AccountChange) -> barid_engine::AccountChange {
-        let AccountChange { title, name, accent, password } = change;
+        let AccountChange { title, name, accent, server_copies, password } = change;
         let (accent, password) = (accent.map(Into::into), password.map(Secret::new));
-        barid_engine::AccountChange { title, name, accent, password }
+        let server_copies = server_copies.map(Into::into);
+        barid_engine::AccountChange { title, name, accent, server_copies, password }
     }
 }
 
@@ -152,6 +158,28 @@ macro_rules! accents {
     };
 }
 
+impl From<ServerCopies> for barid_model::ServerCopies {
+    fn from(copies: ServerCopies) -> barid_model::ServerCopies {
+        match copies {
+            ServerCopies::Keep => barid_model::ServerCopies::Keep,
+            ServerCopies::KeepDays { days } => barid_model::ServerCopies::KeepDays { days },
+            ServerCopies::Delete => barid_model::ServerCopies::Delete,
+            ServerCopies::DeleteWhenDeleted => barid_model::ServerCopies::DeleteWhenDeleted,
+        }
+    }
+}
+
+impl From<barid_model::ServerCopies> for ServerCopies {
+    fn from(copies: barid_model::ServerCopies) -> ServerCopies {
+        match copies {
+            barid_model::ServerCopies::Keep => ServerCopies::Keep,
+            barid_model::ServerCopies::KeepDays { days } => ServerCopies::KeepDays { days },
+            barid_model::ServerCopies::Delete => ServerCopies::Delete,
+            barid_model::ServerCopies::DeleteWhenDeleted => ServerCopies::DeleteWhenDeleted,
+        }
+    }
+}
+
 accents!(Blue, Teal, Violet, Rose, Amber, Green, Slate);
 
 #[cfg(test)]
@@ -167,6 +195,7 @@ mod tests {
             receive: receive.to_owned(),
             submit: submit.to_owned(),
             ca_pem: None,
+            server_copies: None,
         }
     }
 

@@ -117,6 +117,10 @@ fn group_row((group, counts): (AccountGroup, Unified)) -> GroupRow {
 fn account_row(engine: &Engine, account: Account) -> AccountRow {
     let is_sample = account.is_sample();
     let Account { id, settings, title, accent, checked_at_ms, problem } = account;
+    let server_copies = match settings.custody() {
+        barid_model::Custody::Server => None,
+        barid_model::Custody::Here => Some(settings.server_copies.into()),
+    };
     AccountRow {
         id: id.0,
         title,
@@ -127,6 +131,7 @@ fn account_row(engine: &Engine, account: Account) -> AccountRow {
         receive: settings.receive.to_string(),
         submit: settings.submit.to_string(),
         is_sample,
+        server_copies,
         status: Status::from(engine.latest_status(id)),
         checked_at_ms,
         problem: problem.map(|one| Problem { code: one.code.into(), at_ms: one.at_ms }),

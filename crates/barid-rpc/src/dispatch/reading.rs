@@ -7,8 +7,8 @@ use crate::{
     host::Host,
     list::{Person, Snooze},
     reading::{
-        AttachmentRow, BodyChoice, Conversation, Direction, MessageBody, MessageHead, Preview,
-        PreviewKind, Saved, Warning,
+        AttachmentRow, BodyChoice, Conversation, DeletionReason, Direction, MessageBody,
+        MessageHead, Preview, PreviewKind, Saved, ServerCopy, ServerCopyState, Warning,
     },
     request::Request,
     response::Response,
@@ -106,6 +106,26 @@ fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
         copies: head.copies.into_iter().map(|id| id.0).collect(),
         snooze: head.snooze.map(Snooze::from),
         draft: head.draft.map(|id| id.0),
+        server_copy: head.server_copy.map(server_copy),
+    }
+}
+
+fn server_copy(copy: barid_model::ServerCopy) -> ServerCopy {
+    use barid_model::{DeletionReason as Why, ServerCopyState as State};
+    ServerCopy {
+        state: match copy.state {
+            State::There => ServerCopyState::There,
+            State::Asked => ServerCopyState::Asked,
+            State::Deleted => ServerCopyState::Deleted,
+            State::Gone => ServerCopyState::Gone,
+        },
+        deleted_at_ms: copy.deleted_at_ms,
+        reason: copy.reason.map(|reason| match reason {
+            Why::IsHere => DeletionReason::IsHere,
+            Why::DaysOver => DeletionReason::DaysOver,
+            Why::DeletedHere => DeletionReason::DeletedHere,
+            Why::Elsewhere => DeletionReason::Elsewhere,
+        }),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     table::{drafts, error_code, identities, mailboxes, messages},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{Accent, Account, AccountId, Problem, Settings};
+use barid_model::{Accent, Account, AccountId, Custody, Problem, Role, Settings};
 use rusqlite::{OptionalExtension, Row};
 
 pub(crate) const SCHEMA: &str = "
@@ -29,6 +29,10 @@ ALTER TABLE accounts ADD COLUMN problem    TEXT    NOT NULL DEFAULT ''; -- an Er
 ALTER TABLE accounts ADD COLUMN problem_at INTEGER NOT NULL DEFAULT 0;  -- Unix time, milliseconds
 ";
 
+/// The mailboxes of an account whose server has none.
+const HERE: [Role; 6] =
+    [Role::Inbox, Role::Drafts, Role::Sent, Role::Archive, Role::Junk, Role::Trash];
+
 const COLUMNS: &str = "id, settings, title, accent, checked_at, problem, problem_at";
 
 /// Adds an account, with a colour that others don't have.
@@ -47,6 +51,12 @@ pub fn add(tx: &mut WriteTx<'_>, settings: &Settings) -> Result<AccountId, Store
     )?;
     let id = tx.sql().query_row("SELECT last_insert_rowid()", [], |row| row.get(0))?;
     identities::add_first(tx, AccountId(id), settings)?;
+    if settings.custody() == Custody::Here {
+        for role in HERE {
+            let mailbox = mailboxes::for_role(tx, AccountId(id), role)?;
+            mailboxes::made(tx, mailbox, None, None)?;
+        }
+    }
     tx.account_changed(AccountId(id));
     Ok(AccountId(id))
 }
@@ -174,6 +184,15 @@ pub fn get(tx: &ReadTx<'_>, account: AccountId) -> Result<Account, StoreError> {
     let mut query = tx.sql().prepare_cached(&sql)?;
     let found = query.query_row([account.0], |row| Ok(from_row(row))).optional()?;
     found.unwrap_or(Err(StoreError::NotFound("account")))
+}
+
+/// Says who keeps the mailboxes of an account.
+///
+/// # Errors
+///
+/// `NotFound` without such an account.
+pub(crate) fn custody(tx: &ReadTx<'_>, account: AccountId) -> Result<Custody, StoreError> {
+    Ok(get(tx, account)?.settings.custody())
 }
 
 /// Finds an account by its address, in any case.

@@ -3,6 +3,8 @@
 pub mod account_groups;
 pub mod accounts;
 pub(crate) mod acts;
+mod download_deletion;
+pub mod download_ledger;
 pub mod draft_attachments;
 pub mod draft_copies;
 mod draft_departure;
@@ -27,6 +29,7 @@ pub mod people;
 pub(crate) mod raw;
 pub mod rescued;
 pub mod settings;
+mod settled;
 pub(crate) mod snoozes;
 pub(crate) mod thread_names;
 pub(crate) mod thread_refs;

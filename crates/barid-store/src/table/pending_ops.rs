@@ -8,7 +8,7 @@
 use crate::{
     error::StoreError,
     pages::messages_of,
-    table::error_code,
+    table::{error_code, settled},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, ErrorCode, MailboxId, MessageId, Op, OpId};
@@ -81,6 +81,7 @@ pub fn push(
         )?
         .query_row((account.0, body, now_ms), |row| row.get(0))?;
     show(tx, op)?;
+    settled::settle_here(tx, account, OpId(id), op)?;
     Ok(OpId(id))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::StoreError,
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::MailboxId;
+use barid_model::{AccountId, MailboxId};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE tombstones (
@@ -63,6 +63,17 @@ pub(crate) fn remove_range(
             "DELETE FROM tombstones WHERE mailbox_id = ?1 AND remote_id BETWEEN ?2 AND ?3",
         )?
         .execute((mailbox.0, first, last))?;
+    Ok(())
+}
+
+/// No server will list anything of an account: its mailboxes are here alone.
+pub(crate) fn clear_account(tx: &WriteTx<'_>, account: AccountId) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "DELETE FROM tombstones
+             WHERE mailbox_id IN (SELECT id FROM mailboxes WHERE account_id = ?1)",
+        )?
+        .execute([account.0])?;
     Ok(())
 }
 

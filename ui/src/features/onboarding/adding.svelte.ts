@@ -1,9 +1,9 @@
 // The way to a new account: find the servers, sign in to both, keep it. Each step is proven, none is guessed.
 import { t } from "../../i18n/index.svelte";
-import type { AccountForm, RpcError } from "../../rpc/contract";
+import type { AccountForm, RpcError, ServerCopies } from "../../rpc/contract";
 import { rpcError, type Client } from "../../rpc/client";
 import { codeText } from "../../state/errors";
-import { hostOf, isHost, isPort, server, url, type Server } from "./servers";
+import { hostOf, isHost, isPort, server, spoken, url, type Protocol, type Server } from "./servers";
 
 export type Phase = "form" | "servers" | "proving" | "ready";
 export type StepName = "find" | "receive" | "submit" | "keep";
@@ -23,8 +23,10 @@ export class Adding {
   address = $state("");
   password = $state("");
   user = $state("");
-  receive = $state<Server>({ host: "", port: "993", encryption: "tls" });
-  submit = $state<Server>({ host: "", port: "465", encryption: "tls" });
+  receive = $state<Server>({ protocol: "imap", host: "", port: "993", encryption: "tls" });
+  submit = $state<Server>({ protocol: "smtp", host: "", port: "465", encryption: "tls" });
+  /** What becomes of messages on a server that hands them over. */
+  serverCopies = $state.raw<ServerCopies>({ mode: "keep" });
   certificate = $state.raw<{ name: string; pem: string } | null>(null);
   /** Whether the user gave the servers, so that they are not looked for. */
   isByHand = $state(false);
@@ -70,6 +72,11 @@ export class Adding {
     this.isByHand = true;
     this.isChecked = false;
     this.phase = "servers";
+  }
+
+  /** Chooses how mail is fetched. */
+  speak(protocol: Protocol): void {
+    this.receive = spoken(this.receive, protocol);
   }
 
   back(): void {
@@ -154,9 +161,10 @@ export class Adding {
       address: this.address.trim(),
       user: this.user.trim(),
       password: this.password,
-      receive: url("receive", this.receive),
-      submit: url("submit", this.submit),
+      receive: url(this.receive),
+      submit: url(this.submit),
       caPem: this.certificate?.pem ?? null,
+      serverCopies: this.receive.protocol === "pop3" ? this.serverCopies : null,
     };
   }
 

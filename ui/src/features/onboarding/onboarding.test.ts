@@ -64,7 +64,7 @@ test("where no server answers, the form for servers is filled with what is likel
   await fillIn();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Review servers" }).click();
-  const hosts = page.getByLabelText("Server");
+  const hosts = page.getByLabelText("Server", { exact: true });
   await expect.element(hosts.nth(0)).toHaveValue("imap.post.example");
   await expect.element(hosts.nth(1)).toHaveValue("smtp.post.example");
   await page.getByLabelText("Encryption").nth(1).selectOptions("STARTTLS, required");
@@ -73,6 +73,25 @@ test("where no server answers, the form for servers is filled with what is likel
   await expect.element(page.getByRole("button", { name: "Open inbox" })).toBeVisible();
   const form = client.calls.find((call) => call.call === "add_account");
   expect(form?.call === "add_account" && form.form.submit).toBe("smtp://smtp.post.example:587");
+});
+
+test("mail can live here alone, with the server told what to do", async () => {
+  const { client, app } = await open();
+  app.router.go("/add-account");
+  await fillIn();
+  await page.getByRole("button", { name: "Enter servers by hand" }).click();
+  await expect.element(page.getByRole("radio", { name: /On the server/ })).toBeChecked();
+  await page.getByRole("radio", { name: /On this computer alone/ }).click();
+  await expect.element(page.getByLabelText("Server", { exact: true }).nth(0)).toHaveValue("pop.post.example");
+  await expect.element(page.getByLabelText("Port").nth(0)).toHaveValue("995");
+  await page.getByLabelText("Once messages are safe here").selectOptions("days:14");
+  await expectAccessible();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("button", { name: "Open inbox" })).toBeVisible();
+  const added = client.calls.find((call) => call.call === "add_account");
+  const form = added?.call === "add_account" ? added.form : null;
+  expect(form?.receive).toBe("pop3s://pop.post.example:995");
+  expect(form?.serverCopies).toEqual({ mode: "keep_days", days: 14 });
 });
 
 test("nothing is asked of servers before address and password are there", async () => {

@@ -1,19 +1,28 @@
 import { expect, test } from "vitest";
-import { hostOf, isHost, isPort, server, url } from "./servers";
+import { hostOf, isHost, isPort, server, spoken, url } from "./servers";
 
 test("a server survives its way through the form", () => {
   for (const [direction, text] of [
     ["receive", "imaps://mail.example.org:993"],
     ["receive", "imap://mail.example.org:1143"],
+    ["receive", "pop3s://mail.example.org:995"],
+    ["receive", "pop3://mail.example.org:110"],
     ["submit", "smtp://mail.example.org:587"],
     ["submit", "smtps://[::1]:465"],
   ] as const)
-    expect(url(direction, server(direction, text, ""))).toBe(text);
+    expect(url(server(direction, text, ""))).toBe(text);
 });
 
 test("without a server the domain suggests one", () => {
-  expect(url("receive", server("receive", null, "example.org"))).toBe("imaps://imap.example.org:993");
-  expect(url("submit", server("submit", null, "example.org"))).toBe("smtps://smtp.example.org:465");
+  expect(url(server("receive", null, "example.org"))).toBe("imaps://imap.example.org:993");
+  expect(url(server("submit", null, "example.org"))).toBe("smtps://smtp.example.org:465");
+});
+
+test("in another language, what was usual follows and what was chosen stays", () => {
+  const read = (text: string) => server("receive", text, "");
+  expect(url(spoken(read("imaps://imap.example.org:993"), "pop3"))).toBe("pop3s://pop.example.org:995");
+  expect(url(spoken(read("pop3://pop.example.org:110"), "imap"))).toBe("imap://imap.example.org:143");
+  expect(url(spoken(read("imaps://mail.example.org:1993"), "pop3"))).toBe("pop3s://mail.example.org:1993");
 });
 
 test("only hosts and ports are taken for such", () => {

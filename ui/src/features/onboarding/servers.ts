@@ -3,8 +3,12 @@
 /** What is spoken, and how it is encrypted. There is no unencrypted kind. */
 export type Encryption = "tls" | "starttls";
 
+/** The language of a server. */
+export type Protocol = "imap" | "pop3" | "smtp";
+
 /** One server in the form. */
 export interface Server {
+  protocol: Protocol;
   host: string;
   port: string;
   encryption: Encryption;
@@ -12,28 +16,46 @@ export interface Server {
 
 export type Direction = "receive" | "submit";
 
-const schemes: Record<Direction, Record<Encryption, { scheme: string; port: number }>> = {
-  receive: { tls: { scheme: "imaps", port: 993 }, starttls: { scheme: "imap", port: 143 } },
-  submit: { tls: { scheme: "smtps", port: 465 }, starttls: { scheme: "smtp", port: 587 } },
+const schemes: Record<Protocol, Record<Encryption, { scheme: string; port: number }>> = {
+  imap: { tls: { scheme: "imaps", port: 993 }, starttls: { scheme: "imap", port: 143 } },
+  pop3: { tls: { scheme: "pop3s", port: 995 }, starttls: { scheme: "pop3", port: 110 } },
+  smtp: { tls: { scheme: "smtps", port: 465 }, starttls: { scheme: "smtp", port: 587 } },
 };
 
-export function defaultPort(direction: Direction, encryption: Encryption): string {
-  return String(schemes[direction][encryption].port);
+const protocols: Record<Direction, Protocol[]> = { receive: ["imap", "pop3"], submit: ["smtp"] };
+
+export function defaultPort(protocol: Protocol, encryption: Encryption): string {
+  return String(schemes[protocol][encryption].port);
+}
+
+/** The same server in another language: what was usual or suggested follows, what the user chose stays. */
+export function spoken(one: Server, protocol: Protocol): Server {
+  const isUsual = one.port === defaultPort(one.protocol, one.encryption);
+  const suggested = hostFor(one.protocol, "");
+  const host = one.host.startsWith(suggested) ? hostFor(protocol, one.host.slice(suggested.length)) : one.host;
+  return { ...one, protocol, host, port: isUsual ? defaultPort(protocol, one.encryption) : one.port };
+}
+
+function hostFor(protocol: Protocol, domain: string): string {
+  return `${protocol === "pop3" ? "pop" : protocol}.${domain}`;
 }
 
 /** The server as the engine takes it. */
-export function url(direction: Direction, server: Server): string {
+export function url(server: Server): string {
   const host = server.host.trim();
   const bracketed = host.includes(":") ? `[${host}]` : host;
-  return `${schemes[direction][server.encryption].scheme}://${bracketed}:${server.port.trim()}`;
+  return `${schemes[server.protocol][server.encryption].scheme}://${bracketed}:${server.port.trim()}`;
 }
 
 /** Reads what `url` wrote. Without one, the host is what the domain suggests. */
 export function server(direction: Direction, text: string | null, domain: string): Server {
   const found = /^(\w+):\/\/\[?(.*?)\]?(?::(\d+))?$/.exec(text ?? "");
-  const encryption: Encryption = found && found[1] === schemes[direction].starttls.scheme ? "starttls" : "tls";
-  const host = found?.[2] ?? (domain ? `${direction === "receive" ? "imap" : "smtp"}.${domain}` : "");
-  return { host, port: found?.[3] ?? defaultPort(direction, encryption), encryption };
+  const [usual = "imap"] = protocols[direction];
+  const scheme = found?.[1] ?? "";
+  const protocol = protocols[direction].find((one) => one === scheme || `${one}s` === scheme) ?? usual;
+  const encryption: Encryption = scheme === schemes[protocol].starttls.scheme ? "starttls" : "tls";
+  const host = found?.[2] ?? (domain ? hostFor(protocol, domain) : "");
+  return { protocol, host, port: found?.[3] ?? defaultPort(protocol, encryption), encryption };
 }
 
 /** The host of a server, to be said in words. */

@@ -318,3 +318,12 @@ it.each([
   await expect.poll(() => document.querySelectorAll("iframe").length).toBe(1);
   await expectAccessible();
 });
+
+it("says why a message is no longer on its server", async () => {
+  const deletedAtMs = Date.UTC(2026, 10, 20, 8);
+  const serverCopy = { state: "deleted", deletedAtMs, reason: "days_over" } as const;
+  await open({ messages: [head({ serverCopy })] });
+  await page.getByRole("button", { name: /Omar/, expanded: false }).first().click();
+  await expect.element(page.getByText("On the server", { exact: true })).toBeVisible();
+  await expect.element(page.getByText(/^Deleted on .*2026.*The days were over/)).toBeVisible();
+});

@@ -30,6 +30,7 @@ export function head(change: Partial<MessageHead> = {}): MessageHead {
     copies: [],
     snooze: null,
     draft: null,
+    serverCopy: null,
     ...change,
   };
 }

@@ -84,3 +84,18 @@ test("a signature is kept with its address", async () => {
   const put = client.calls.find((call) => call.call === "put_identity");
   expect(put?.call === "put_identity" && put.identity.signature).toBe("Layla\nNorth Quay");
 });
+
+test("what a POP3 server keeps can be chosen, and only where it is one", async () => {
+  const { app, client } = await open("accounts");
+  await expect.element(page.getByLabelText("Once messages are safe here")).not.toBeInTheDocument();
+  client.mail.accounts = client.mail.accounts.map((account, index) =>
+    index === 0
+      ? { ...account, receive: "pop3s://pop.northquay.example:995", serverCopies: { mode: "keep" } }
+      : account,
+  );
+  await app.session.refresh();
+  const copies = page.getByLabelText("Once messages are safe here");
+  await copies.selectOptions("Remove one from the server when I delete it here");
+  await expect.poll(() => app.session.accounts[0]?.serverCopies).toEqual({ mode: "delete_when_deleted" });
+  await expectAccessible();
+});

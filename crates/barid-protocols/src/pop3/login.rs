@@ -1,0 +1,161 @@
+//! From the first byte to a session that is signed in, and nothing secret before TLS.
+
+use super::{
+    reply::{Reply, malformed},
+    session::Session,
+};
+use crate::{
+    net::NetError,
+    sasl::{self, Credentials, Mechanism},
+    source::SourceError,
+};
+use barid_model::Secret;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// The longest command line, with its line end (RFC 2449 §4). A longer first message of a
+/// mechanism waits for a challenge (RFC 5034 §4).
+const MAX_COMMAND_BYTES: usize = 255;
+
+/// How long to wait where the server wants some time between two sign-ins and doesn't say
+/// how long.
+const UNTOLD_DELAY: Duration = Duration::from_secs(5 * 60);
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
+    /// Reads the greeting. What APOP needs of it is left alone: MD5 proves nothing any more.
+    ///
+    /// # Errors
+    ///
+    /// `Throttled` if the server turns us away.
+    pub(super) async fn greet(&mut self) -> Result<(), SourceError> {
+        match self.reply().await? {
+            Reply::Ok => Ok(()),
+            Reply::Err(refusal) => {
+                Err(SourceError::Throttled { retry_after: None, text: refusal.text })
+            }
+            Reply::GoOn => Err(malformed("no greeting")),
+        }
+    }
+
+    /// Gets the connection ready for TLS (RFC 2595 §4), and gives it back.
+    ///
+    /// # Errors
+    ///
+    /// `EncryptionMissing` if the server refuses STLS, or sent anything after agreeing: that
+    /// would be read as if it had come through TLS.
+    pub(super) async fn start_tls(mut self, host: &str) -> Result<S, SourceError> {
+        let missing = |detail| {
+            SourceError::from(NetError::EncryptionMissing { host: host.to_owned(), detail })
+        };
+        self.greet().await?;
+        self.learn_capabilities().await?;
+        if self.capabilities.is_told && !self.capabilities.stls {
+            return Err(missing("no STLS"));
+        }
+        self.send(b"STLS\r\n", 1).await?;
+        match self.reply().await? {
+            Reply::Ok => self.wire.into_inner().ok_or_else(|| missing("data in front of TLS")),
+            Reply::Err(_) | Reply::GoOn => Err(missing("STLS was refused")),
+        }
+    }
+
+    /// Signs in over a connection that is secure.
+    ///
+    /// # Errors
+    ///
+    /// `Unauthorized` if user or password is wrong, `Throttled` if the mailbox is in use or
+    /// the server can't say now, `Rejected` if it offers no way that we go.
+    pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
+        self.learn_capabilities().await?;
+        let offered = self.capabilities.mechanisms.iter().map(String::as_str);
+        match Mechanism::choose(offered) {
+            Some(mechanism) => self.authenticate(mechanism, credentials).await?,
+            None if self.capabilities.may_user() => self.user_and_pass(credentials).await?,
+            None => return Err(no_way_in()),
+        }
+        // What it can do may depend on who asks (RFC 2449 §5).
+        self.learn_capabilities().await
+    }
+
+    /// RFC 5034.
+    async fn authenticate(
+        &mut self,
+        mechanism: Mechanism,
+        credentials: &Credentials,
+    ) -> Result<(), SourceError> {
+        let messages = mechanism
+            .messages(credentials)
+            .map_err(|error| SourceError::Unauthorized { text: error.to_string() })?;
+        let mut messages = messages.iter().map(sasl::to_base64).peekable();
+        let command = format!("AUTH {}", mechanism.name());
+        let first = match mechanism {
+            Mechanism::Plain => messages.next_if(|message| {
+                command.len() + " \r\n".len() + message.expose().len() <= MAX_COMMAND_BYTES
+            }),
+            Mechanism::Login => None,
+        };
+        let line = match &first {
+            Some(first) => line(&[command.as_bytes(), b" ", first.expose()]),
+            None => line(&[command.as_bytes()]),
+        };
+        self.send(line.expose(), 1).await?;
+        loop {
+            match self.reply().await? {
+                Reply::Ok => return Ok(()),
+                Reply::Err(refusal) => return Err(self.refusal(refusal, "AUTH")),
+                Reply::GoOn => {
+                    // One challenge more than the mechanism has: give up (RFC 5034 §4).
+                    let message = messages.next().unwrap_or_else(|| Secret::new("*"));
+                    let answer = self::line(&[message.expose()]);
+                    self.send(answer.expose(), 1).await?;
+                }
+            }
+        }
+    }
+
+    /// RFC 1939 §7, for servers that know nothing better.
+    async fn user_and_pass(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
+        let Credentials { user, password } = credentials;
+        let breaks_lines = |bytes: &[u8]| bytes.iter().any(|byte| b"\r\n\0".contains(byte));
+        if user.is_empty() || breaks_lines(user.as_bytes()) || breaks_lines(password.expose()) {
+            let text = "The user name or password can't be put on a line".to_owned();
+            return Err(SourceError::Unauthorized { text });
+        }
+        let lines = [
+            ("USER", line(&[b"USER ", user.as_bytes()])),
+            ("PASS", line(&[b"PASS ", password.expose()])),
+        ];
+        for (command, line) in lines {
+            self.send(line.expose(), 1).await?;
+            match self.reply().await? {
+                Reply::Ok => {}
+                Reply::Err(refusal) => return Err(self.refusal(refusal, command)),
+                Reply::GoOn => return Err(malformed("a challenge to a password")),
+            }
+        }
+        Ok(())
+    }
+
+    fn refusal(&self, refusal: super::reply::Refusal, command: &'static str) -> SourceError {
+        let delay = self.login_delay().unwrap_or(UNTOLD_DELAY);
+        refusal.into_sign_in_error(command, Some(delay))
+    }
+}
+
+/// Joins parts to a line that is wiped afterwards. The capacity is exact, so that growing
+/// leaves no copy behind.
+fn line(parts: &[&[u8]]) -> Secret {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut line = Vec::with_capacity(length + 2);
+    parts.iter().for_each(|part| line.extend_from_slice(part));
+    line.extend_from_slice(b"\r\n");
+    Secret::new(line)
+}
+
+fn no_way_in() -> SourceError {
+    SourceError::Rejected {
+        command: "AUTH",
+        code: String::new(),
+        text: "it offers no way to sign in with a password".to_owned(),
+    }
+}

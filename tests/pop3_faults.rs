@@ -1,0 +1,310 @@
+//! POP3 servers that misbehave, networks that break, and the program killed in between: after each,
+//! every message is on the server or here, byte for byte, and none is here twice.
+
+use barid_engine::{Engine, Unlock};
+use barid_model::{Account, Secret, ServerCopies, Settings, clock::SystemClock};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeSet, fs, sync::Arc};
+use support::{Barid, Fate, Inventory, Letter, Maildrop, Message, World};
+
+fn letter(uidl: &str, number: u32) -> Letter {
+    let message = Message::new(&format!("p{number}"), &format!("Letter {number}"));
+    let text = format!("..dots\n.\nNumber {number}.");
+    Letter::new(uidl, message.at(number % 600).text(&text).raw())
+}
+
+fn letters(count: u32) -> Vec<Letter> {
+    (1..=count).map(|number| letter(&format!("uidl{number}"), number)).collect()
+}
+
+/// Adds an account at a server; mail goes out through the world.
+fn account(maildrop: &Maildrop, options: &[&str]) -> Barid {
+    let world = World::shared();
+    let (barid, user) = (Barid::new(), world.known_user("alice"));
+    let ca = barid.folder().join("ca.pem");
+    fs::write(&ca, both_ca(maildrop)).unwrap();
+    let (url, submit) = (maildrop.url(), world.smtp_url());
+    let urls = ["--receive", &url, "--submit", &submit, "--ca", ca.to_str().unwrap()];
+    let add = ["account", "add", &user.address, "--password-stdin"];
+    let arguments = [&add, urls.as_slice(), options].concat();
+    barid.run_with(&arguments, format!("{}\n", user.password).as_bytes()).done();
+    barid
+}
+
+fn both_ca(maildrop: &Maildrop) -> String {
+    fs::read_to_string(&World::shared().ca).unwrap() + maildrop.ca_pem()
+}
+
+fn hash(raw: &[u8]) -> String {
+    Sha256::digest(raw).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Fails unless every message the server ever had is there or here, nothing that was deleted
+/// is missing here, and nothing is here twice.
+#[track_caller]
+fn assert_safe(barid: &Barid, maildrop: &Maildrop) -> Vec<String> {
+    let here = Inventory::read(&barid.profile());
+    let hashes: Vec<String> = here.hashes("INBOX").into_iter().map(str::to_owned).collect();
+    let set: BTreeSet<&String> = hashes.iter().collect();
+    assert_eq!(set.len(), hashes.len(), "a message is here twice");
+    for deleted in &maildrop.state().deleted {
+        assert!(set.contains(&hash(deleted)), "a message was deleted that is not here");
+    }
+    hashes
+}
+
+/// Fails unless exactly what the server ever had is here.
+#[track_caller]
+fn assert_all_here(barid: &Barid, maildrop: &Maildrop) {
+    let mut had: Vec<String> = maildrop.ever_had().iter().map(|raw| hash(raw)).collect();
+    had.sort();
+    assert_eq!(assert_safe(barid, maildrop), had);
+}
+
+#[test]
+fn f16_names_that_all_change_bring_nothing_again() {
+    let maildrop = Maildrop::new(letters(5));
+    let barid = account(&maildrop, &[]);
+    barid.run(&["sync"]).done();
+    let before = Inventory::read(&barid.profile()).mailboxes;
+    for letter in &mut maildrop.state().letters {
+        letter.uidl = format!("other-{}", letter.uidl);
+    }
+    barid.run(&["sync"]).done();
+    assert_eq!(Inventory::read(&barid.profile()).mailboxes, before);
+    maildrop.state().heard.clear();
+    barid.run(&["sync"]).done();
+    let asked = maildrop.state().heard.iter().any(|line| line.starts_with("RETR"));
+    assert!(!asked, "{:?}", maildrop.state().heard);
+}
+
+#[test]
+fn f16_numbers_that_are_dealt_anew_mean_the_same_messages() {
+    let maildrop = Maildrop::new(letters(5));
+    let barid = account(&maildrop, &["--keep-days", "9"]);
+    barid.run(&["sync"]).done();
+    maildrop.state().letters.reverse();
+    maildrop.state().letters.insert(2, letter("new", 9));
+    barid.run(&["sync"]).done();
+    assert_all_here(&barid, &maildrop);
+}
+
+#[test]
+fn f16_messages_that_share_a_name_all_come_and_all_go() {
+    let mut all = letters(4);
+    for one in &mut all {
+        one.uidl = "same".to_owned();
+    }
+    let maildrop = Maildrop::new(all);
+    let barid = account(&maildrop, &["--keep"]);
+    barid.run(&["sync"]).done();
+    assert_all_here(&barid, &maildrop);
+    // One goes, and the names of all others change with it.
+    maildrop.state().letters.truncate(1);
+    barid.run(&["sync"]).done();
+    let inbox = Inventory::read(&barid.profile());
+    assert_eq!(inbox.hashes("INBOX").len(), 4);
+    let address = barid.json_lines(&["account", "list"])[0]["email"].as_str().unwrap().to_owned();
+    barid.run(&["account", "keep", &address, "--delete"]).done();
+    barid.run(&["sync"]).done();
+    assert!(maildrop.state().letters.is_empty());
+    assert_eq!(assert_safe(&barid, &maildrop).len(), 4);
+}
+
+#[test]
+fn f16_a_server_without_names_loses_nothing_and_doubles_nothing() {
+    for has_top in [true, false] {
+        let maildrop = Maildrop::new(letters(4));
+        maildrop.state().has_uidl = false;
+        maildrop.state().has_top = has_top;
+        let barid = account(&maildrop, &["--keep"]);
+        barid.run(&["sync"]).done();
+        maildrop.state().letters.rotate_left(1);
+        maildrop.state().letters.push(letter("", 7));
+        barid.run(&["sync"]).done();
+        assert_all_here(&barid, &maildrop);
+        // It learns names.
+        maildrop.state().has_uidl = true;
+        barid.run(&["sync"]).done();
+        assert_all_here(&barid, &maildrop);
+    }
+}
+
+#[test]
+fn f16_names_that_are_missing_or_endless_are_made_up() {
+    let mut all = letters(4);
+    all[0].uidl = String::new();
+    all[1].uidl = "x".repeat(5_000);
+    all[2].uidl = format!("{}y", "x".repeat(5_000));
+    let maildrop = Maildrop::new(all);
+    let barid = account(&maildrop, &["--delete"]);
+    barid.run(&["sync"]).done();
+    assert_all_here(&barid, &maildrop);
+    assert!(maildrop.state().letters.is_empty());
+}
+
+#[test]
+fn f16_a_name_used_again_never_costs_the_other_message() {
+    for options in [["--keep-days", "9"].as_slice(), &["--delete-when-deleted"]] {
+        let maildrop = Maildrop::new(letters(2));
+        let barid = account(&maildrop, options);
+        barid.run(&["sync"]).done();
+        // The same name and the same size, another message: nothing in a list tells it.
+        let old = maildrop.state().letters[0].raw.clone();
+        let new = String::from_utf8(old.clone()).unwrap().replace("Letter 1", "Lettre 1");
+        maildrop.state().letters[0].raw = new.clone().into_bytes();
+        let row = barid.json_lines(&["list"]);
+        let id = row.iter().find(|row| row["subject"] == "Letter 1").unwrap()["id"].to_string();
+        barid.run(&["delete", &id]).done();
+        barid.run(&["sync"]).done();
+        barid.run(&["sync"]).done();
+        assert_eq!(maildrop.state().letters.len(), 2, "{:?}", maildrop.state().heard);
+        let here = Inventory::read(&barid.profile());
+        let is_here = |raw: &[u8]| {
+            let hash = hash(raw);
+            here.mailboxes.values().flatten().any(|one| one.sha256 == hash)
+        };
+        assert!(is_here(&old));
+        // Where its header had to be looked at before deleting, it was found to be new.
+        assert!(options[0] == "--keep-days" || is_here(new.as_bytes()));
+    }
+}
+
+/// Kills a synchronization in delete mode where `fate` has it, then lets one end.
+fn killed_at(fate: Fate) {
+    let maildrop = Maildrop::new(letters(3));
+    let barid = account(&maildrop, &["--delete"]);
+    maildrop.state().fates = vec![Some(fate.clone())];
+    let running = barid.start(&["sync"]);
+    maildrop.wait_for_silence();
+    running.kill();
+    assert_safe(&barid, &maildrop);
+    barid.run(&["sync"]).done();
+    assert_all_here(&barid, &maildrop);
+    assert!(maildrop.state().letters.is_empty(), "{fate:?}");
+    let rows = barid.json_lines(&["list"]);
+    assert_eq!(rows.len(), 3, "{fate:?}");
+    for row in rows {
+        let copy = barid.json(&["show", &row["id"].to_string()])["server_copy"].clone();
+        assert_eq!(copy["state"], "deleted", "{fate:?}");
+        assert_eq!(copy["reason"], "is_here", "{fate:?}");
+    }
+}
+
+#[test]
+fn f17_killed_while_it_looks_and_fetches() {
+    for fate in [
+        Fate::SilentBefore("LIST"),
+        Fate::SilentWithin("UIDL"),
+        Fate::SilentBefore("RETR 3"),
+        Fate::SilentWithin("RETR 2"),
+        Fate::SilentAfter("RETR 1"),
+    ] {
+        killed_at(fate);
+    }
+}
+
+#[test]
+fn f17_killed_between_storing_and_deleting() {
+    for fate in [
+        Fate::SilentBefore("DELE 3"),
+        Fate::SilentAfter("DELE 3"),
+        Fate::SilentWithin("DELE 1"),
+        Fate::SilentBefore("QUIT"),
+        Fate::SilentAfter("QUIT"),
+        Fate::SilentWithin("QUIT"),
+    ] {
+        killed_at(fate);
+    }
+}
+
+/// An engine in this process, with an account that deletes what is here.
+struct Inside {
+    engine: Engine,
+    account: Account,
+    barid: Barid,
+}
+
+impl Inside {
+    async fn new(maildrop: &Maildrop) -> Inside {
+        let world = World::shared();
+        let (barid, user) = (Barid::new(), world.known_user("alice"));
+        let passphrase = Some(Secret::new(support::barid::PASSPHRASE));
+        let unlock = Unlock { passphrase, protection: None };
+        let engine = Engine::open(&barid.profile(), &unlock, Arc::new(SystemClock)).unwrap();
+        let settings = Settings {
+            address: user.address.clone(),
+            name: String::new(),
+            user: user.address.clone(),
+            receive: maildrop.url().parse().unwrap(),
+            submit: world.smtp_url().parse().unwrap(),
+            ca_pem: Some(both_ca(maildrop)),
+            server_copies: ServerCopies::Delete,
+        };
+        engine.add_account(settings, Secret::new(user.password.as_str())).await.unwrap();
+        let account = engine.account(&user.address).await.unwrap();
+        Inside { engine, account, barid }
+    }
+
+    /// How many messages are in the inbox.
+    async fn count(&self) -> usize {
+        let view = self.engine.view("INBOX", None).await.unwrap();
+        self.engine.list(view, None, u32::MAX).await.unwrap().len()
+    }
+}
+
+/// Letters from this number on are of one size.
+const EVEN: u32 = 100_000;
+
+/// Synchronizes two messages at a time, each time over a connection of another fate.
+fn all_fates(fate: impl Fn(usize) -> Fate, most: usize) {
+    let maildrop = Maildrop::new(Vec::new());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let inside = runtime.block_on(async {
+        let inside = Inside::new(&maildrop).await;
+        for number in 0..most {
+            let first = number as u32 * 2;
+            let two = [first, first + 1].map(|n| letter(&format!("n{n:06}"), EVEN + n));
+            maildrop.state().letters = two.to_vec();
+            maildrop.state().fates = vec![Some(fate(number))];
+            // It may end well, if what was cut off was asked for again.
+            let _ = inside.engine.sync_once(&inside.account).await;
+            inside.engine.sync_once(&inside.account).await.unwrap();
+            assert_eq!(inside.count().await, first as usize + 2, "{:?}", fate(number));
+            assert!(maildrop.state().letters.is_empty(), "{:?}", fate(number));
+        }
+        inside
+    });
+    let barid = inside.barid;
+    drop((inside.engine, runtime));
+    assert_all_here(&barid, &maildrop);
+}
+
+/// Bytes that the server says after the sign-in, and lines that it hears.
+fn transcript() -> (usize, Vec<usize>) {
+    let two = [letter("n000000", EVEN), letter("n000001", EVEN + 1)];
+    let sizes = two.iter().map(|one| one.raw.len() + "+OK\r\n..dots\r\n.\r\n".len());
+    let lists = "+OK\r\n1 999\r\n2 999\r\n.\r\n+OK\r\n1 n000000\r\n2 n000001\r\n.\r\n".len();
+    let capa = "+OK\r\nSASL PLAIN\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n".len();
+    let said = capa + lists + sizes.sum::<usize>() + 4 * "+OK\r\n".len();
+    let lines = ["CAPA", "LIST", "UIDL", "RETR 2", "RETR 1", "DELE 2", "DELE 1", "QUIT"];
+    let mut ends = vec![0];
+    for line in lines {
+        ends.push(ends[ends.len() - 1] + line.len() + 2);
+    }
+    (said, ends)
+}
+
+#[test]
+fn f17_a_connection_cut_after_every_byte_of_the_server_costs_nothing() {
+    let (said, _) = transcript();
+    all_fates(Fate::CutSent, said);
+}
+
+#[test]
+fn f17_a_connection_cut_at_every_line_of_ours_costs_nothing() {
+    let (_, ends) = transcript();
+    let most = ends.len() * 2;
+    // In the middle of each line, and at its end.
+    all_fates(move |number| Fate::CutHeard(ends[number / 2] + number % 2), most);
+}
