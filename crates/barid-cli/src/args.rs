@@ -130,6 +130,9 @@ pub(crate) enum Command {
         /// At most so many
         #[arg(long, default_value_t = 50)]
         limit: u32,
+        /// Ask the servers, too, about messages of which only the header is here
+        #[arg(long)]
+        server: bool,
     },
     /// Set and clear flags: `barid flag 12 13 +seen -flagged`
     Flag {

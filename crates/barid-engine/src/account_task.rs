@@ -9,6 +9,7 @@ use crate::{
     nudge::Bell,
     outbox,
     sync::{Sync, Synced},
+    wake,
 };
 use barid_model::{Account, AccountStatus, Custody, ErrorCode, Problem, Recovery};
 use barid_protocols::source::MailSource;
@@ -53,7 +54,9 @@ impl Engine {
                         && is_worth_it(error.code())
                         && after.is_none_or(|after| after <= ONCE_PATIENCE) =>
                 {
-                    let wait = after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
+                    let wait = after.unwrap_or_else(|| {
+                        backoff::delay(attempt, error.code(), backoff::jitter())
+                    });
                     self.waiting(account, wait, error.code());
                     tokio::time::sleep(wait).await;
                     attempt += 1;
@@ -112,18 +115,24 @@ impl Engine {
                 attempt += 1;
                 match error.recovery() {
                     Recovery::Retry { after } => {
-                        let wait =
-                            after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
-                        self.waiting(account, wait, error.code());
+                        let code = error.code();
+                        let wait = after
+                            .unwrap_or_else(|| backoff::delay(attempt, code, backoff::jitter()));
+                        self.waiting(account, wait, code);
                         tokio::select! {
                             () = tokio::time::sleep(wait) => {}
                             () = nudge.heard() => {}
+                            () = wake::woken(&*self.clock) => attempt = 0,
                         }
                     }
                     // No nudge: a password that was refused is not shown again and again.
                     Recovery::AskUser | Recovery::GiveUp => {
                         self.status(account, resting(&error));
-                        tokio::time::sleep(REST).await;
+                        // The network of before the sleep may have been a stranger's.
+                        tokio::select! {
+                            () = tokio::time::sleep(REST) => {}
+                            () = wake::woken(&*self.clock) => attempt = 0,
+                        }
                     }
                 }
             }
@@ -164,7 +173,7 @@ impl Engine {
         };
         let pause = self.pause(account, longest).await?;
         let news = async {
-            match (source, inbox) {
+            match (source.as_mut(), inbox) {
                 (Some(source), Some(inbox)) => Ok(source.wait(&inbox, pause).await?),
                 (None, _) | (_, None) => {
                     tokio::time::sleep(pause).await;
@@ -173,9 +182,13 @@ impl Engine {
             }
         };
         tokio::select! {
-            result = news => result,
-            () = nudge.heard() => Ok(()),
+            result = news => return result,
+            () = nudge.heard() => return Ok(()),
+            () = wake::woken(&*self.clock) => {}
         }
+        // Its connection is from before the sleep; asking it would only take time.
+        *source = None;
+        Ok(())
     }
 
     /// How long there is nothing to do unless the server tells something.

@@ -183,7 +183,8 @@ fn next(error: &SubmitError, attempts: u32) -> Next {
         (SubmitError::Ambiguous { .. }, _) => Next::Uncertain,
         (_, Recovery::Retry { after }) => {
             let attempt = attempts.saturating_add(1);
-            let wait = after.unwrap_or_else(|| backoff::delay(attempt, backoff::jitter()));
+            let wait =
+                after.unwrap_or_else(|| backoff::delay(attempt, error.code(), backoff::jitter()));
             Next::Later(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
         }
         // It waits for the user, who will see to the account, and no longer.

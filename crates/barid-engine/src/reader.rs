@@ -1,7 +1,12 @@
 //! Opens a message: its bytes as they came, from here or, if they are not here
 //! yet, from the server.
 
-use crate::{connect, engine::Engine, error::EngineError};
+use crate::{
+    connect,
+    engine::Engine,
+    error::EngineError,
+    large::{LARGE, Large},
+};
 use barid_model::{Account, Custody, MessageId, ServerCopy};
 use barid_protocols::source::{Content, RemoteId, Sink};
 use barid_store::{StoreError, download, download_ledger, list::Row, mailboxes, memberships};
@@ -40,7 +45,7 @@ impl Engine {
             }
             Err(error) => return Err(error),
         }
-        self.fetch_body(id, &account).await?;
+        self.fetch_body(id, row.size_bytes, &account).await?;
         let raw = self.on_store(move |store| store.raw(id)).await?;
         let raw = raw.ok_or_else(|| EngineError::not_found("message on the server", id))?;
         Ok(Opened { row: self.message(id).await?, raw })
@@ -67,7 +72,12 @@ impl Engine {
         parsed.part(path).ok_or_else(|| EngineError::not_found("part", path))
     }
 
-    async fn fetch_body(&self, id: MessageId, account: &Account) -> Result<(), EngineError> {
+    async fn fetch_body(
+        &self,
+        id: MessageId,
+        size_bytes: u64,
+        account: &Account,
+    ) -> Result<(), EngineError> {
         let custody = account.settings.custody();
         let place = self
             .read(move |tx| {
@@ -85,6 +95,18 @@ impl Engine {
         let (place, remote, name, hash) =
             place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
         let mut source = connect::source(self, &account.settings, self.password(account)?).await?;
+        if size_bytes > LARGE && custody == Custody::Server {
+            let large = Large {
+                message: id,
+                mailbox: place.mailbox,
+                place: RemoteId(remote),
+                id: RemoteId(place.remote_id),
+                size_bytes,
+            };
+            let brought = large.bring(self, source.as_mut()).await;
+            source.close().await;
+            return brought;
+        }
         let ids = [name.clone()];
         let (sink, mut queue) = Sink::new(64 * 1024);
         let fetched = source.fetch(&RemoteId(remote), &ids, Content::Whole, &sink).await;

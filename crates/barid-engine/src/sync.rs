@@ -7,24 +7,28 @@
 //! synchronization cut off anywhere goes on where it was.
 
 use crate::{
-    bring::{self, Bring},
+    bring::Bring,
     draft_copy,
     engine::Engine,
     error::EngineError,
     fill::{self, Pace},
     isolate::Troubles,
+    large::LARGE,
     progress::Reporter,
     replay,
 };
-use barid_model::{Account, ErrorCode, FlagSet, MailboxId, MessageId, Role};
+use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
 use barid_protocols::source::{
     ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
 };
-use barid_store::{mailboxes, memberships, messages, ops};
-use std::collections::HashSet;
+use barid_store::{keeps, lasting, mailboxes, memberships, ops};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
-/// Bodies asked for at a time.
-const BODIES: u32 = 1000;
+/// How long the inbox may go without a look while other things are brought over.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// One mailbox, here and on the server.
 #[derive(Clone, Debug)]
@@ -44,13 +48,15 @@ struct Unfinished {
 /// The synchronization of one account.
 pub(crate) struct Sync<'a> {
     pub(crate) engine: &'a Engine,
-    account: &'a Account,
+    pub(crate) account: &'a Account,
     pub(crate) source: &'a mut dyn MailSource,
     pub(crate) pace: Pace,
     pub(crate) report: Reporter,
     pub(crate) troubles: Troubles,
     /// Bodies that were asked for, whether they came or not.
-    asked: HashSet<MessageId>,
+    pub(crate) asked: HashSet<MessageId>,
+    /// When the inbox was last looked into.
+    looked: Instant,
 }
 
 /// How a synchronization ended that nothing stopped.
@@ -69,7 +75,8 @@ impl<'a> Sync<'a> {
     ) -> Sync<'a> {
         let report = Reporter::new(engine.clone(), account.id);
         let (pace, troubles, asked) = (Pace::default(), Troubles::default(), HashSet::new());
-        Sync { engine, account, source, pace, report, troubles, asked }
+        let looked = Instant::now();
+        Sync { engine, account, source, pace, report, troubles, asked, looked }
     }
 
     /// Makes the user's changes on the server, then brings everything over. What
@@ -125,11 +132,13 @@ impl<'a> Sync<'a> {
         self.bodies(&places).await?;
         for one in unfinished {
             let mailbox = one.place.id;
-            if let Err(error) = self.rest(one).await {
+            if let Err(error) = self.rest(one, &places).await {
                 self.troubles.leave_mailbox(mailbox, error)?;
             }
         }
-        while self.bodies(&places).await? {}
+        while self.bodies(&places).await? {
+            self.look_up(&places, None).await?;
+        }
         refused?;
         // What waited for messages to have names again.
         replay::replay(self.engine, self.account, self.source).await?;
@@ -148,10 +157,12 @@ impl<'a> Sync<'a> {
     ) -> Result<Vec<(Place, State)>, EngineError> {
         let account = self.account.id;
         let remotes: Vec<_> = listed.iter().map(to_stored).collect();
+        let lasting: Vec<_> = listed.iter().map(to_lasting).collect();
         let stored = self
             .engine
             .write(move |tx| {
                 let mut stored = Vec::with_capacity(remotes.len());
+                lasting::follow(tx, account, &lasting)?;
                 let listed: Vec<_> =
                     remotes.iter().map(|one| (&*one.remote_id, &*one.name)).collect();
                 mailboxes::recognize(tx, account, &listed)?;
@@ -163,8 +174,11 @@ impl<'a> Sync<'a> {
                     true => mailboxes::Gone::ForGood,
                     false => mailboxes::Gone::OrRenamed,
                 };
-                for remote in &remotes {
+                for (remote, lasting) in remotes.iter().zip(&lasting) {
                     let id = mailboxes::put(tx, account, remote)?;
+                    if let Some(lasting_id) = &lasting.lasting_id {
+                        lasting::note(tx, id, lasting_id)?;
+                    }
                     // What was moved there has to be listed, whatever the state.
                     stored.push((
                         id,
@@ -223,7 +237,11 @@ impl<'a> Sync<'a> {
     }
 
     /// Brings the older pages of a mailbox that is new here.
-    async fn rest(&mut self, unfinished: Unfinished) -> Result<(), EngineError> {
+    async fn rest(
+        &mut self,
+        unfinished: Unfinished,
+        places: &[(Place, State)],
+    ) -> Result<(), EngineError> {
         let Unfinished { place, mut cursor, total } = unfinished;
         tracing::debug!(total, "filling a mailbox");
         loop {
@@ -233,7 +251,32 @@ impl<'a> Sync<'a> {
                 return Ok(());
             }
             cursor = page.cursor;
+            self.look_up(places, Some(place.id)).await?;
         }
+    }
+
+    /// In the middle of much to bring: makes what the user has changed meanwhile, and now
+    /// and then looks for new mail, unless the inbox is what is being `filled`.
+    async fn look_up(
+        &mut self,
+        places: &[(Place, State)],
+        filled: Option<MailboxId>,
+    ) -> Result<(), EngineError> {
+        replay::replay(self.engine, self.account, self.source).await?;
+        let inbox = places.iter().map(|(place, _)| place).find(|it| it.role == Some(Role::Inbox));
+        let Some(inbox) = inbox else { return Ok(()) };
+        let id = inbox.id;
+        if self.looked.elapsed() < LOOK || filled == Some(id) || self.troubles.is_left(id) {
+            return Ok(());
+        }
+        self.looked = Instant::now();
+        let cursor = self.engine.read(move |tx| mailboxes::cursor(tx, id)).await?;
+        if let Some(cursor) = cursor.map(SyncCursor)
+            && let Err(error) = self.newest(inbox, Some(cursor)).await
+        {
+            self.troubles.leave_mailbox(id, error)?;
+        }
+        Ok(())
     }
 
     async fn changes(
@@ -275,8 +318,11 @@ impl<'a> Sync<'a> {
             page.present.iter().filter(|one| !known.contains(&one.id.0)).collect();
         let remaining = page.total.saturating_sub(held);
         let content = fill::content(new.len(), remaining, self.pace, is_matching);
-        let (new, large): (Vec<_>, Vec<_>) =
-            new.into_iter().partition(|one| bring::may_come(one.size_bytes));
+        let now_ms = self.engine.clock.now_ms();
+        let keep = self.engine.read(move |tx| keeps::get(tx, mailbox)).await?;
+        let is_wanted =
+            |one: &&Listed| one.size_bytes <= LARGE && keep.takes(one.received_at_ms, now_ms);
+        let (new, large): (Vec<_>, Vec<_>) = new.into_iter().partition(is_wanted);
         let of = Some((held, page.total));
         self.bring(place, &new, Bring::New(content), of).await?;
         self.bring(place, &large, Bring::New(Content::Header), of).await?;
@@ -290,31 +336,10 @@ impl<'a> Sync<'a> {
             })
             .await
     }
-
-    /// Brings bodies of the newest messages that have none, each asked for once.
-    /// Returns whether there may be more.
-    async fn bodies(&mut self, places: &[(Place, State)]) -> Result<bool, EngineError> {
-        let account = self.account.id;
-        // Those that did not come are still at the front.
-        let asked = u32::try_from(self.asked.len()).unwrap_or(u32::MAX);
-        let limit = BODIES.saturating_add(asked);
-        let mut missing =
-            self.engine.read(move |tx| messages::without_body(tx, account, limit)).await?;
-        missing.retain(|one| self.asked.insert(one.message) && bring::may_come(one.size_bytes));
-        for (place, _) in places {
-            let here: Vec<_> = missing.iter().filter(|one| one.mailbox == place.id).collect();
-            let listed: Vec<_> = here.iter().map(|one| to_listed(one)).collect();
-            let wanted: Vec<&Listed> = listed.iter().collect();
-            if !self.troubles.is_left(place.id) {
-                self.bring(place, &wanted, Bring::Body, None).await?;
-            }
-        }
-        Ok(!missing.is_empty())
-    }
 }
 
 /// Whether a mailbox has to be looked into, and from where.
-enum State {
+pub(crate) enum State {
     Same,
     Changed(Option<SyncCursor>),
 }
@@ -339,16 +364,6 @@ fn wanted(role: Option<Role>) -> u8 {
     }
 }
 
-/// Returns the name of a message whose flags and dates are here already.
-fn to_listed(bodiless: &messages::Bodiless) -> Listed {
-    Listed {
-        id: RemoteId(bodiless.remote_id.clone()),
-        flags: FlagSet::new(),
-        size_bytes: bodiless.size_bytes,
-        received_at_ms: 0,
-    }
-}
-
 fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {
     mailboxes::Remote {
         remote_id: remote.id.0.clone(),
@@ -356,5 +371,13 @@ fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {
         role: remote.role,
         subscribed: remote.subscribed,
         selectable: remote.selectable,
+    }
+}
+
+fn to_lasting(remote: &RemoteMailbox) -> lasting::Listed {
+    lasting::Listed {
+        remote_id: remote.id.0.clone(),
+        lasting_id: remote.lasting_id.clone(),
+        state: remote.state.as_ref().map(|state| state.0.clone()),
     }
 }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod event;
 pub mod flag;
 pub mod id;
+pub mod keep;
 pub mod mailbox;
 pub mod message;
 pub mod op;
@@ -27,6 +28,7 @@ pub use id::{
     AccountId, ActId, AttachmentId, DraftId, GroupId, IdentityId, MailboxId, MessageId, OpId,
     OutboxId, ThreadId,
 };
+pub use keep::Keep;
 pub use mailbox::{Mailbox, Role};
 pub use message::{Envelope, InternetMessageId};
 pub use op::Op;

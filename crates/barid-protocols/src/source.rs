@@ -1,7 +1,9 @@
 //! The one seam between the engine and the protocols that bring mail in.
 
 use crate::net::NetError;
-use barid_model::{ErrorCode, FlagChange, FlagSet, InternetMessageId, Recovery, Role};
+use barid_model::{
+    ErrorCode, FlagChange, FlagSet, InternetMessageId, Recovery, Role, query::Query,
+};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
@@ -44,6 +46,9 @@ pub struct RemoteMailbox {
     /// The state it is in, where listing told it for nothing. If it equals the
     /// cursor that the store holds, `changes` need not be called.
     pub state: Option<SyncCursor>,
+    /// What the server calls it whatever its name is, so that a rename can be followed;
+    /// `None` where it has no such thing.
+    pub lasting_id: Option<String>,
 }
 
 /// A message as its server lists it.
@@ -257,6 +262,42 @@ pub trait MailSource: Send {
         content: Content,
         sink: &Sink,
     ) -> Result<(), SourceError>;
+
+    /// Brings one message from byte `offset` on into `sink`, in pieces and in order, so that
+    /// what has come outlives a broken connection. One that is gone has no bytes.
+    async fn fetch_from(
+        &mut self,
+        mailbox: &RemoteId,
+        id: &RemoteId,
+        offset: u64,
+        sink: &Sink,
+    ) -> Result<(), SourceError> {
+        let (whole, mut queue) = Sink::new(1);
+        let ids = [id.clone()];
+        let fetching = async move {
+            let fetched = self.fetch(mailbox, &ids, Content::Whole, &whole).await;
+            drop(whole);
+            fetched
+        };
+        let passing = async {
+            while let Some(mut fetched) = queue.recv().await {
+                let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+                let rest = fetched.bytes.split_off(skipped.min(fetched.bytes.len()));
+                sink.push(fetched.id, rest).await;
+            }
+        };
+        tokio::join!(fetching, passing).0
+    }
+
+    /// Returns the messages of a mailbox that match, newest first, as its server sees it. None
+    /// where a source has all of every message here.
+    async fn search(
+        &mut self,
+        _mailbox: &RemoteId,
+        _query: &Query,
+    ) -> Result<Vec<RemoteId>, SourceError> {
+        Ok(Vec::new())
+    }
 
     /// Makes a change. Returns the new names of messages that it moved or copied, as far as
     /// the server told them, and those of mailboxes that it made or renamed.

@@ -17,6 +17,7 @@ pub mod event;
 mod events;
 mod file_type;
 mod host;
+pub mod keeping;
 pub mod list;
 pub mod outgoing;
 mod progress;

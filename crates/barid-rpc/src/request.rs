@@ -3,6 +3,7 @@
 use crate::{
     account::{AccountChange, AccountForm, GroupForm, IdentityRow},
     act::{Destination, Targets, Verdict},
+    keeping::Keep,
     list::ListQuery,
     reading::BodyChoice,
     settings::Settings,
@@ -168,6 +169,12 @@ pub enum Request {
 
     /// → `Storage`.
     Storage,
+    /// → `Keeps`. Mailboxes of which something else than all is kept here.
+    Keeps,
+    /// → `Done`. What is here already stays.
+    SetKeep { mailbox: u32, keep: Keep },
+    /// → `ServersAsked`. Asks servers about messages of which only the header is here.
+    SearchServers { query: String },
     /// → `Done`. The first rows of the first list are on the screen: from here on the window
     /// can be used. Said once a window.
     Painted { rows: u32 },

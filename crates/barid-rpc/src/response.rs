@@ -3,6 +3,7 @@
 use crate::{
     account::{AccountRow, Counts, FoundServers, GroupRow, IdentityRow, MailboxRow},
     act::Acted,
+    keeping::{KeepRow, ServersAsked},
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
@@ -50,6 +51,8 @@ pub enum Response {
     Outbox(Vec<OutgoingRow>),
     Ops(Vec<OpRow>),
     Storage(Vec<StorageRow>),
+    Keeps(Vec<KeepRow>),
+    ServersAsked(ServersAsked),
 }
 
 /// The first answer of all: what a window needs for its first picture.

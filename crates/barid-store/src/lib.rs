@@ -32,6 +32,7 @@ pub mod mailbox_acts;
 mod merge;
 mod migrate;
 mod pages;
+mod partial;
 mod placement;
 mod pool;
 mod prepare;
@@ -60,6 +61,7 @@ pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
     account_groups, accounts, download_ledger, draft_attachments, draft_copies, drafts, identities,
-    mailboxes, memberships, messages, outbox, pending_ops as ops, people, rescued, settings,
+    keeps, lasting, mailboxes, memberships, messages, missing, outbox, pending_ops as ops, people,
+    rescued, settings,
 };
 pub use transaction::{ReadTx, WriteTx};

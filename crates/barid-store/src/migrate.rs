@@ -5,9 +5,9 @@ use crate::{
     index,
     table::{
         account_groups, accounts, acts, download_ledger, draft_attachments, draft_copies, drafts,
-        garbage, identities, mailbox_states, mailbox_sync, mailboxes, memberships, messages,
-        op_steps, outbox, pending_ops, people, raw, rescued, settings, snoozes, thread_names,
-        thread_refs, thread_wishes, tombstones,
+        garbage, identities, keeps, lasting, mailbox_states, mailbox_sync, mailboxes, memberships,
+        messages, op_steps, outbox, pending_ops, people, pieces, raw, rescued, settings, snoozes,
+        thread_names, thread_refs, thread_wishes, tombstones,
     },
     twins,
 };
@@ -69,11 +69,14 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         ],
         // What becomes of messages on servers that only hand them over.
         &[download_ledger::SCHEMA],
+        // How much of a mailbox is kept, and what outlives its name.
+        &[keeps::SCHEMA, lasting::SCHEMA],
     ],
 };
 
 /// The schema of `raw.db`.
-pub(crate) const RAW_SCHEMA: Schema = Schema { file: RAW, steps: &[&[raw::SCHEMA]] };
+pub(crate) const RAW_SCHEMA: Schema =
+    Schema { file: RAW, steps: &[&[raw::SCHEMA], &[pieces::SCHEMA]] };
 
 impl Schema {
     /// The version that this program writes.

@@ -99,6 +99,9 @@ impl Store {
             }),
         };
         store.collect();
+        if let Err(error) = store.drop_needless_pieces() {
+            tracing::warn!(%error, "pieces of messages were left behind");
+        }
         Ok(store)
     }
 

@@ -246,6 +246,18 @@ search-not-downloaded =
         [many] نصوص { $count } رسالة غير موجودة هنا بعد.
        *[other] نصوص { $count } رسالة غير موجودة هنا بعد.
     }
+search-server = ابحث في الخادم أيضًا
+search-server-asking = يُسأل الخادم …
+search-server-found =
+    { $count ->
+        [zero] لم يُعثر على المزيد.
+        [one] عُثر على رسالة أخرى.
+        [two] عُثر على رسالتين أخريين.
+        [few] عُثر على { $count } رسائل أخرى.
+        [many] عُثر على { $count } رسالة أخرى.
+       *[other] عُثر على { $count } رسالة أخرى.
+    }
+search-server-failed = تعذّر سؤال خادم { $address }.
 operator-not = ليس { $name }
 operator-from = من:
 operator-to = إلى:

@@ -159,6 +159,20 @@ set-storage-headers =
         [many] { $count } منها لم تُنزّل بعد
        *[other] { $count } منها لم تُنزّل بعد
     }
+set-keep = الرسائل الكاملة على هذا الحاسوب
+set-keep-how = من سواها لا يوجد هنا إلا المرسل والموضوع والتاريخ، وفتح الرسالة يجلبها. وما هو هنا يبقى هنا.
+keep-all = كل الرسائل
+keep-days =
+    { $count ->
+        [zero] اليوم وحده
+        [one] آخر يوم
+        [two] آخر يومين
+        [few] آخر { $count } أيام
+        [many] آخر { $count } يومًا
+       *[other] آخر { $count } يوم
+    }
+keep-headers = لا شيء
+keep-of = ما يبقى من { $mailbox }
 set-storage-empty = لا بريد هنا بعد.
 
 set-version = الإصدار { $version }

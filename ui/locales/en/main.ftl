@@ -191,6 +191,15 @@ search-not-downloaded =
         [one] The text of { $count } message is not here yet.
        *[other] The text of { $count } messages is not here yet.
     }
+search-server = Search the server too
+search-server-asking = Asking the server …
+search-server-found =
+    { $count ->
+        [0] Nothing more was found.
+        [one] { $count } more was found.
+       *[other] { $count } more were found.
+    }
+search-server-failed = { $address } could not be asked.
 operator-not = not { $name }
 operator-from = from:
 operator-to = to:

@@ -143,6 +143,16 @@ set-storage-headers =
         [one] { $count } of them not downloaded yet
        *[other] { $count } of them not downloaded yet
     }
+set-keep = Whole messages on this computer
+set-keep-how = Of the others only sender, subject and date are here; opening one brings it. What is here already stays.
+keep-all = All messages
+keep-days =
+    { $count ->
+        [one] The last day
+       *[other] The last { $count } days
+    }
+keep-headers = None
+keep-of = Kept of { $mailbox }
 set-storage-empty = There is no mail here yet.
 
 set-version = Version { $version }

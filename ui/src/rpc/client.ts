@@ -75,6 +75,9 @@ interface AnswerKinds {
   retry_ops: "done";
   discard_op: "done";
   storage: "storage";
+  keeps: "keeps";
+  set_keep: "done";
+  search_servers: "servers_asked";
   painted: "done";
   open_composer: "done";
   close_window: "done";

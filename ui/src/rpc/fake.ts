@@ -381,6 +381,11 @@ export class FakeClient implements Client {
           headersOnly: 40,
           sizeBytes: 310_000_000 * id,
         }));
+      case "keeps":
+        return [];
+      case "search_servers":
+        return { found: 0, failed: [] };
+      case "set_keep":
       case "prove_receive":
       case "prove_submit":
       case "check_now":

@@ -10,6 +10,16 @@ pub(crate) enum Mailbox {
         #[arg(long, value_name = "EMAIL")]
         account: Option<String>,
     },
+    /// Show or choose how much of a mailbox is kept on this computer
+    Policy {
+        /// Name or role of the mailbox
+        mailbox: String,
+        /// all, headers, or a number of days
+        how: Option<String>,
+        /// Of this account
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
     /// Make a mailbox: `barid mailbox create Work/2024`
     Create {
         /// Its name with its path, levels separated by /

@@ -1,15 +1,19 @@
 //! `barid list`, `barid search`, `barid mailbox list`: what is here, newest first.
 
+use super::policy;
 use crate::{
     args::List,
-    failure::Failure,
+    failure::{Failure, name},
     output::{self, Form, addresses, clean, column, line, local_time, note, people},
 };
-use barid_engine::{Engine, Filter, ListQuery, ListView, Row, View, Within};
+use barid_engine::{Engine, Filter, Found, ListQuery, ListView, Row, View, Within};
 use barid_model::{Account, AccountId, Flag, MailboxId, MessageId, Role};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
+
+/// Results that are looked through for what servers found.
+const MANY: u32 = 2_000;
 
 /// Names of accounts and mailboxes, to print in place of their numbers.
 pub(super) struct Names {
@@ -41,6 +45,7 @@ pub(crate) async fn mailboxes(
     form: Form,
 ) -> Result<(), Failure> {
     let account = chosen(engine, account).await?;
+    let keeps = engine.keeps().await?;
     let names = Names::load(engine).await?;
     for one in engine.mailboxes(account.as_ref()).await? {
         let role = one.role.map(Role::as_str);
@@ -49,6 +54,7 @@ pub(crate) async fn mailboxes(
                 "id": one.id, "account": names.account(one.account), "name": one.name,
                 "role": role, "subscribed": one.subscribed,
                 "total": one.total, "unread": one.unread,
+                "keep": policy::value(keeps.get(&one.id).copied().unwrap_or_default()),
             }))?,
             Form::Plain => line(&format!(
                 "{}  {}  {:>7} messages  {:>7} unread  {}",
@@ -166,6 +172,35 @@ pub(crate) async fn search(
     form: Form,
 ) -> Result<(), Failure> {
     let results = engine.search(query, TimeZone::system(), limit).await?;
+    results_of(engine, &results, form).await
+}
+
+/// Asks the servers as well; what they find comes first into this computer, then into the list.
+pub(crate) async fn search_servers(
+    engine: &Engine,
+    query: &str,
+    limit: u32,
+    form: Form,
+) -> Result<(), Failure> {
+    let found = engine.search_servers(query).await?;
+    let enough = limit.saturating_add(MANY);
+    let mut results = engine.search(query, TimeZone::system(), enough).await?;
+    // A server may find what our own words do not: parts of words, or what it keeps to itself.
+    for message in found.messages {
+        if results.rows.iter().all(|row| row.id != message) {
+            results.rows.push(engine.message(message).await?);
+            results.total += 1;
+        }
+    }
+    results.rows.sort_by_key(|row| std::cmp::Reverse((row.date_ms, row.id)));
+    results.rows.truncate(limit as usize);
+    for (address, code) in &found.failed {
+        note(&format!("{} could not be asked ({}).", clean(address), name(*code)));
+    }
+    results_of(engine, &results, form).await
+}
+
+async fn results_of(engine: &Engine, results: &Found, form: Form) -> Result<(), Failure> {
     match form {
         Form::Json => {
             let names = Names::load(engine).await?;

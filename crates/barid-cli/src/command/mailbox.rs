@@ -1,7 +1,7 @@
 //! `barid mailbox`: lists mailboxes, makes, renames, removes and follows them; here at once, on the
 //! server with the next sync.
 
-use super::list;
+use super::{list, policy};
 use crate::{
     args::Mailbox,
     failure::Failure,
@@ -14,6 +14,9 @@ use serde_json::json;
 pub(crate) async fn run(engine: &Engine, command: Mailbox, form: Form) -> Result<(), Failure> {
     match command {
         Mailbox::List { account } => list::mailboxes(engine, account, form).await,
+        Mailbox::Policy { mailbox, how, account } => {
+            policy::run(engine, &mailbox, how.as_deref(), account, form).await
+        }
         Mailbox::Create { name, account, role } => create(engine, &name, account, role, form).await,
         Mailbox::Rename { mailbox, name, account } => {
             let id = find(engine, &mailbox, account).await?;

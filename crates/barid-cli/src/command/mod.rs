@@ -9,6 +9,7 @@ mod group;
 mod list;
 mod mailbox;
 mod outgoing;
+mod policy;
 mod relocate;
 mod sample;
 mod show;
@@ -30,7 +31,12 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::List(arguments) => list::messages(engine, arguments, form).await,
         Command::Show { id, form: part } => show::message(engine, id, &part, form).await,
         Command::Part { id, path, out } => show::part(engine, id, &path, &out, form).await,
-        Command::Search { query, limit } => list::search(engine, &query, limit, form).await,
+        Command::Search { query, limit, server: false } => {
+            list::search(engine, &query, limit, form).await
+        }
+        Command::Search { query, limit, server: true } => {
+            list::search_servers(engine, &query, limit, form).await
+        }
         Command::Flag { words } => flag::run(engine, &words, form).await,
         Command::Move { ids, mailbox } => relocate::to(engine, ids, &mailbox, form).await,
         Command::Copy { ids, mailbox } => relocate::copy(engine, ids, &mailbox, form).await,

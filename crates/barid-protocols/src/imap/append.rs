@@ -31,7 +31,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             Err(SourceError::NotFound) => self.create(mailbox).await?,
             Err(error) => return Err(error),
         }
-        let command = start_of_append(mailbox, flags, received_at_ms);
+        let command = start_of_append(&self.mailbox_argument(mailbox), flags, received_at_ms);
         let parts = [Part::Text(&command), Part::Literal(raw)];
         let mut outcome = self.attempt(&parts, drop).await?;
         if outcome.has_code("TRYCREATE") {
@@ -48,7 +48,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     async fn holds(&mut self, id: &InternetMessageId) -> Result<bool, SourceError> {
         let name = argument::string(format!("<{}>", id.0).as_bytes());
         let charset = match &name {
-            Argument::Literal(bytes) if !bytes.is_ascii() => "CHARSET UTF-8 ",
+            // With UTF-8 on, there is no other charset, and naming one is an error (RFC 9755 §3).
+            Argument::Literal(bytes) if !bytes.is_ascii() && !self.is_utf8 => "CHARSET UTF-8 ",
             Argument::Literal(_) | Argument::Inline(_) => "",
         };
         let criteria = [Part::Text(charset), Part::Text("HEADER Message-ID "), name.as_part()];
@@ -57,7 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
 
     /// Makes a mailbox, unless it is there.
     pub(super) async fn create(&mut self, mailbox: &RemoteId) -> Result<(), SourceError> {
-        let command = format!("CREATE {}", argument::mailbox(&mailbox.0));
+        let command = format!("CREATE {}", self.mailbox_argument(mailbox));
         let answer = self.attempt(&[Part::Text(&command)], drop).await?;
         match answer.has_code("ALREADYEXISTS") {
             true => Ok(()),
@@ -67,11 +68,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
 }
 
 /// Writes the command up to its literal (RFC 9051 §6.3.12).
-fn start_of_append(mailbox: &RemoteId, flags: &FlagSet, received_at_ms: i64) -> String {
+fn start_of_append(mailbox: &str, flags: &FlagSet, received_at_ms: i64) -> String {
     let is_sendable = |flag: &String| argument::is_atom(flag.strip_prefix('\\').unwrap_or(flag));
     let flags: Vec<String> = flags.iter().map(Flag::to_imap).filter(is_sendable).collect();
     let date = date::write(received_at_ms).map_or(String::new(), |date| format!("\"{date}\" "));
-    format!("APPEND {} ({}) {date}", argument::mailbox(&mailbox.0), flags.join(" "))
+    format!("APPEND {mailbox} ({}) {date}", flags.join(" "))
 }
 
 #[cfg(test)]
@@ -83,7 +84,7 @@ mod tests {
     fn the_command_carries_flags_and_date() {
         let start = |flags: &[&str], at_ms| {
             let flags = flags.iter().filter_map(|flag| Flag::from_imap(flag)).collect();
-            start_of_append(&RemoteId("a \"b\"".into()), &flags, at_ms)
+            start_of_append(&argument::mailbox("a \"b\""), &flags, at_ms)
         };
         assert_eq!(
             start(&["\\Seen", "work", "not an atom"], 0),

@@ -25,8 +25,12 @@ pub(super) struct Attributes {
     pub size_bytes: Option<u64>,
     /// INTERNALDATE; 0 where it can't be read.
     pub received_at_ms: Option<i64>,
+    /// MODSEQ (RFC 7162 §3.1.4.2).
+    pub mod_seq: Option<u64>,
     /// The section that was asked for.
     pub body: Option<Body>,
+    /// Where in it these bytes begin, if only a part of it was asked for.
+    pub body_at: Option<u64>,
 }
 
 impl Attributes {
@@ -48,11 +52,13 @@ impl Attributes {
                     let flags = flags.iter().filter_map(|flag| Flag::from_imap(flag));
                     attributes.flags = Some(flags.collect());
                 }
+                AttributeValue::ModSeq(mod_seq) => attributes.mod_seq = Some(*mod_seq),
                 AttributeValue::Rfc822Size(size) => attributes.size_bytes = Some((*size).into()),
                 AttributeValue::InternalDate(text) => {
                     attributes.received_at_ms = Some(date::read(text).unwrap_or_default());
                 }
-                AttributeValue::BodySection { data, .. } => {
+                AttributeValue::BodySection { data, index, .. } => {
+                    attributes.body_at = index.map(u64::from);
                     let body = match data {
                         Some(quoted) => Body::Bytes(unescape(quoted)),
                         None => literals.next().map_or(Body::Nil, Body::Bytes),
@@ -72,7 +78,7 @@ impl Attributes {
     /// Returns it as an entry of a list, if it is an answer to a request for
     /// one: what comes unasked has neither size nor date.
     pub(super) fn into_listed(self, uid_validity: u32) -> Option<(u32, Listed)> {
-        let Attributes { uid, flags, size_bytes, received_at_ms, body: _ } = self;
+        let Attributes { uid, flags, size_bytes, received_at_ms, .. } = self;
         if size_bytes.is_none() && received_at_ms.is_none() {
             return None;
         }

@@ -47,6 +47,11 @@ impl Capabilities {
         self.lists("IMAP4REV2") && !self.lists("IMAP4REV1")
     }
 
+    /// Notes that the server speaks the newer revision from now on.
+    pub(super) fn enable_rev2(&mut self) {
+        self.0.retain(|name| name != "IMAP4REV1");
+    }
+
     fn lists(&self, name: &str) -> bool {
         self.0.iter().any(|listed| listed == name)
     }

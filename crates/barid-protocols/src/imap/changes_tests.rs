@@ -4,13 +4,20 @@ use super::{
     cursor::{Cursor, Status},
     remote_id,
     session::Session,
-    transcript::play,
+    transcript::{Server, play},
 };
 use crate::source::{ChangePage, RemoteId, SourceError, SyncCursor};
 use tokio::io::DuplexStream;
 
 const QRESYNC: &str = "IMAP4rev1 ENABLE CONDSTORE QRESYNC ESEARCH";
 const STATUS: Status = Status { uid_validity: 7, uid_next: 10, mod_seq: 50, messages: 3 };
+
+/// Starts a session that has introduced itself.
+async fn start(capabilities: &str, transcript: &str) -> (Session<DuplexStream>, Server) {
+    let (mut session, server) = play(capabilities, transcript);
+    session.introduce().await.unwrap();
+    (session, server)
+}
 
 /// Asks for changes with a complete cursor of `STATUS`.
 async fn since(session: &mut Session<DuplexStream>, held: u32) -> Result<ChangePage, SourceError> {
@@ -24,7 +31,7 @@ async fn next(session: &mut Session<DuplexStream>, cursor: Option<&SyncCursor>) 
 
 /// Runs one call with a complete cursor of `STATUS`.
 async fn page(capabilities: &str, held: u32, transcript: &str) -> ChangePage {
-    let (mut session, server) = play(capabilities, transcript);
+    let (mut session, server) = start(capabilities, transcript).await;
     let page = since(&mut session, held).await.unwrap();
     server.end(session).await;
     page
@@ -34,9 +41,9 @@ async fn page(capabilities: &str, held: u32, transcript: &str) -> ChangePage {
 fn opened(exists: u32, uid_next: u32, mod_seq: u64) -> String {
     format!(
         "C: A1 ENABLE QRESYNC
-         C: A2 SELECT \"m\"
          S: * ENABLED QRESYNC
          S: A1 OK
+         C: A2 SELECT \"m\"
          {}
          S: A2 OK [READ-WRITE]",
         state(exists, uid_next, mod_seq)
@@ -88,7 +95,7 @@ fn removed(page: &ChangePage) -> Vec<(u32, u32)> {
 
 #[tokio::test]
 async fn a_small_mailbox_comes_on_one_page() {
-    let (mut session, server) = play(
+    let (mut session, server) = start(
         QRESYNC,
         &format!(
             "{}
@@ -99,7 +106,8 @@ async fn a_small_mailbox_comes_on_one_page() {
             // Twice, out of order, and a UID that is none.
             messages([9, 4, 0, 4, 5])
         ),
-    );
+    )
+    .await;
     let page = next(&mut session, None).await;
     assert_eq!(present(&page), [9, 5, 4]);
     assert_eq!((page.reset, page.more, page.total), (false, false, 3));
@@ -110,7 +118,7 @@ async fn a_small_mailbox_comes_on_one_page() {
 
 #[tokio::test]
 async fn an_empty_mailbox_is_up_to_date_at_once() {
-    let (mut session, server) = play(QRESYNC, &opened(0, 1, 1));
+    let (mut session, server) = start(QRESYNC, &opened(0, 1, 1)).await;
     let page = next(&mut session, None).await;
     assert!(page.present.is_empty() && !page.more);
     server.end(session).await;
@@ -118,7 +126,7 @@ async fn an_empty_mailbox_is_up_to_date_at_once() {
 
 #[tokio::test]
 async fn a_large_mailbox_comes_newest_first_and_is_searched_once() {
-    let (mut session, server) = play(
+    let (mut session, server) = start(
         QRESYNC,
         &format!(
             "{}
@@ -139,7 +147,8 @@ async fn a_large_mailbox_comes_newest_first_and_is_searched_once() {
             messages(301..=1300),
             messages(1..=300),
         ),
-    );
+    )
+    .await;
     let mut cursor = None;
     for (count, more) in [(200, true), (1000, true), (300, false)] {
         let page = next(&mut session, cursor.as_ref()).await;
@@ -171,7 +180,7 @@ async fn a_listing_that_broke_off_goes_on_where_it_was_after_what_is_new() {
     );
     let status = Status { uid_next: 202, mod_seq: 40, ..STATUS };
     let half = Cursor { status, floor: 100, is_sweep: false };
-    let (mut session, server) = play(QRESYNC, &transcript);
+    let (mut session, server) = start(QRESYNC, &transcript).await;
     let top = next(&mut session, Some(&half.write())).await;
     assert_eq!((present(&top), removed(&top), top.more), (vec![202, 102], vec![(101, 101)], true));
     let rest = next(&mut session, Some(&top.cursor)).await;
@@ -208,7 +217,7 @@ async fn the_server_lists_changes_and_removals() {
 
 #[tokio::test]
 async fn a_new_uidvalidity_voids_what_we_hold() {
-    let (mut session, server) = play(
+    let (mut session, server) = start(
         QRESYNC,
         &format!(
             "{}
@@ -218,7 +227,8 @@ async fn a_new_uidvalidity_voids_what_we_hold() {
             opened(1, 10, 50),
             message(9)
         ),
-    );
+    )
+    .await;
     let then = Cursor::complete(Status { uid_validity: 6, ..STATUS }).write();
     let page = session.changes(&RemoteId("m".into()), Some(&then), 3).await.unwrap();
     assert_eq!((page.reset, present(&page)), (true, vec![9]));
@@ -358,7 +368,7 @@ async fn more_uids_than_messages_are_not_believed() {
          S: A3 OK",
         opened(3, 10, 50)
     );
-    let (mut session, server) = play(QRESYNC, &transcript);
+    let (mut session, server) = start(QRESYNC, &transcript).await;
     let error = since(&mut session, 4).await.unwrap_err();
     assert!(matches!(error, SourceError::Malformed { .. }));
     server.end(session).await;
@@ -376,6 +386,7 @@ async fn what_came_before_closed_is_about_another_mailbox() {
 async fn a_server_that_refuses_qresync_still_has_condstore() {
     let transcript = opened(3, 10, 50)
         .replace("S: * ENABLED QRESYNC", "")
+        .replace("SELECT \"m\"", "SELECT \"m\" (CONDSTORE)")
         .replace("S: A1 OK", "S: A1 BAD what?");
     let page = page(QRESYNC, 3, &transcript).await;
     assert_eq!((page.total, page.more), (3, false));

@@ -1,6 +1,6 @@
 //! What a server says in answer: OK, NO, BAD or BYE, its response code, and what that means to us.
 
-use super::{argument::is_atom, cursor::Status};
+use super::{argument::is_atom, cursor::Status, uid_set::UidSet};
 use crate::source::SourceError;
 use imap_proto::{Capability, Outcome, ResponseCode, rfc4315::UidSetMember};
 use std::ops::RangeInclusive;
@@ -56,6 +56,8 @@ pub(super) enum Code {
         /// Their UIDs where they are.
         to: Vec<RangeInclusive<u32>>,
     },
+    /// Messages that a conditional STORE left alone (RFC 7162 §3.1.3).
+    Modified(UidSet),
     /// Any other: its name in upper case.
     Named(String),
 }
@@ -71,6 +73,7 @@ impl Code {
             Code::Capability(_)
             | Code::PermanentFlags(_)
             | Code::CopyUid { .. }
+            | Code::Modified(_)
             | Code::Named(_) => {}
         }
     }
@@ -182,6 +185,10 @@ fn unknown(text: &str) -> (Option<Code>, &str) {
     match words.next() {
         // imap-proto wants IMAP4rev1 in every list.
         Some(name) if name == "CAPABILITY" => (Some(Code::Capability(words.collect())), rest),
+        Some(name) if name == "MODIFIED" => {
+            let uids = words.next().and_then(|set| UidSet::parse(set.as_bytes()).ok());
+            (Some(uids.map_or(Code::Named(name), Code::Modified)), rest)
+        }
         Some(name) if is_atom(&name) => (Some(Code::Named(name)), rest),
         Some(_) | None => (None, text),
     }

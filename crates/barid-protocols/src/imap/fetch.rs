@@ -151,7 +151,7 @@ impl Request {
 }
 
 /// A server may say NO because a message has just gone (RFC 2180 §4.1.3).
-fn check(answer: Condition) -> Result<(), SourceError> {
+pub(super) fn check(answer: Condition) -> Result<(), SourceError> {
     let is_gone = answer.verdict == Verdict::No
         && (answer.code.is_none() || answer.has_code("EXPUNGEISSUED"));
     match is_gone {

@@ -2,7 +2,6 @@
 //! these may be asked for again after a connection broke: what is so already is no error.
 
 use super::{
-    argument,
     condition::{Condition, Verdict},
     session::{Event, Part, Session},
     untagged::{Name, Untagged},
@@ -38,7 +37,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             let usage = role.filter(|_| self.can("CREATE-SPECIAL-USE")).and_then(usage);
             let mut made = false;
             if let Some(usage) = usage {
-                let command = format!("CREATE {} (USE ({usage}))", argument::mailbox(&wire));
+                let command = format!("CREATE {} (USE ({usage}))", self.name_argument(&wire));
                 // A server that keeps no such role still keeps the mailbox.
                 made = self.ask(&command).await?.verdict == Verdict::Ok;
             }
@@ -47,7 +46,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
         }
         // One that nobody subscribed to is hidden by many programs.
-        self.ask(&format!("SUBSCRIBE {}", argument::mailbox(&wire))).await?;
+        self.ask(&format!("SUBSCRIBE {}", self.name_argument(&wire))).await?;
         Ok(vec![(RemoteId(name.to_owned()), RemoteId(wire))])
     }
 
@@ -69,13 +68,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let pairs = layout.pairs(old, &new);
         let followed = self.followed().await?;
         self.leave_mailbox(&pairs).await?;
-        let command = format!("RENAME {} {}", argument::mailbox(old), argument::mailbox(&new));
+        let command = format!("RENAME {} {}", self.name_argument(old), self.name_argument(&new));
         self.ask(&command).await?.check("RENAME")?;
         let after = self.layout().await?;
         let renamed: Vec<_> = pairs.into_iter().filter(|(_, new)| after.has(new)).collect();
         for (old, new) in renamed.iter().filter(|(old, _)| followed.contains(old)) {
-            self.ask(&format!("SUBSCRIBE {}", argument::mailbox(new))).await?;
-            self.ask(&format!("UNSUBSCRIBE {}", argument::mailbox(old))).await?;
+            self.ask(&format!("SUBSCRIBE {}", self.name_argument(new))).await?;
+            self.ask(&format!("UNSUBSCRIBE {}", self.name_argument(old))).await?;
         }
         Ok(renamed.into_iter().map(|(old, new)| (RemoteId(old), RemoteId(new))).collect())
     }
@@ -93,11 +92,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
             self.reselect(&RemoteId(INBOX.to_owned())).await?;
         }
-        let answer = self.ask(&format!("DELETE {}", argument::mailbox(&mailbox.0))).await?;
+        let answer = self.ask(&format!("DELETE {}", self.name_argument(&mailbox.0))).await?;
         if !answer.has_code("NONEXISTENT") {
             answer.check("DELETE")?;
         }
-        self.ask(&format!("UNSUBSCRIBE {}", argument::mailbox(&mailbox.0))).await?;
+        self.ask(&format!("UNSUBSCRIBE {}", self.name_argument(&mailbox.0))).await?;
         Ok(())
     }
 
@@ -108,7 +107,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         subscribed: bool,
     ) -> Result<(), SourceError> {
         let verb = if subscribed { "SUBSCRIBE" } else { "UNSUBSCRIBE" };
-        let answer = self.ask(&format!("{verb} {}", argument::mailbox(&mailbox.0))).await?;
+        let answer = self.ask(&format!("{verb} {}", self.name_argument(&mailbox.0))).await?;
         answer.check(verb).map(drop)
     }
 

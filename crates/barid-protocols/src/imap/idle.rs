@@ -1,4 +1,5 @@
-//! Waits until something happens in a mailbox: by IDLE (RFC 9051 §6.3.13), else by asking.
+//! Waits until something happens in a mailbox: by IDLE (RFC 9051 §6.3.13), else by asking. Where
+//! the server offers NOTIFY (RFC 5465), what happens in any other mailbox ends the wait, too.
 
 use super::{
     condition::Verdict,
@@ -19,6 +20,11 @@ const IDLE_PERIOD: Duration = Duration::from_secs(9 * 60);
 /// How often a server without IDLE is asked.
 const POLL_PERIOD: Duration = Duration::from_secs(60);
 
+/// What a server with NOTIFY tells of by itself. What is removed from the open mailbox waits
+/// for a command that allows it, as IDLE does, so that numbers stay true until then.
+const NOTIFY: &str = "NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange)) \
+    (personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))";
+
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Waits until `mailbox` differs from `known`, may have changed, or `at_most`
     /// has passed.
@@ -37,6 +43,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         if known.is_some_and(|known| known != status) {
             self.note_change();
         }
+        self.ask_to_be_notified().await?;
         while !self.has_changed() && Instant::now() < end {
             match self.can("IDLE") {
                 true => self.idle_until(end.min(Instant::now() + IDLE_PERIOD)).await?,
@@ -47,7 +54,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     }
 
     fn has_changed(&self) -> bool {
-        self.selected.as_ref().is_some_and(|selected| selected.is_changed)
+        self.is_changed_elsewhere
+            || self.selected.as_ref().is_some_and(|selected| selected.is_changed)
+    }
+
+    /// Asks, once, to be told of every mailbox. A refusal is no error: then IDLE tells of one.
+    async fn ask_to_be_notified(&mut self) -> Result<(), SourceError> {
+        if self.is_notifying.is_some() || !self.can("NOTIFY") {
+            return Ok(());
+        }
+        self.is_notifying = Some(false);
+        let answer = self.attempt(&[Part::Text(NOTIFY)], drop).await?;
+        self.is_notifying = Some(answer.verdict == Verdict::Ok);
+        Ok(())
     }
 
     async fn idle_until(&mut self, end: Instant) -> Result<(), SourceError> {
@@ -155,6 +174,38 @@ mod tests {
             let took = wait("IMAP4rev1 IDLE", None, &transcript).await;
             assert_eq!(took.as_secs(), 0, "{news}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_the_server_notifies_news_of_any_mailbox_end_the_wait() {
+        let asked = "C: A2 NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange)) (personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))";
+        for news in [
+            "STATUS other (MESSAGES 3 UIDNEXT 9)",
+            "LIST () \"/\" new",
+            "OK [NOTIFICATIONOVERFLOW] too much",
+        ] {
+            let transcript = format!(
+                "{asked}
+                 S: A2 OK
+                 C: A3 IDLE
+                 S: + idling
+                 S: * {news}
+                 C: DONE
+                 S: A3 OK"
+            );
+            assert_eq!(wait("IMAP4rev1 IDLE NOTIFY", None, &transcript).await.as_secs(), 0);
+        }
+        let refused = format!(
+            "{asked}
+             S: A2 NO not now
+             C: A3 IDLE
+             S: + idling
+             S: * STATUS other (MESSAGES 3)
+             S: * 1 EXPUNGE
+             C: DONE
+             S: A3 OK"
+        );
+        assert_eq!(wait("IMAP4rev1 IDLE NOTIFY", None, &refused).await.as_secs(), 0);
     }
 
     #[tokio::test(start_paused = true)]

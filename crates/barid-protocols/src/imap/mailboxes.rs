@@ -1,6 +1,7 @@
 //! Lists mailboxes, with their state where the server gives it for nothing.
 
 use super::{
+    argument,
     cursor::{Cursor, Status},
     role,
     session::{Event, Part, Session},
@@ -12,13 +13,20 @@ use barid_model::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+/// How names come over the wire.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Utf7,
+    Utf8,
+}
+
 /// What LIST, LSUB and STATUS said.
 #[derive(Debug, Default)]
 struct Answers {
     listed: Vec<Name>,
     /// Names that LSUB gave.
     subscribed: BTreeSet<Vec<u8>>,
-    statuses: BTreeMap<Vec<u8>, Status>,
+    statuses: BTreeMap<Vec<u8>, (Status, Option<String>)>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
@@ -35,7 +43,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             let command = [Part::Text("LSUB \"\" \"*\"")];
             self.run("LSUB", &command, |event| answers.note(event)).await?;
         }
-        Ok(read(answers))
+        // Most servers list others' mailboxes among ours; some only when asked.
+        for prefix in self.foreign.clone() {
+            let is_listed = answers.listed.iter().any(|one| one.name.starts_with(&prefix));
+            let prefix = String::from_utf8(prefix).unwrap_or_default();
+            if is_listed || prefix.is_empty() || prefix.contains(char::is_control) {
+                continue;
+            }
+            let pattern = argument::mailbox(&format!("{prefix}*"));
+            let command = match is_extended {
+                true => format!("LIST \"\" {pattern} RETURN ({})", self.return_options()),
+                false => format!("LIST \"\" {pattern}"),
+            };
+            self.attempt(&[Part::Text(&command)], |event| answers.note(event)).await?;
+        }
+        // All that was told of others until now is in what they are like now.
+        self.is_changed_elsewhere = false;
+        let names = if self.is_utf8 { Names::Utf8 } else { Names::Utf7 };
+        Ok(read(answers, names, &self.foreign))
     }
 
     /// RFC 5258, RFC 5819, RFC 6154.
@@ -46,7 +71,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
         // Without modification sequences a state would prove nothing.
         if self.can("LIST-STATUS") && self.can("CONDSTORE") {
-            options.push_str(" STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)");
+            let lasting = if self.can("OBJECTID") { " MAILBOXID" } else { "" };
+            let items = "MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ";
+            options.push_str(&format!(" STATUS ({items}{lasting})"));
         }
         options
     }
@@ -59,8 +86,8 @@ impl Answers {
             Event::Untagged(Untagged::Lsub(name)) => {
                 self.subscribed.insert(name.name);
             }
-            Event::Untagged(Untagged::Status { mailbox, status }) => {
-                self.statuses.insert(wire_name(mailbox), status);
+            Event::Untagged(Untagged::Status { mailbox, status, lasting_id }) => {
+                self.statuses.insert(wire_name(mailbox), (status, lasting_id));
             }
             Event::Untagged(_)
             | Event::Done(..)
@@ -72,20 +99,25 @@ impl Answers {
     }
 }
 
-/// Makes mailboxes of what a server said.
-fn read(answers: Answers) -> Vec<RemoteMailbox> {
+/// Makes mailboxes of what a server said. Those whose names begin with one of `foreign` are
+/// someone else's, whatever they are to them.
+fn read(answers: Answers, names: Names, foreign: &[Vec<u8>]) -> Vec<RemoteMailbox> {
     let Answers { listed, subscribed, statuses } = answers;
     let mut seen = BTreeSet::new();
     let mut mailboxes = Vec::new();
     let mut attributes = Vec::new();
     for entry in listed {
+        let is_foreign = foreign.iter().any(|prefix| entry.name.starts_with(prefix));
         let is_subscribed = entry.has_attribute("\\Subscribed") || subscribed.contains(&entry.name);
         let selectable =
             !entry.has_attribute("\\Noselect") && !entry.has_attribute("\\NonExistent");
         let name = wire_name(entry.name);
-        let state = statuses.get(&name).copied().and_then(state);
+        let told = statuses.get(&name);
+        let state = told.and_then(|(status, _)| state(*status));
+        let lasting_id = told.and_then(|(_, lasting_id)| lasting_id.clone());
         // A name that is no text, or could not be written into a command, is of no use.
         let Ok(wire) = String::from_utf8(name) else { continue };
+        let wire = if names == Names::Utf8 { utf7::encode(&wire) } else { wire };
         if wire.is_empty() || wire.contains(char::is_control) || !seen.insert(wire.clone()) {
             continue;
         }
@@ -96,8 +128,9 @@ fn read(answers: Answers) -> Vec<RemoteMailbox> {
             subscribed: is_subscribed,
             selectable,
             state,
+            lasting_id,
         });
-        attributes.push(entry.attributes);
+        attributes.push((!is_foreign).then_some(entry.attributes));
     }
     assign_roles(&mut mailboxes, &attributes);
     mailboxes
@@ -130,18 +163,19 @@ fn state(status: Status) -> Option<SyncCursor> {
 }
 
 /// Gives each role to one mailbox at most: first as the server says, then by name.
-fn assign_roles(mailboxes: &mut [RemoteMailbox], attributes: &[Vec<String>]) {
+fn assign_roles(mailboxes: &mut [RemoteMailbox], attributes: &[Option<Vec<String>>]) {
     let mut taken = BTreeSet::new();
     for mailbox in mailboxes.iter_mut().filter(|mailbox| mailbox.id.0 == "INBOX") {
         taken.insert(Role::Inbox);
         mailbox.role = Some(Role::Inbox);
     }
     for (mailbox, attributes) in mailboxes.iter_mut().zip(attributes) {
+        let Some(attributes) = attributes else { continue };
         let said = role::from_attributes(attributes.iter().map(String::as_str));
         assign(mailbox, said, &mut taken);
     }
-    for mailbox in mailboxes {
-        let guess = role::from_name(&mailbox.name);
+    for (mailbox, attributes) in mailboxes.iter_mut().zip(attributes) {
+        let guess = attributes.as_ref().and_then(|_| role::from_name(&mailbox.name));
         assign(mailbox, guess, &mut taken);
     }
 }
@@ -190,10 +224,10 @@ mod tests {
     #[tokio::test]
     async fn one_command_brings_names_roles_and_states() {
         let mailboxes = list(
-            "IMAP4rev1 LIST-EXTENDED LIST-STATUS SPECIAL-USE CONDSTORE",
-            r#"C: A1 LIST "" "*" RETURN (SUBSCRIBED SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))
+            "IMAP4rev1 LIST-EXTENDED LIST-STATUS SPECIAL-USE CONDSTORE OBJECTID",
+            r#"C: A1 LIST "" "*" RETURN (SUBSCRIBED SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ MAILBOXID))
                S: * LIST (\Subscribed \Sent) "/" "a b"
-               S: * STATUS "a b" (MESSAGES 3 UIDNEXT 9 UIDVALIDITY 7 HIGHESTMODSEQ 5)
+               S: * STATUS "a b" (MESSAGES 3 UIDNEXT 9 UIDVALIDITY 7 HIGHESTMODSEQ 5 MAILBOXID (F-1))
                S: * LIST () "/" Inbox
                S: * STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)
                S: * LIST (\NonExistent) "/" x
@@ -210,6 +244,7 @@ mod tests {
                 subscribed: true,
                 selectable: true,
                 state: Some(Cursor::complete(status).write()),
+                lasting_id: Some("F-1".into()),
             }
         );
         // Without modification sequences, an equal state would prove nothing.
@@ -265,6 +300,51 @@ mod tests {
         )
         .await;
         assert_eq!(names(&mailboxes), ["a"]);
+    }
+
+    #[tokio::test]
+    async fn the_mailboxes_of_others_are_listed_and_have_no_roles_here() {
+        let (mut session, server) = play(
+            "IMAP4rev1 NAMESPACE",
+            r#"C: A1 NAMESPACE
+               S: * NAMESPACE (("" "/")) (("Users/" "/")) (("Shared/" "/"))
+               S: A1 OK
+               C: A2 LIST "" "*"
+               S: * LIST (\Sent) "/" Users/tom/Sent
+               S: * LIST () "/" Sent
+               S: A2 OK
+               C: A3 LSUB "" "*"
+               S: A3 OK
+               C: A4 LIST "" "Shared/*"
+               S: * LIST (\Trash) "/" Shared/Trash
+               S: A4 OK"#,
+        );
+        session.introduce().await.unwrap();
+        let mailboxes = session.mailboxes().await.unwrap();
+        server.end(session).await;
+        assert_eq!(names(&mailboxes), ["Users/tom/Sent", "Sent", "Shared/Trash"]);
+        assert_eq!(roles(&mailboxes), [None, Some(Role::Sent), None]);
+    }
+
+    #[tokio::test]
+    async fn names_in_utf8_are_the_same_mailboxes() {
+        let (mut session, server) = play(
+            "IMAP4rev1 ENABLE UTF8=ACCEPT LIST-EXTENDED",
+            r#"C: A1 ENABLE UTF8=ACCEPT
+               S: * ENABLED UTF8=ACCEPT
+               S: A1 OK
+               C: A2 LIST "" "*" RETURN (SUBSCRIBED)
+               S: * LIST () "/" "Entwürfe & mehr"
+               S: A2 OK
+               C: A3 SELECT "Entwürfe & mehr"
+               S: A3 OK"#,
+        );
+        session.introduce().await.unwrap();
+        let mailboxes = session.mailboxes().await.unwrap();
+        assert_eq!(mailboxes[0].id.0, "Entw&APw-rfe &- mehr");
+        assert_eq!(mailboxes[0].name, "Entwürfe & mehr");
+        session.select(&mailboxes[0].id).await.unwrap();
+        server.end(session).await;
     }
 
     #[tokio::test]

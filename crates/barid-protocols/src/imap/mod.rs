@@ -14,20 +14,26 @@ mod changes;
 mod changes_tests;
 mod condition;
 mod cursor;
+#[cfg(test)]
+mod cut_tests;
 mod date;
+mod deflate;
 mod expunge;
 mod fault;
 mod fetch;
 mod frame;
 mod hierarchy;
 mod idle;
+mod introduce;
 mod listing;
 mod login;
 mod mailboxes;
+mod pieces;
 mod relocate;
 mod remote_id;
 mod role;
 mod scan;
+mod search;
 mod select;
 mod session;
 #[cfg(test)]
@@ -49,7 +55,7 @@ use crate::{
         SourceError, SyncCursor,
     },
 };
-use barid_model::{Secret, ServerSettings};
+use barid_model::{Secret, ServerSettings, query::Query};
 use cursor::{Cursor, Status};
 use login::Greeting;
 use session::{Part, Session};
@@ -126,6 +132,7 @@ impl Source {
             Greeting::Ok => session.sign_in(&self.credentials).await?,
             Greeting::PreAuth => session.learn_capabilities().await?,
         }
+        session.introduce().await?;
         Ok(session)
     }
 
@@ -168,6 +175,24 @@ impl MailSource for Source {
         self.session().await?.fetch(mailbox, ids, content, sink).await
     }
 
+    async fn fetch_from(
+        &mut self,
+        mailbox: &RemoteId,
+        id: &RemoteId,
+        offset: u64,
+        sink: &Sink,
+    ) -> Result<(), SourceError> {
+        self.session().await?.fetch_from(mailbox, id, offset, sink).await
+    }
+
+    async fn search(
+        &mut self,
+        mailbox: &RemoteId,
+        query: &Query,
+    ) -> Result<Vec<RemoteId>, SourceError> {
+        self.session().await?.search_for(mailbox, query).await
+    }
+
     async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError> {
         let session = self.session().await?;
         match op {
@@ -198,7 +223,15 @@ impl MailSource for Source {
 
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError> {
         let known = self.seen.get(mailbox).copied();
-        self.session().await?.wait(mailbox, known, at_most).await
+        let session = self.session().await?;
+        let Some(route) = session.stream().route() else { return Err(fault::hung_up()) };
+        tokio::select! {
+            outcome = session.wait(mailbox, known, at_most) => return outcome,
+            () = route.gone() => {}
+        }
+        // No goodbye: it would go nowhere.
+        self.drop_session();
+        Err(fault::hung_up())
     }
 
     async fn close(&mut self) {

@@ -2,7 +2,6 @@
 //! as the server allows.
 
 use super::{
-    argument,
     condition::{Code, Condition},
     remote_id,
     session::{Event, Part, Session},
@@ -71,7 +70,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         };
         let mut renamed = Renamed::new();
         for set in uids.to_commands() {
-            let command = format!("UID {verb} {set} {}", argument::mailbox(&to.0));
+            let command = format!("UID {verb} {set} {}", self.mailbox_argument(to));
             let mut told = Vec::new();
             let mut answer = self.transfer(&command, &mut told).await?;
             if answer.has_code("TRYCREATE") || answer.has_code("NONEXISTENT") {

@@ -23,6 +23,8 @@ pub(super) struct Selected {
     pub messages: u32,
     /// Whether anything happened in it since it was opened.
     pub is_changed: bool,
+    /// The greatest modification sequence that the server told since; 0 for none.
+    pub mod_seq: u64,
     /// Flags that can be changed for good; `None` where the server didn't say,
     /// which means all (RFC 9051 §7.1).
     permanent_flags: Option<Vec<String>>,
@@ -46,6 +48,7 @@ impl Selected {
             status: Status::default(),
             messages: 0,
             is_changed: false,
+            mod_seq: 0,
             permanent_flags: None,
             backlog: None,
         }
@@ -72,6 +75,7 @@ impl Selected {
             | Code::HighestModSeq(_)
             | Code::Capability(_)
             | Code::CopyUid { .. }
+            | Code::Modified(_)
             | Code::Named(_) => {}
         }
     }
@@ -109,24 +113,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// `NotFound` if there is none of that name.
     pub(super) async fn reselect(&mut self, mailbox: &RemoteId) -> Result<Status, SourceError> {
         self.end_idle().await?;
-        let mut enabling = None;
-        if self.is_qresync.is_none() {
-            self.is_qresync = Some(false);
-            if self.can("QRESYNC") && self.can("ENABLE") {
-                enabling = self.send(&[Part::Text("ENABLE QRESYNC")], drop).await?.ok();
-            }
-        }
         // With QRESYNC comes CONDSTORE (RFC 7162 §3.2.3).
-        let is_asked = self.can("CONDSTORE") && enabling.is_none() && !self.has_qresync();
+        let is_asked = self.can("CONDSTORE") && !self.has_qresync();
         let parameters = if is_asked { " (CONDSTORE)" } else { "" };
-        let command = format!("SELECT {}{parameters}", argument::mailbox(&mailbox.0));
+        let command = format!("SELECT {}{parameters}", self.mailbox_argument(mailbox));
         self.selected = Some(Selected::new(mailbox.clone()));
-        let sent = self.send(&[Part::Text(&command)], drop).await?;
-        if let Some(tag) = enabling {
-            // A refusal leaves QRESYNC off; that is all.
-            self.finish(tag, drop).await?;
-        }
-        let answer = match sent {
+        let answer = match self.send(&[Part::Text(&command)], drop).await? {
             Ok(tag) => self.finish(tag, drop).await?,
             Err(refused) => refused,
         };
@@ -158,7 +150,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             return Ok(answer.into_error("SELECT"));
         }
         let mut is_there = false;
-        let command = format!("LIST \"\" {}", argument::mailbox(&mailbox.0));
+        let name = self.mailbox_argument(mailbox);
+        let command = format!("LIST \"\" {name}");
         self.run("LIST", &[Part::Text(&command)], |event| {
             if let Event::Untagged(Untagged::List(listed)) = event {
                 is_there |= listed.name.eq_ignore_ascii_case(mailbox.0.as_bytes())

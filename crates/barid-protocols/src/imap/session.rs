@@ -56,7 +56,7 @@ pub(super) enum Event {
 /// One session.
 #[derive(Debug)]
 pub(super) struct Session<S: AsyncRead + AsyncWrite + Unpin> {
-    client: async_imap::Client<Wire<S>>,
+    pub(super) client: async_imap::Client<Wire<S>>,
     last_tag: u32,
     in_flight: VecDeque<Tag>,
     /// Whether part of a command is sent and part is not, or the connection failed.
@@ -71,6 +71,14 @@ pub(super) struct Session<S: AsyncRead + AsyncWrite + Unpin> {
     pub(super) capabilities: Option<Capabilities>,
     /// Whether QRESYNC is on; `None` until it was tried.
     pub(super) is_qresync: Option<bool>,
+    /// Whether names of mailboxes come and go as UTF-8 (RFC 9755, RFC 9051 §5.1).
+    pub(super) is_utf8: bool,
+    /// What the names of others' mailboxes begin with (RFC 2342).
+    pub(super) foreign: Vec<Vec<u8>>,
+    /// Whether the server tells of every mailbox (RFC 5465); `None` until it was asked to.
+    pub(super) is_notifying: Option<bool>,
+    /// Whether something happened in a mailbox that is not open.
+    pub(super) is_changed_elsewhere: bool,
     /// The mailbox that commands go to.
     pub(super) selected: Option<Selected>,
 }
@@ -88,6 +96,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             idle: None,
             capabilities: None,
             is_qresync: None,
+            is_utf8: false,
+            foreign: Vec::new(),
+            is_notifying: None,
+            is_changed_elsewhere: false,
             selected: None,
         }
     }
@@ -102,6 +114,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Returns the connection, if no byte of the server is left unused.
     pub(super) fn into_stream(self) -> Option<S> {
         self.client.into_inner().into_inner()
+    }
+
+    /// Returns the connection underneath.
+    pub(super) fn stream(&self) -> &S {
+        self.client.get_ref().inner()
     }
 
     /// Returns how many bytes the server has sent.
@@ -294,27 +311,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let untagged = untagged::read(&aside.untagged.unwrap_or_default())?;
         match &untagged {
             Untagged::Capability(names) => self.capabilities = Some(Capabilities::new(names)),
-            Untagged::Enabled(names) => {
-                self.is_qresync = Some(names.iter().any(|name| name == "QRESYNC"));
+            Untagged::Enabled(names) => self.note_enabled(names),
+            Untagged::Namespace { foreign } => self.foreign = foreign.clone(),
+            Untagged::List(_) | Untagged::Lsub(_) | Untagged::Status { .. } => {
+                self.is_changed_elsewhere |= self.is_notifying == Some(true);
             }
             Untagged::Vanished(uids) => {
                 let count = u32::try_from(uids.len()).unwrap_or(u32::MAX);
                 self.note_selected(|selected| selected.note_removed(count));
             }
             // These were gone before EXISTS was sent.
-            Untagged::VanishedEarlier(_)
-            | Untagged::List(_)
-            | Untagged::Lsub(_)
-            | Untagged::Status { .. }
-            | Untagged::Found(_)
-            | Untagged::Other => {}
+            Untagged::VanishedEarlier(_) | Untagged::Found(_) | Untagged::Other => {}
         }
         Ok(Event::Untagged(untagged))
+    }
+
+    fn note_enabled(&mut self, names: &[String]) {
+        let has = |name: &str| names.iter().any(|enabled| enabled == name);
+        self.is_qresync = Some(has("QRESYNC") || self.is_qresync == Some(true));
+        self.is_utf8 |= has("UTF8=ACCEPT") || has("IMAP4REV2");
+        if has("IMAP4REV2")
+            && let Some(capabilities) = &mut self.capabilities
+        {
+            capabilities.enable_rev2();
+        }
     }
 
     fn note_condition(&mut self, condition: &Condition) {
         match &condition.code {
             Some(Code::Capability(names)) => self.capabilities = Some(Capabilities::new(names)),
+            // It gives up telling: from now on we ask.
+            Some(Code::Named(name)) if name == "NOTIFICATIONOVERFLOW" => {
+                self.is_notifying = Some(false);
+                self.is_changed_elsewhere = true;
+            }
             Some(code) => {
                 self.note_selected(|selected| selected.note_code(code));
             }

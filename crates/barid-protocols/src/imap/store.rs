@@ -1,7 +1,7 @@
 //! Changes flags (RFC 9051 §6.4.6).
 
 use super::{
-    condition::Verdict,
+    condition::{Code, Verdict},
     remote_id,
     session::{Event, Part, Session},
     uid_set::UidSet,
@@ -31,10 +31,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 continue;
             }
             for set in uids.to_commands() {
-                self.store(&format!("UID STORE {set} {action}.SILENT ({flags})")).await?;
+                let condition = self.unchanged_since();
+                let command = |set: &str, condition: &str| {
+                    format!("UID STORE {set} {condition}{action}.SILENT ({flags})")
+                };
+                // Another client was at these meanwhile. What the user did is about single
+                // flags, so it holds on top of that; but the mailbox has to be listed.
+                let modified = self.store(&command(&set, &condition)).await?;
+                for set in modified.to_commands() {
+                    self.note_change();
+                    self.store(&command(&set, "")).await?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Returns what lets a STORE leave messages alone that have changed since we looked
+    /// (RFC 7162 §3.1.3), where the server can tell.
+    fn unchanged_since(&self) -> String {
+        let selected = self.selected.as_ref();
+        let known = selected.map_or(0, |selected| selected.status.mod_seq.max(selected.mod_seq));
+        match (self.can("CONDSTORE") || self.has_qresync()) && known > 0 {
+            true => format!("(UNCHANGEDSINCE {known}) "),
+            false => String::new(),
+        }
     }
 
     /// Opens `mailbox` and returns the UIDs that its messages have now.
@@ -59,17 +80,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         flags.iter().filter(kept).map(Flag::to_imap).collect::<Vec<_>>().join(" ")
     }
 
-    pub(super) async fn store(&mut self, command: &str) -> Result<(), SourceError> {
+    /// Gives a STORE command. Returns the messages that its condition left out.
+    pub(super) async fn store(&mut self, command: &str) -> Result<UidSet, SourceError> {
         let mut is_changed = false;
-        let note = |event| is_changed |= matches!(event, Event::Fetch(_));
+        let mut mod_seq = 0;
+        let note = |event| {
+            if let Event::Fetch(attributes) = event {
+                is_changed = true;
+                mod_seq = attributes.mod_seq.unwrap_or_default().max(mod_seq);
+            }
+        };
         let answer = self.attempt(&[Part::Text(command)], note).await?;
         // With CONDSTORE the server tells the new sequences, and the cursor has to follow.
         if is_changed {
             self.note_change();
         }
+        if let Some(selected) = &mut self.selected {
+            selected.mod_seq = selected.mod_seq.max(mod_seq);
+        }
+        if let Some(Code::Modified(uids)) = answer.code {
+            return Ok(uids);
+        }
         match answer.verdict == Verdict::No && answer.has_code("EXPUNGEISSUED") {
-            true => Ok(()),
-            false => answer.check("STORE").map(drop),
+            true => Ok(UidSet::default()),
+            false => answer.check("STORE").map(|_| UidSet::default()),
         }
     }
 }
@@ -114,6 +148,32 @@ mod tests {
         )
         .await
         .unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_changed_meanwhile_is_changed_on_top_and_listed_again() {
+        let (mut session, server) = play(
+            "IMAP4rev1 CONDSTORE",
+            "C: A1 SELECT \"m\" (CONDSTORE)
+             S: * 3 EXISTS
+             S: * OK [UIDVALIDITY 7] ok
+             S: * OK [HIGHESTMODSEQ 50] ok
+             S: A1 OK
+             C: A2 UID STORE 1:3 (UNCHANGEDSINCE 50) +FLAGS.SILENT (\\Seen)
+             S: * 1 FETCH (UID 1 MODSEQ (61))
+             S: A2 OK [MODIFIED 2:3] the others have changed
+             C: A3 UID STORE 2:3 +FLAGS.SILENT (\\Seen)
+             S: * 2 FETCH (UID 2 MODSEQ (62))
+             S: * 3 FETCH (UID 3 MODSEQ (62))
+             S: A3 OK
+             C: A4 UID STORE 1:3 (UNCHANGEDSINCE 62) -FLAGS.SILENT (\\Flagged)
+             S: A4 OK",
+        );
+        let ids = [1, 2, 3].map(|uid| remote_id::write(7, uid));
+        let change = FlagChange { add: flags(&["\\Seen"]), remove: flags(&["\\Flagged"]) };
+        session.set_flags(&RemoteId("m".into()), &ids, &change).await.unwrap();
+        assert!(session.selected.as_ref().unwrap().is_changed);
+        server.end(session).await;
     }
 
     #[tokio::test]

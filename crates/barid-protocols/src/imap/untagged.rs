@@ -21,6 +21,8 @@ pub(super) enum Untagged {
         mailbox: Vec<u8>,
         /// Its state.
         status: Status,
+        /// MAILBOXID (RFC 8474 §4).
+        lasting_id: Option<String>,
     },
     /// What SEARCH or ESEARCH found (RFC 9051 §7.3.4).
     Found(UidSet),
@@ -28,6 +30,11 @@ pub(super) enum Untagged {
     Vanished(UidSet),
     /// UIDs that went before; some may never have been.
     VanishedEarlier(UidSet),
+    /// Whose mailboxes are where (RFC 2342).
+    Namespace {
+        /// What names of other users' and of shared mailboxes begin with.
+        foreign: Vec<Vec<u8>>,
+    },
     /// Anything else.
     Other,
 }
@@ -68,6 +75,7 @@ pub(super) fn read(text: &[u8]) -> Result<Untagged, SourceError> {
         "LIST" if is_spaced => list(scan).map(Untagged::List),
         "LSUB" if is_spaced => list(scan).map(Untagged::Lsub),
         "STATUS" if is_spaced => status(scan),
+        "NAMESPACE" if is_spaced => namespace(scan),
         _ => None,
     };
     Ok(read.unwrap_or(Untagged::Other))
@@ -92,20 +100,55 @@ fn list(mut scan: Scan<'_>) -> Option<Name> {
     Some(Name { attributes, delimiter, name })
 }
 
+/// Reads `(("" "/")) (("Other Users/" "/")) NIL`: ours, other users', shared.
+fn namespace(mut scan: Scan<'_>) -> Option<Untagged> {
+    prefixes(&mut scan)?;
+    scan.skip(b' ')?;
+    let mut foreign = prefixes(&mut scan)?;
+    scan.skip(b' ')?;
+    foreign.extend(prefixes(&mut scan)?);
+    // An empty one would make all mailboxes someone else's.
+    foreign.retain(|prefix| !prefix.is_empty());
+    Some(Untagged::Namespace { foreign })
+}
+
+fn prefixes(scan: &mut Scan<'_>) -> Option<Vec<Vec<u8>>> {
+    if scan.skip(b'(').is_none() {
+        return scan.word().filter(|nil| nil.eq_ignore_ascii_case("NIL")).map(|_| Vec::new());
+    }
+    let mut prefixes = Vec::new();
+    loop {
+        while scan.skip(b' ').is_some() {}
+        if scan.skip(b')').is_some() {
+            return Some(prefixes);
+        }
+        let mut inner = *scan;
+        scan.skip_list()?;
+        inner.skip(b'(')?;
+        prefixes.push(inner.string()?.into_owned());
+    }
+}
+
 fn status(mut scan: Scan<'_>) -> Option<Untagged> {
     let mailbox = scan.string()?.into_owned();
     scan.skip(b' ')?;
     scan.skip(b'(')?;
     let mut status = Status::default();
+    let mut lasting_id = None;
     loop {
         while scan.skip(b' ').is_some() {}
         if scan.skip(b')').is_some() {
-            return Some(Untagged::Status { mailbox, status });
+            return Some(Untagged::Status { mailbox, status, lasting_id });
         }
         let name = scan.word()?.to_ascii_uppercase();
         scan.skip(b' ')?;
         if scan.rest().first() == Some(&b'(') {
+            let mut inner = scan;
             scan.skip_list()?;
+            if name == "MAILBOXID" {
+                let words = inner.words().unwrap_or_default();
+                lasting_id = words.first().map(|word| (*word).to_owned());
+            }
             continue;
         }
         let value: u64 = match std::str::from_utf8(&scan.string()?).ok()?.parse() {
@@ -203,7 +246,8 @@ mod tests {
     fn a_status_is_read_whatever_else_is_in_it() {
         let text = b"* STATUS \"a b\" (SIZE 99999999999 MESSAGES 3 MAILBOXID (x) UIDNEXT 4 X NIL UIDVALIDITY 5 HIGHESTMODSEQ 18446744073709551615 )";
         let status = Status { uid_validity: 5, uid_next: 4, mod_seq: u64::MAX, messages: 3 };
-        assert_eq!(read(text).unwrap(), Untagged::Status { mailbox: b"a b".to_vec(), status });
+        let (mailbox, lasting_id) = (b"a b".to_vec(), Some("x".to_owned()));
+        assert_eq!(read(text).unwrap(), Untagged::Status { mailbox, status, lasting_id });
     }
 
     #[test]
@@ -242,9 +286,19 @@ mod tests {
     }
 
     #[test]
+    fn the_mailboxes_of_others_have_prefixes() {
+        let text = b"* NAMESPACE ((\"\" \"/\" \"X\" (\"a\" \"b\"))) ((\"Other Users/\" \"/\")) ((\"Shared.\" NIL)(\"\" \".\"))";
+        let foreign = vec![b"Other Users/".to_vec(), b"Shared.".to_vec()];
+        assert_eq!(read(text).unwrap(), Untagged::Namespace { foreign });
+        let none = Untagged::Namespace { foreign: Vec::new() };
+        assert_eq!(read(b"* NAMESPACE NIL nil NIL").unwrap(), none);
+    }
+
+    #[test]
     fn what_we_do_not_know_is_no_error() {
         for text in [
-            "* NAMESPACE ((\"\" \"/\")) NIL NIL",
+            "* NAMESPACE",
+            "* NAMESPACE ((\"\" \"/\")) NIL",
             "* ID NIL",
             "* 3 RECENT",
             "* ",

@@ -9,6 +9,7 @@
 //! are kept from it. What was taken out waits in [`Wire::take_aside`].
 
 use super::{
+    deflate::Deflate,
     fault::Fault,
     frame::{Frame, Framer, Kind},
 };
@@ -67,6 +68,8 @@ pub(super) struct Wire<S> {
     /// Bytes since the deadline was put off.
     progress: usize,
     received: u64,
+    /// Once the connection is compressed.
+    deflate: Option<Box<Deflate>>,
 }
 
 impl<S> Wire<S> {
@@ -84,7 +87,20 @@ impl<S> Wire<S> {
             deadline: None,
             progress: 0,
             received: 0,
+            deflate: None,
         }
+    }
+
+    /// Goes over to compression: the server's agreement was the last response that was read.
+    pub(super) fn compress(&mut self) {
+        let packed = self.buffer.get(self.unread.clone()).unwrap_or_default();
+        self.deflate = Some(Box::new(Deflate::new(packed)));
+        self.unread = 0..0;
+    }
+
+    /// Returns the connection underneath.
+    pub(super) fn inner(&self) -> &S {
+        &self.inner
     }
 
     /// Returns the connection, if every byte that came over it has been used.
@@ -145,6 +161,15 @@ impl<S> Wire<S> {
         self.given = 0;
         (self.response, self.aside) = prepare(frame);
         Ok(true)
+    }
+
+    /// Unpacks more of what came compressed. Returns whether there was any.
+    fn unpack(&mut self) -> Result<bool, Fault> {
+        let Some(deflate) = &mut self.deflate else { return Ok(false) };
+        let size = deflate.unpack(&mut self.buffer)?;
+        self.unread = 0..size;
+        self.note_progress(size);
+        Ok(size > 0)
     }
 
     /// Gives async-imap as much of the response as fits.
@@ -231,6 +256,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
             if wire.frame()? {
                 continue;
             }
+            if wire.unpack()? {
+                continue;
+            }
             let mut chunk = ReadBuf::new(&mut wire.buffer);
             match Pin::new(&mut wire.inner).poll_read(cx, &mut chunk) {
                 Poll::Ready(outcome) => outcome?,
@@ -240,7 +268,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
                 }
             }
             let size = chunk.filled().len();
-            wire.unread = 0..size;
+            match &mut wire.deflate {
+                Some(deflate) => deflate.take(chunk.filled()),
+                None => wire.unread = 0..size,
+            }
             wire.received += size as u64;
             wire.note_progress(size);
             if size == 0 {
@@ -253,6 +284,44 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     }
 }
 
+impl<S: AsyncWrite + Unpin> Wire<S> {
+    /// Writes bytes as they are.
+    fn poll_pass(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.inner).poll_write(cx, bytes) {
+            Poll::Ready(outcome) => {
+                let size = outcome?;
+                self.note_progress(size);
+                Poll::Ready(Ok(size))
+            }
+            Poll::Pending => {
+                self.poll_patience(cx)?;
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Writes what is packed.
+    fn poll_packed(&mut self, cx: &mut Context<'_>, deflate: &mut Deflate) -> Poll<io::Result<()>> {
+        while !deflate.outgoing().is_empty() {
+            match ready!(self.poll_pass(cx, deflate.outgoing()))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                size => deflate.note_gone(size),
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_compressed(
+        &mut self,
+        cx: &mut Context<'_>,
+        deflate: &mut Deflate,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_packed(cx, deflate))?;
+        Poll::Ready(deflate.pack(bytes).map_err(Into::into))
+    }
+}
+
 impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(
         self: Pin<&mut Self>,
@@ -260,21 +329,22 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
-        match Pin::new(&mut wire.inner).poll_write(cx, bytes) {
-            Poll::Ready(outcome) => {
-                let size = outcome?;
-                wire.note_progress(size);
-                Poll::Ready(Ok(size))
-            }
-            Poll::Pending => {
-                wire.poll_patience(cx)?;
-                Poll::Pending
-            }
-        }
+        let Some(mut deflate) = wire.deflate.take() else { return wire.poll_pass(cx, bytes) };
+        let outcome = wire.poll_compressed(cx, &mut deflate, bytes);
+        wire.deflate = Some(deflate);
+        outcome
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
+        if let Some(mut deflate) = wire.deflate.take() {
+            let outcome = match deflate.end_piece() {
+                Ok(()) => wire.poll_packed(cx, &mut deflate),
+                Err(fault) => Poll::Ready(Err(fault.into())),
+            };
+            wire.deflate = Some(deflate);
+            ready!(outcome)?;
+        }
         if let Poll::Ready(outcome) = Pin::new(&mut wire.inner).poll_flush(cx) {
             return Poll::Ready(outcome);
         }

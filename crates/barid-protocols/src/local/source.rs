@@ -42,6 +42,7 @@ impl MailSource for Source {
         // Before looking: what happens in between is then not missed.
         self.seen = Some(self.office.listen(&self.host).await?);
         let list = |one: &Letterbox| RemoteMailbox {
+            lasting_id: None,
             id: RemoteId(one.name.clone()),
             name: one.name.clone(),
             role: one.role,

@@ -1,5 +1,6 @@
 //! Bytes to and from a server, whether or not TLS is around them.
 
+use super::Route;
 use crate::failpoint;
 use std::{
     io::{self, IoSlice},
@@ -25,6 +26,15 @@ pub enum Stream {
 }
 
 impl Stream {
+    /// Returns where it leads, unless the system has forgotten it.
+    pub(crate) fn route(&self) -> Option<Route> {
+        let socket = match self {
+            Stream::Plain(socket) => socket,
+            Stream::Tls(stream) => stream.get_ref().0,
+        };
+        Some(Route { here: socket.local_addr().ok()?.ip(), there: socket.peer_addr().ok()? })
+    }
+
     /// Whether secrets may be sent.
     pub fn is_secure(&self) -> bool {
         match self {

@@ -121,6 +121,7 @@ impl MailSource for Source {
             role: Some(Role::Inbox),
             subscribed: true,
             selectable: true,
+            lasting_id: None,
             state: None,
         }])
     }

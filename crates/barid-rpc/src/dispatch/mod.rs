@@ -2,6 +2,7 @@
 
 mod accounts;
 mod identities;
+mod keeping;
 mod lists;
 mod mailboxes;
 mod outgoing;
@@ -46,6 +47,9 @@ pub(crate) async fn answer(
         | Request::CheckNow { .. } => accounts::answer(host, caller, request, bytes).await,
         Request::Identities | Request::PutIdentity { .. } | Request::RemoveIdentity { .. } => {
             identities::answer(host, request).await
+        }
+        Request::Keeps | Request::SetKeep { .. } | Request::SearchServers { .. } => {
+            keeping::answer(host, request).await
         }
         Request::ListShape { .. }
         | Request::ListWindow { .. }

@@ -66,7 +66,7 @@ pub struct Bodiless {
 
 /// Returns messages of `account` whose body is not here, newest first.
 ///
-/// A message that has no name on the server now is left out.
+/// Left out are those that have no name on the server now, or are wanted as headers alone.
 ///
 /// # Errors
 ///
@@ -74,16 +74,19 @@ pub struct Bodiless {
 pub fn without_body(
     tx: &ReadTx<'_>,
     account: AccountId,
+    now_ms: i64,
     limit: u32,
 ) -> Result<Vec<Bodiless>, StoreError> {
     let mut query = tx.sql().prepare_cached(
         "SELECT m.id, s.mailbox_id, s.remote_id, m.size_bytes
          FROM messages m INDEXED BY messages_without_body
          JOIN memberships s ON s.message_id = m.id AND s.stale = 0
+         LEFT JOIN keeps k ON k.mailbox_id = s.mailbox_id
          WHERE m.account_id = ?1 AND m.raw_id IS NULL
-         ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT ?2",
+         AND (k.days IS NULL OR (k.days > 0 AND m.received_at_ms >= ?2 - k.days * 86400000))
+         ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT ?3",
     )?;
-    let rows = query.query_map((account.0, limit), |row| {
+    let rows = query.query_map((account.0, now_ms, limit), |row| {
         Ok(Bodiless {
             message: MessageId(row.get(0)?),
             mailbox: MailboxId(row.get(1)?),

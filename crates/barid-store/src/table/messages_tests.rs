@@ -10,7 +10,7 @@ fn bodies_that_are_missing_come_newest_first() {
     let all = vec![header("1:1", 5_000), header("1:2", 9_000), header("1:3", 7_000)];
     world.store.add(world.inbox, all).unwrap();
     let missing = |limit| -> Vec<String> {
-        let rows = world.store.read(|tx| without_body(tx, world.account, limit)).unwrap();
+        let rows = world.store.read(|tx| without_body(tx, world.account, 0, limit)).unwrap();
         rows.into_iter().map(|row| row.remote_id).collect()
     };
     assert_eq!(missing(9), ["1:2", "1:3", "1:1"]);
@@ -21,7 +21,8 @@ fn bodies_that_are_missing_come_newest_first() {
         let sql = "EXPLAIN QUERY PLAN SELECT m.id, s.mailbox_id, s.remote_id, m.size_bytes
             FROM messages m INDEXED BY messages_without_body
             JOIN memberships s ON s.message_id = m.id AND s.stale = 0
-            WHERE m.account_id = 1 AND m.raw_id IS NULL
+            LEFT JOIN keeps k ON k.mailbox_id = s.mailbox_id WHERE m.account_id = 1 AND m.raw_id IS NULL
+            AND (k.days IS NULL OR (k.days > 0 AND m.received_at_ms >= 5 - k.days * 86400000))
             ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT 9";
         let mut query = tx.sql().prepare(sql)?;
         let lines = query.query_map([], |row| row.get::<_, String>(3))?;

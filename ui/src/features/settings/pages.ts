@@ -60,7 +60,7 @@ export const pages: readonly Page[] = [
     icon: "shield",
     settings: ["set-time-zone", "set-fixed-images", "set-fixed-trackers", "set-fixed-receipts", "set-fixed-disk"],
   },
-  { name: "storage", title: "settings-page-storage", icon: "hard-drive", settings: ["set-storage"] },
+  { name: "storage", title: "settings-page-storage", icon: "hard-drive", settings: ["set-storage", "set-keep"] },
   { name: "about", title: "settings-page-about", icon: "info", settings: ["set-sample"] },
 ];
 
