@@ -27,7 +27,7 @@ const NOTIFY: &str = "NOTIFY SET (selected-delayed (MessageNew MessageExpunge Fl
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Waits until `mailbox` differs from `known`, may have changed, or `at_most`
-    /// has passed.
+    /// has passed. Where all mailboxes are told of from now on, it does not wait the first time.
     ///
     /// # Cancellation
     ///
@@ -43,7 +43,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         if known.is_some_and(|known| known != status) {
             self.note_change();
         }
-        self.ask_to_be_notified().await?;
+        if self.ask_to_be_notified().await? {
+            // What happened elsewhere since the mailboxes were listed, nobody was told.
+            return Ok(());
+        }
         while !self.has_changed() && Instant::now() < end {
             match self.can("IDLE") {
                 true => self.idle_until(end.min(Instant::now() + IDLE_PERIOD)).await?,
@@ -58,15 +61,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             || self.selected.as_ref().is_some_and(|selected| selected.is_changed)
     }
 
-    /// Asks, once, to be told of every mailbox. A refusal is no error: then IDLE tells of one.
-    async fn ask_to_be_notified(&mut self) -> Result<(), SourceError> {
+    /// Asks, once, to be told of every mailbox. Returns whether that begins now. A refusal is
+    /// no error: then IDLE tells of one.
+    async fn ask_to_be_notified(&mut self) -> Result<bool, SourceError> {
         if self.is_notifying.is_some() || !self.can("NOTIFY") {
-            return Ok(());
+            return Ok(false);
         }
         self.is_notifying = Some(false);
         let answer = self.attempt(&[Part::Text(NOTIFY)], drop).await?;
-        self.is_notifying = Some(answer.verdict == Verdict::Ok);
-        Ok(())
+        let is_notifying = answer.verdict == Verdict::Ok;
+        self.is_notifying = Some(is_notifying);
+        Ok(is_notifying)
     }
 
     async fn idle_until(&mut self, end: Instant) -> Result<(), SourceError> {
@@ -185,7 +190,8 @@ mod tests {
             "OK [NOTIFICATIONOVERFLOW] too much",
         ] {
             let transcript = format!(
-                "{asked}
+                "{OPENED}
+                 {asked}
                  S: A2 OK
                  C: A3 IDLE
                  S: + idling
@@ -193,7 +199,13 @@ mod tests {
                  C: DONE
                  S: A3 OK"
             );
-            assert_eq!(wait("IMAP4rev1 IDLE NOTIFY", None, &transcript).await.as_secs(), 0);
+            let (mut session, server) = play("IMAP4rev1 IDLE NOTIFY", &transcript);
+            let (mailbox, start) = (RemoteId("m".into()), Instant::now());
+            for _ in ["to look once more", "for news"] {
+                session.wait(&mailbox, None, Duration::from_secs(600)).await.unwrap();
+            }
+            assert_eq!(start.elapsed().as_secs(), 0, "{news}");
+            server.end(session).await;
         }
         let refused = format!(
             "{asked}
