@@ -20,7 +20,7 @@ async function work() {
   await run("npm", ["run", "--silent", "ui:check"]);
   await run("cargo", ["clippy", ...whole, "--all-targets", "--", "-D", "warnings"]);
   await run("cargo", ["build", ...whole]);
-  await run(world, ["up", dir, "--quiet", "--users", "200", "--until-exit-of", String(process.pid)]);
+  await run(world, ["up", dir, "--quiet", "--users", "400", "--until-exit-of", String(process.pid)]);
   const env = { BARID_TEST_WORLD: dir };
   const tests = has("cargo", "nextest", "--version")
     ? ["nextest", "run", ...whole, "--no-fail-fast"]
