@@ -375,9 +375,5 @@ fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {
 }
 
 fn to_lasting(remote: &RemoteMailbox) -> lasting::Listed {
-    lasting::Listed {
-        remote_id: remote.id.0.clone(),
-        lasting_id: remote.lasting_id.clone(),
-        state: remote.state.as_ref().map(|state| state.0.clone()),
-    }
+    lasting::Listed { remote_id: remote.id.0.clone(), lasting_id: remote.lasting_id.clone() }
 }

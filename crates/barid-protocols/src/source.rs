@@ -46,8 +46,8 @@ pub struct RemoteMailbox {
     /// The state it is in, where listing told it for nothing. If it equals the
     /// cursor that the store holds, `changes` need not be called.
     pub state: Option<SyncCursor>,
-    /// What the server calls it whatever its name is, so that a rename can be followed;
-    /// `None` where it has no such thing.
+    /// What stays as it is when the mailbox is renamed, as far as anything does; `None` where
+    /// nothing is known. Equal ones are a hint, and no proof.
     pub lasting_id: Option<String>,
 }
 

@@ -26,7 +26,7 @@ struct Answers {
     listed: Vec<Name>,
     /// Names that LSUB gave.
     subscribed: BTreeSet<Vec<u8>>,
-    statuses: BTreeMap<Vec<u8>, (Status, Option<String>)>,
+    statuses: BTreeMap<Vec<u8>, Status>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
@@ -71,9 +71,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
         // Without modification sequences a state would prove nothing.
         if self.can("LIST-STATUS") && self.can("CONDSTORE") {
-            let lasting = if self.can("OBJECTID") { " MAILBOXID" } else { "" };
-            let items = "MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ";
-            options.push_str(&format!(" STATUS ({items}{lasting})"));
+            // Not MAILBOXID (RFC 8474): Cyrus 3.6 answers with bytes of its memory, which may
+            // hold quotes, parentheses and ends of lines, and differ from time to time.
+            options.push_str(" STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)");
         }
         options
     }
@@ -86,8 +86,8 @@ impl Answers {
             Event::Untagged(Untagged::Lsub(name)) => {
                 self.subscribed.insert(name.name);
             }
-            Event::Untagged(Untagged::Status { mailbox, status, lasting_id }) => {
-                self.statuses.insert(wire_name(mailbox), (status, lasting_id));
+            Event::Untagged(Untagged::Status { mailbox, status }) => {
+                self.statuses.insert(wire_name(mailbox), status);
             }
             Event::Untagged(_)
             | Event::Done(..)
@@ -112,9 +112,8 @@ fn read(answers: Answers, names: Names, foreign: &[Vec<u8>]) -> Vec<RemoteMailbo
         let selectable =
             !entry.has_attribute("\\Noselect") && !entry.has_attribute("\\NonExistent");
         let name = wire_name(entry.name);
-        let told = statuses.get(&name);
-        let state = told.and_then(|(status, _)| state(*status));
-        let lasting_id = told.and_then(|(_, lasting_id)| lasting_id.clone());
+        let told = statuses.get(&name).copied();
+        let (state, lasting_id) = (told.and_then(state), told.and_then(lasting_id));
         // A name that is no text, or could not be written into a command, is of no use.
         let Ok(wire) = String::from_utf8(name) else { continue };
         let wire = if names == Names::Utf8 { utf7::encode(&wire) } else { wire };
@@ -160,6 +159,13 @@ fn decoded(wire: &str, delimiter: Option<char>) -> String {
 /// The state as a cursor, if it proves anything.
 fn state(status: Status) -> Option<SyncCursor> {
     (status.mod_seq > 0 && status.uid_validity > 0).then(|| Cursor::complete(status).write())
+}
+
+/// What a rename leaves as it is, if nothing arrives meanwhile. No proof: servers may give
+/// mailboxes that were made within one second the same UIDVALIDITY.
+fn lasting_id(status: Status) -> Option<String> {
+    let Status { uid_validity, uid_next, .. } = status;
+    (uid_validity > 0 && uid_next > 0).then(|| format!("{uid_validity}.{uid_next}"))
 }
 
 /// Gives each role to one mailbox at most: first as the server says, then by name.
@@ -225,9 +231,9 @@ mod tests {
     async fn one_command_brings_names_roles_and_states() {
         let mailboxes = list(
             "IMAP4rev1 LIST-EXTENDED LIST-STATUS SPECIAL-USE CONDSTORE OBJECTID",
-            r#"C: A1 LIST "" "*" RETURN (SUBSCRIBED SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ MAILBOXID))
+            r#"C: A1 LIST "" "*" RETURN (SUBSCRIBED SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))
                S: * LIST (\Subscribed \Sent) "/" "a b"
-               S: * STATUS "a b" (MESSAGES 3 UIDNEXT 9 UIDVALIDITY 7 HIGHESTMODSEQ 5 MAILBOXID (F-1))
+               S: * STATUS "a b" (MESSAGES 3 UIDNEXT 9 UIDVALIDITY 7 HIGHESTMODSEQ 5)
                S: * LIST () "/" Inbox
                S: * STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)
                S: * LIST (\NonExistent) "/" x
@@ -244,7 +250,7 @@ mod tests {
                 subscribed: true,
                 selectable: true,
                 state: Some(Cursor::complete(status).write()),
-                lasting_id: Some("F-1".into()),
+                lasting_id: Some("7.9".into()),
             }
         );
         // Without modification sequences, an equal state would prove nothing.

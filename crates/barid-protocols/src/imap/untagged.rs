@@ -21,8 +21,6 @@ pub(super) enum Untagged {
         mailbox: Vec<u8>,
         /// Its state.
         status: Status,
-        /// MAILBOXID (RFC 8474 §4).
-        lasting_id: Option<String>,
     },
     /// What SEARCH or ESEARCH found (RFC 9051 §7.3.4).
     Found(UidSet),
@@ -134,21 +132,15 @@ fn status(mut scan: Scan<'_>) -> Option<Untagged> {
     scan.skip(b' ')?;
     scan.skip(b'(')?;
     let mut status = Status::default();
-    let mut lasting_id = None;
     loop {
         while scan.skip(b' ').is_some() {}
         if scan.skip(b')').is_some() {
-            return Some(Untagged::Status { mailbox, status, lasting_id });
+            return Some(Untagged::Status { mailbox, status });
         }
         let name = scan.word()?.to_ascii_uppercase();
         scan.skip(b' ')?;
         if scan.rest().first() == Some(&b'(') {
-            let mut inner = scan;
             scan.skip_list()?;
-            if name == "MAILBOXID" {
-                let words = inner.words().unwrap_or_default();
-                lasting_id = words.first().map(|word| (*word).to_owned());
-            }
             continue;
         }
         let value: u64 = match std::str::from_utf8(&scan.string()?).ok()?.parse() {
@@ -246,8 +238,7 @@ mod tests {
     fn a_status_is_read_whatever_else_is_in_it() {
         let text = b"* STATUS \"a b\" (SIZE 99999999999 MESSAGES 3 MAILBOXID (x) UIDNEXT 4 X NIL UIDVALIDITY 5 HIGHESTMODSEQ 18446744073709551615 )";
         let status = Status { uid_validity: 5, uid_next: 4, mod_seq: u64::MAX, messages: 3 };
-        let (mailbox, lasting_id) = (b"a b".to_vec(), Some("x".to_owned()));
-        assert_eq!(read(text).unwrap(), Untagged::Status { mailbox, status, lasting_id });
+        assert_eq!(read(text).unwrap(), Untagged::Status { mailbox: b"a b".to_vec(), status });
     }
 
     #[test]
