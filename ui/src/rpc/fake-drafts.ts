@@ -1,5 +1,6 @@
 // What the fake engine begins with: settings, drafts, people to write to.
-import type { Draft, DraftStart, Settings, WriteMode } from "./contract";
+import type { RequestOf } from "./client";
+import type { Draft, DraftAttachment, DraftStart, Settings, WriteMode } from "./contract";
 import type { FakeMail, FakeMessage } from "./fake-mail";
 
 export const defaultSettings: Settings = {
@@ -77,4 +78,20 @@ function quotedLines(text: string): string {
     .split("\n")
     .map((line) => `<div dir="auto">${line || "<br>"}</div>`)
     .join("");
+}
+
+/** The file that is attached, shown where it stands in the text. */
+export function attachmentOf(id: number, request: RequestOf<"attach">, bytes?: Uint8Array): DraftAttachment {
+  const show =
+    request.inline && bytes
+      ? URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: request.contentType }))
+      : "";
+  return {
+    id,
+    name: request.name,
+    contentType: request.contentType,
+    sizeBytes: bytes?.length ?? 0,
+    contentId: request.inline ? `part${id}@barid` : "",
+    show,
+  };
 }

@@ -1,5 +1,17 @@
 // What the fake engine shows of its mail: lists, conversations, counts.
-import type { ListQuery, MessageHead, OutgoingRow, Overview, Person, Row, Targets } from "./contract";
+import type { RequestOf } from "./client";
+import type {
+  Group,
+  ListQuery,
+  ListShape,
+  Window as ListWindow,
+  MessageHead,
+  OutgoingRow,
+  Overview,
+  Person,
+  Row,
+  Targets,
+} from "./contract";
 import type { FakeMail, FakeMessage } from "./fake-mail";
 
 const isUnread = ({ flags }: FakeMessage) => !flags.has("$seen");
@@ -177,14 +189,14 @@ export function bodyOf(message: FakeMessage, showsRemote: boolean, dark: boolean
 }
 
 /** The days and months that rows stand under. */
-export function groupsOf(rows: Row[]) {
+function groupsOf(rows: Row[]): Group[] {
   const today = new Date().setHours(0, 0, 0, 0);
-  const groups: { name: { kind: string; year?: number; month?: number }; start: number }[] = [];
+  const groups: Group[] = [];
   rows.forEach((row, start) => {
     const days = Math.round((today - new Date(row.dateMs).setHours(0, 0, 0, 0)) / 86_400_000);
     const date = new Date(row.dateMs);
     const isThisMonth = date.getMonth() === new Date().getMonth() && date.getFullYear() === new Date().getFullYear();
-    const name =
+    const name: Group["name"] =
       days <= 0
         ? { kind: "today" }
         : days === 1
@@ -198,4 +210,30 @@ export function groupsOf(rows: Row[]) {
     if (JSON.stringify(last) !== JSON.stringify(name)) groups.push({ name, start });
   });
   return groups;
+}
+
+/** Answers what is asked of a list. */
+export function answerList(
+  mail: FakeMail,
+  request: RequestOf<"list_shape" | "list_window" | "list_index">,
+  revision: number,
+): ListShape | ListWindow | number | null {
+  const rows = rowsOf(mail, request.list);
+  switch (request.call) {
+    case "list_shape":
+      return {
+        total: rows.length,
+        unread: rows.reduce((sum, row) => sum + row.unread, 0),
+        groups: groupsOf(rows),
+        revision,
+        searched: mail.messages.length,
+        notDownloaded: 0,
+      };
+    case "list_window":
+      return { start: request.start, rows: rows.slice(request.start, request.start + request.len), revision };
+    case "list_index": {
+      const index = rows.findIndex((row) => row.message === request.message);
+      return index < 0 ? null : index;
+    }
+  }
 }

@@ -13,8 +13,9 @@ import type {
   Started,
   Targets,
 } from "./contract";
-import { defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
-import { bodyOf, groupsOf, headOf, messagesOf, overviewOf, rowsOf } from "./fake-lists";
+import { actOnAccounts } from "./fake-accounts";
+import { attachmentOf, defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
+import { answerList, bodyOf, headOf, messagesOf, overviewOf } from "./fake-lists";
 import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
 import { actOnMailbox } from "./fake-mailboxes";
 
@@ -118,27 +119,10 @@ export class FakeClient implements Client {
       case "put_settings":
         this.settings = request.settings;
         return undefined;
-      case "list_shape": {
-        const rows = rowsOf(this.mail, request.list);
-        return {
-          total: rows.length,
-          unread: rows.reduce((sum, row) => sum + row.unread, 0),
-          groups: groupsOf(rows),
-          revision: this.#revision,
-          searched: this.mail.messages.length,
-          notDownloaded: 0,
-        };
-      }
+      case "list_shape":
       case "list_window":
-        return {
-          start: request.start,
-          rows: rowsOf(this.mail, request.list).slice(request.start, request.start + request.len),
-          revision: this.#revision,
-        };
-      case "list_index": {
-        const index = rowsOf(this.mail, request.list).findIndex((row) => row.message === request.message);
-        return index < 0 ? null : index;
-      }
+      case "list_index":
+        return answerList(this.mail, request, this.#revision);
       case "set_flags":
         return this.#setFlags(request.targets, request.add, request.remove);
       case "opened":
@@ -210,10 +194,6 @@ export class FakeClient implements Client {
           message.thread = request.threads[0] ?? message.thread;
         });
       }
-      case "put_group":
-      case "remove_group":
-      case "order_groups":
-        return this.#group(request);
       case "undo": {
         const id = request.undo ?? [...this.#undo.keys()].at(-1);
         const back = id === undefined ? undefined : this.#undo.get(id);
@@ -251,44 +231,22 @@ export class FakeClient implements Client {
       case "remove_identity":
         this.identities = this.identities.filter(({ id }) => id !== request.identity);
         return undefined;
-      case "find_servers": {
-        const host = request.address.split("@")[1] ?? "";
-        return {
-          receive: `imaps://imap.${host}:993`,
-          submit: `smtps://smtp.${host}:465`,
-          asked: [`imap.${host}`, `smtp.${host}`],
-        };
-      }
+      case "find_servers":
       case "add_account":
-        return 9;
       case "add_sample":
-        this.mail = fakeMail(false);
-        this.mail.accounts = this.mail.accounts.map((account) => ({ ...account, isSample: true }));
-        this.changed();
-        return undefined;
       case "remove_sample":
-      case "remove_account": {
-        const gone = (id: number, isSample: boolean) =>
-          request.call === "remove_sample" ? isSample : id === request.account;
-        this.mail.accounts = this.mail.accounts.filter((account) => !gone(account.id, account.isSample));
-        this.changed();
-        return undefined;
-      }
+      case "remove_account":
       case "change_account":
-        this.mail.accounts = this.mail.accounts.map((account) =>
-          account.id === request.account
-            ? {
-                ...account,
-                title: request.change.title ?? account.title,
-                name: request.change.name ?? account.name,
-                accent: request.change.accent ?? account.accent,
-                serverCopies: request.change.serverCopies ?? account.serverCopies,
-                ...(request.change.password ? { status: { state: "up_to_date" as const } } : {}),
-              }
-            : account,
-        );
-        this.changed();
-        return undefined;
+      case "put_group":
+      case "remove_group":
+      case "order_groups": {
+        const { answer, mail } = actOnAccounts(this.mail, request, () => ++this.#last);
+        if (mail) {
+          this.mail = mail;
+          this.changed();
+        }
+        return answer;
+      }
       case "new_draft":
         return this.#newDraft(request);
       case "draft":
@@ -313,19 +271,7 @@ export class FakeClient implements Client {
         this.emit({ kind: "draft_changed", draft: request.draft, revision: 0, isGone: true });
         return undefined;
       case "attach": {
-        const id = ++this.#last;
-        const show =
-          request.inline && bytes
-            ? URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: request.contentType }))
-            : "";
-        const attachment = {
-          id,
-          name: request.name,
-          contentType: request.contentType,
-          sizeBytes: bytes?.length ?? 0,
-          contentId: request.inline ? `part${id}@barid` : "",
-          show,
-        };
+        const attachment = attachmentOf(++this.#last, request, bytes);
         this.#draft(request.draft).attachments.push(attachment);
         return attachment;
       }
@@ -429,23 +375,6 @@ export class FakeClient implements Client {
       conversations,
       mailboxes: 0,
     };
-  }
-
-  #group(request: RequestOf<"put_group" | "remove_group" | "order_groups">): number | undefined {
-    const groups = this.mail.groups ?? [];
-    if (request.call === "put_group") {
-      const group = { ...request.group, id: request.group.id || ++this.#last };
-      const rest = groups.filter(({ id }) => id !== group.id);
-      this.mail.groups = [...rest, group];
-      this.changed();
-      return group.id;
-    }
-    this.mail.groups =
-      request.call === "remove_group"
-        ? groups.filter(({ id }) => id !== request.group)
-        : request.groups.flatMap((id) => groups.find((group) => group.id === id) ?? []);
-    this.changed();
-    return undefined;
   }
 
   #setFlags(targets: Targets, add: string[], remove: string[]): Acted {

@@ -1,6 +1,6 @@
 // What the mail window shows and does: one list, the conversation that is open, and how one follows the other.
 import { t } from "../i18n/index.svelte";
-import { mailboxName } from "../features/sidebar/tree";
+import { mailboxName } from "../state/mailbox-name";
 import { Selection } from "../features/list/selection.svelte";
 import { ThreadList } from "../features/list/thread-list.svelte";
 import type { Acted, Event, Filter, ListQuery, MailboxRow, Role, Row, Targets, View } from "../rpc/contract";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { MailboxRow } from "../../rpc/contract";
-import { mailboxName, matchingMailboxes } from "./move";
+import { mailboxName } from "../../state/mailbox-name";
+import { matchingMailboxes } from "./move";
 
 const mailbox = (id: number, path: string, canHold = true): MailboxRow => ({
   id,

@@ -1,12 +1,6 @@
 // Names mailboxes, and finds them by what a user types.
 
-import { t } from "../../i18n/index.svelte";
 import type { MailboxRow } from "../../rpc/contract";
-
-/** Returns what a mailbox is called: by what it is for, else by the last level of its name. */
-export function mailboxName(mailbox: Pick<MailboxRow, "path" | "role">): string {
-  return mailbox.role ? t(`mailbox-${mailbox.role}`) : (mailbox.path.split("/").at(-1) ?? mailbox.path);
-}
 
 /** Returns the mailboxes that messages may move into and whose name has every word of `text`; names that begin with it first. */
 export function matchingMailboxes(

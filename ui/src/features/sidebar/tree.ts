@@ -1,7 +1,7 @@
 // An account's mailboxes as a tree, from their names.
-import { t } from "../../i18n/index.svelte";
 import type { IconName } from "../../components/icons";
 import type { MailboxRow, Role } from "../../rpc/contract";
+import { mailboxName } from "../../state/mailbox-name";
 
 export interface Node {
   mailbox: MailboxRow;
@@ -24,11 +24,6 @@ const icons: Record<Role, IconName> = {
   sent: "send",
   trash: "trash",
 };
-
-/** What a mailbox is called: by what it is for, else by the last part of its name. */
-export function mailboxName(mailbox: MailboxRow): string {
-  return mailbox.role ? t(`mailbox-${mailbox.role}`) : (mailbox.path.split("/").at(-1) ?? mailbox.path);
-}
 
 /** Mailboxes of one account, the user's own first, each below its parent; those below a folded one are left out. */
 export function nodes(mailboxes: readonly MailboxRow[], folded: ReadonlySet<number>): Node[] {
