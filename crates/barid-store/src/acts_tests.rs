@@ -51,6 +51,25 @@ fn of(subjects: &[&str]) -> (Vec<String>, u32, u32) {
 }
 
 #[test]
+fn a_mark_where_a_message_is_leaving_does_not_go_with_it() {
+    let world = World::new();
+    let one = world.receive("1:1", "one", "", "");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    begin(&world);
+    // The server has copied it and marked the original; then the connection broke.
+    let told = [("1:1".to_owned(), flags("deleted seen"))];
+    world.store.write(|tx| memberships::set_remote_flags(tx, world.inbox, &told)).unwrap();
+    assert_eq!(world.row(one).flags, flags("seen"));
+    confirm(&world, &[]);
+    assert_eq!(world.row(one).flags, flags("seen"));
+    // Where it stays, the mark is its own.
+    let two = world.receive("1:2", "two", "", "");
+    let told = [("1:2".to_owned(), flags("deleted"))];
+    world.store.write(|tx| memberships::set_remote_flags(tx, world.inbox, &told)).unwrap();
+    assert_eq!(world.row(two).flags, flags("deleted"));
+}
+
+#[test]
 fn a_move_shows_at_once_and_is_the_servers_once_confirmed() {
     let world = World::new();
     let one = world.receive("1:1", "one", "", "");

@@ -9,7 +9,7 @@ use crate::{
     table::{mailboxes, memberships, messages, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{FlagChange, FlagSet, MailboxId, MessageId, Op};
+use barid_model::{Flag, FlagChange, FlagSet, MailboxId, MessageId, Op};
 use rusqlite::OptionalExtension;
 use std::{collections::HashMap, sync::Arc};
 
@@ -68,13 +68,19 @@ impl Pending {
     }
 }
 
-/// Writes what the server has now, and what the user sees then.
+/// Writes what the server has now in `mailbox`, and what the user sees then. That a message
+/// is marked as deleted where it is leaving says nothing of it where it goes.
 pub(crate) fn set_remote(
     tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
     message: MessageId,
     remote: &FlagSet,
 ) -> Result<(), StoreError> {
-    write(tx, message, |_| remote.clone())
+    let mut remote = remote.clone();
+    if remote.contains(&Flag::deleted()) && !memberships::is_shown(tx, mailbox, message)? {
+        remote.remove(&Flag::deleted());
+    }
+    write(tx, message, |_| remote)
 }
 
 /// Writes that the server has made `change`.

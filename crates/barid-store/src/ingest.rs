@@ -48,7 +48,7 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
         match (known, &prepared.listing) {
             (Some(message), listing) => {
                 if let Some(listing) = listing {
-                    effective::set_remote(tx, message, &listing.flags)?;
+                    effective::set_remote(tx, mailbox, message, &listing.flags)?;
                 }
                 if let Some((ft_id, entry)) = complete(tx, message, prepared)? {
                     replaced.extend(entries.insert(ft_id, entry).is_none().then_some(ft_id));

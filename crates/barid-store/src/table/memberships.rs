@@ -108,6 +108,18 @@ pub fn find(
     Ok(query.query_row((mailbox.0, remote_id), |row| row.get(0)).optional()?.map(MessageId))
 }
 
+/// Whether the user sees the message in that mailbox.
+pub(crate) fn is_shown(
+    tx: &ReadTx<'_>,
+    mailbox: MailboxId,
+    message: MessageId,
+) -> Result<bool, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT 1 FROM memberships WHERE message_id = ?1 AND mailbox_id = ?2 AND shown = 1",
+    )?;
+    Ok(query.exists((message.0, mailbox.0))?)
+}
+
 /// Counts the names that the store holds for a mailbox, or knows to be taken away; void
 /// ones are none.
 ///
@@ -137,7 +149,7 @@ pub fn set_remote_flags(
 ) -> Result<(), StoreError> {
     for (name, flags) in flags {
         if let Some(message) = find(tx, mailbox, name)? {
-            effective::set_remote(tx, message, flags)?;
+            effective::set_remote(tx, mailbox, message, flags)?;
         }
     }
     Ok(())

@@ -1,20 +1,7 @@
 //! RETR and TOP.
 
-use super::{fetch, play};
+use super::{LISTED, fetch, play};
 use crate::source::{Content, SourceError};
-
-const LISTED: &str = "C: LIST
-    S: +OK
-    S: 1 20
-    S: 2 20
-    S: 3 20
-    S: .
-    C: UIDL
-    S: +OK
-    S: 1 a
-    S: 2 b
-    S: 3 c
-    S: .";
 
 fn is(name: &str, text: &str) -> (String, String) {
     (name.to_owned(), text.to_owned())

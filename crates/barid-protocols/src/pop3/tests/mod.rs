@@ -13,6 +13,20 @@ use tokio::{
     task::JoinHandle,
 };
 
+/// Three messages, asked for by number and by name.
+const LISTED: &str = "C: LIST
+    S: +OK
+    S: 1 20
+    S: 2 20
+    S: 3 20
+    S: .
+    C: UIDL
+    S: +OK
+    S: 1 a
+    S: 2 b
+    S: 3 c
+    S: .";
+
 /// A server that plays a transcript.
 struct Server(JoinHandle<DuplexStream>);
 

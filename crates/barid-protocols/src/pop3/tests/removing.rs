@@ -1,20 +1,7 @@
 //! DELE and QUIT: nothing goes that was not handed over in the same session.
 
-use super::{fetch, play};
+use super::{LISTED, fetch, play};
 use crate::source::{Content, RemoteId, SourceError};
-
-const LISTED: &str = "C: LIST
-    S: +OK
-    S: 1 20
-    S: 2 20
-    S: 3 20
-    S: .
-    C: UIDL
-    S: +OK
-    S: 1 a
-    S: 2 b
-    S: 3 c
-    S: .";
 
 const FETCHED: &str = "C: RETR 1
     S: +OK
