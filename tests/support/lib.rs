@@ -6,6 +6,7 @@ pub mod barid;
 pub mod certificate;
 pub mod chance;
 pub mod fault_proxy;
+pub mod filled;
 pub mod honest;
 pub mod invariants;
 pub mod inventory;
