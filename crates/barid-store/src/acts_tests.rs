@@ -51,6 +51,29 @@ fn of(subjects: &[&str]) -> (Vec<String>, u32, u32) {
 }
 
 #[test]
+fn a_move_that_may_have_been_made_is_known_again_after_the_next_one() {
+    let world = World::new();
+    let named = |name: &str| vec![Arrival { remote_id: name.into(), ..letter("one") }];
+    world.store.add(world.inbox, named("1:1")).unwrap();
+    let one = world.find("1:1");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    begin(&world);
+    // The server has copied it, the connection broke; and the user moves it on.
+    let other = world.store.write(|tx| mailboxes::put(tx, world.account, &remote("Other", None)));
+    let other = other.unwrap();
+    move_to(&world, &[one], Destination::Mailbox(other));
+    world.store.add(world.sent, named("1:7")).unwrap();
+    assert_eq!(seen(&world, other), of(&["one"]));
+    assert_eq!((seen(&world, world.inbox), seen(&world, world.sent)), (of(&[]), of(&[])));
+    // So the server is only asked to take it out of where it was.
+    let places = world.store.read(|tx| memberships::places(tx, one)).unwrap();
+    assert_eq!(
+        places.iter().map(|place| place.mailbox).collect::<Vec<_>>(),
+        [world.inbox, world.sent]
+    );
+}
+
+#[test]
 fn a_mark_where_a_message_is_leaving_does_not_go_with_it() {
     let world = World::new();
     let one = world.receive("1:1", "one", "", "");

@@ -6,12 +6,15 @@
 use crate::{
     error::StoreError,
     pages::messages_of,
-    table::{mailboxes, memberships, messages, pending_ops},
+    table::{mailboxes, memberships, messages, op_steps, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Flag, FlagChange, FlagSet, MailboxId, MessageId, Op};
 use rusqlite::OptionalExtension;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// What a waiting operation does to one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,15 +26,24 @@ pub(crate) enum Step {
     Held,
 }
 
-/// What waits for servers, by message, oldest first.
+/// What waits for servers.
 #[derive(Default)]
-pub(crate) struct Pending(HashMap<MessageId, Vec<Step>>);
+pub(crate) struct Pending {
+    /// By message, oldest first.
+    steps: HashMap<MessageId, Vec<Step>>,
+    /// Where servers were asked to put messages: they may have done so.
+    asked: HashSet<(MessageId, MailboxId)>,
+}
 
 impl Pending {
     pub(crate) fn load(tx: &ReadTx<'_>) -> Result<Pending, StoreError> {
-        let mut pending = HashMap::<MessageId, Vec<Step>>::new();
+        let mut pending = Pending::default();
         for row in pending_ops::list(tx, None)? {
             let messages = messages_of(&row.op);
+            if let (Some(to), None) = (row.op.target(), row.wedged) {
+                let asked = op_steps::asked(tx, row.id)?;
+                pending.asked.extend(messages.iter().take(asked).map(|message| (*message, to)));
+            }
             let step = match (row.op, row.wedged) {
                 (Op::Copy { .. }, Some(_)) => Step::Held,
                 (_, Some(_)) => continue,
@@ -50,14 +62,19 @@ impl Pending {
                 ) => continue,
             };
             for message in messages {
-                pending.entry(message).or_default().push(step.clone());
+                pending.steps.entry(message).or_default().push(step.clone());
             }
         }
-        Ok(Pending(pending))
+        Ok(pending)
     }
 
     pub(crate) fn of(&self, message: MessageId) -> &[Step] {
-        self.0.get(&message).map_or(&[], Vec::as_slice)
+        self.steps.get(&message).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the server may have put the message there without our knowing.
+    pub(crate) fn may_be_in(&self, message: MessageId, mailbox: MailboxId) -> bool {
+        self.asked.contains(&(message, mailbox))
     }
 
     fn flags_of(&self, message: MessageId, remote: &FlagSet) -> FlagSet {
@@ -231,7 +248,8 @@ mod tests {
     fn effective_flags(remote: &FlagSet, pending: &[FlagChange]) -> FlagSet {
         let message = MessageId(1);
         let steps = pending.iter().cloned().map(|change| Step::Flags(Arc::new(change))).collect();
-        Pending(HashMap::from([(message, steps)])).flags_of(message, remote)
+        Pending { steps: HashMap::from([(message, steps)]), ..Pending::default() }
+            .flags_of(message, remote)
     }
 
     proptest! {

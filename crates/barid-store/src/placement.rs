@@ -136,6 +136,12 @@ fn one(tx: &mut WriteTx<'_>, message: MessageId, counts: &mut Counts) -> Result<
     let remote = places.iter().filter(|place| !place.is_early).map(|place| place.mailbox);
     let wanted = effective_places(remote.collect(), &alive);
     let is_held = alive.contains(&Step::Held);
+    // If it is there, listing has to know it again, whatever the user wants by now.
+    let uncertain: Vec<MailboxId> = {
+        let pending = tx.pending()?;
+        let all = places.iter().map(|place| place.mailbox);
+        all.filter(|mailbox| pending.may_be_in(message, *mailbox)).collect()
+    };
     let mut is_changed = false;
     let mut move_count = |mailbox: MailboxId, by: i64| {
         let count = counts.entry(mailbox).or_default();
@@ -145,7 +151,7 @@ fn one(tx: &mut WriteTx<'_>, message: MessageId, counts: &mut Counts) -> Result<
     for place in &places {
         let is_wanted = wanted.contains(&place.mailbox);
         let key = (place.mailbox.0, place.sort_at_ms, message.0);
-        if place.is_early && !is_wanted && !is_held {
+        if place.is_early && !is_wanted && !is_held && !uncertain.contains(&place.mailbox) {
             tx.sql()
                 .prepare_cached(
                     "DELETE FROM memberships
