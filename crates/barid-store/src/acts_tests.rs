@@ -74,6 +74,21 @@ fn a_move_that_may_have_been_made_is_known_again_after_the_next_one() {
 }
 
 #[test]
+fn a_move_that_was_given_up_half_way_is_not_made_twice() {
+    let world = World::new();
+    let named = |name: &str| vec![Arrival { remote_id: name.into(), ..letter("one") }];
+    world.store.add(world.inbox, named("1:1")).unwrap();
+    let one = world.find("1:1");
+    move_to(&world, &[one], Destination::Mailbox(world.sent));
+    let op = begin(&world);
+    // The server has copied it, and refuses to mark the original.
+    world.store.write(|tx| ops::wedge(tx, op, barid_model::ErrorCode::Rejected)).unwrap();
+    world.store.add(world.sent, named("1:7")).unwrap();
+    assert_eq!(seen(&world, world.inbox), of(&["one"]));
+    assert_eq!(seen(&world, world.sent), of(&["one"]));
+}
+
+#[test]
 fn a_mark_where_a_message_is_leaving_does_not_go_with_it() {
     let world = World::new();
     let one = world.receive("1:1", "one", "", "");

@@ -40,7 +40,8 @@ impl Pending {
         let mut pending = Pending::default();
         for row in pending_ops::list(tx, None)? {
             let messages = messages_of(&row.op);
-            if let (Some(to), None) = (row.op.target(), row.wedged) {
+            // Also by one that was given up: it may have failed half-way.
+            if let Some(to) = row.op.target() {
                 let asked = op_steps::asked(tx, row.id)?;
                 pending.asked.extend(messages.iter().take(asked).map(|message| (*message, to)));
             }

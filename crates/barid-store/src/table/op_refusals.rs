@@ -17,7 +17,8 @@ pub fn retry_at(tx: &mut WriteTx<'_>, id: OpId, not_before_ms: i64) -> Result<()
     if changed == 0 { Err(StoreError::NotFound("operation")) } else { Ok(()) }
 }
 
-/// Notes that a change can never succeed. It no longer counts, but stays.
+/// Notes that a change can never succeed. It no longer counts, but stays; as does what the
+/// server was asked for, a part of which it may have made.
 ///
 /// # Errors
 ///
@@ -74,7 +75,7 @@ fn set_wedged(
 ) -> Result<(), StoreError> {
     let op = get(tx, id)?.op;
     tx.sql().execute(
-        "UPDATE pending_ops SET wedged = ?2, not_before_ms = ?3, asked = 0 WHERE id = ?1",
+        "UPDATE pending_ops SET wedged = ?2, not_before_ms = ?3 WHERE id = ?1",
         (id.0, error_code::to_text(code), again_at_ms),
     )?;
     show(tx, &op)
