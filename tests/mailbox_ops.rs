@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use support::{
-    Barid, Direction, FaultProxy, Message, Plan, Server, User, World,
+    Barid, Direction, FaultProxy, Plan, Server, World,
     filled::{filled, letters, rows, subjects},
 };
 
