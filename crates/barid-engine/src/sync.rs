@@ -11,6 +11,7 @@ use crate::{
     draft_copy,
     engine::Engine,
     error::EngineError,
+    failpoint,
     fill::{self, Pace},
     isolate::Troubles,
     large::LARGE,
@@ -326,6 +327,7 @@ impl<'a> Sync<'a> {
         let of = Some((held, page.total));
         self.bring(place, &new, Bring::New(content), of).await?;
         self.bring(place, &large, Bring::New(Content::Header), of).await?;
+        failpoint::reach("ingest::page");
         let (cursor, is_last) = (page.cursor.0.clone(), !page.more);
         self.engine
             .write(move |tx| {

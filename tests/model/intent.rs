@@ -1,0 +1,246 @@
+//! The reference: what has to become of each message, kept apart from engine and server.
+//!
+//! Each flag and place has a set of values it may end with. It has one as long as only one side
+//! acted, or the user's change is known to come last; where both sides acted on the same thing at
+//! the same time either may win, but the message may neither get lost nor be doubled.
+
+use crate::act::FLAGS;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A message's number; its subject is `t` and this.
+pub(crate) type Token = u32;
+
+/// Where a message is; nowhere once it was removed for good.
+pub(crate) type Place = Option<String>;
+
+/// What may become of a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Fate {
+    pub(crate) flags: [BTreeSet<bool>; FLAGS.len()],
+    pub(crate) places: BTreeSet<Place>,
+    /// When another client last acted on it.
+    touched: u64,
+    /// Whether another client has moved or removed it, and no synchronization has ended since.
+    is_stale: bool,
+}
+
+/// What another client has done.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    Arrived(Token, String),
+    Flagged(Token, usize, bool),
+    Moved(Token, String),
+    Removed(Token),
+}
+
+/// What an act of the user changed, for taking it back.
+#[derive(Clone, Debug)]
+pub(crate) enum Before {
+    Flag(Token, usize, bool),
+    Place(Token, String),
+}
+
+/// What waits for the server.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) flags: BTreeSet<(Token, usize)>,
+    pub(crate) places: BTreeSet<Token>,
+}
+
+/// What the server holds of each message now.
+pub(crate) type There = BTreeMap<Token, Vec<(String, [bool; FLAGS.len()])>>;
+
+/// The fates of all messages.
+#[derive(Debug, Default)]
+pub(crate) struct Intents {
+    pub(crate) fates: BTreeMap<Token, Fate>,
+    acts: Vec<(u64, Vec<Before>)>,
+    now: u64,
+}
+
+impl Intents {
+    /// A message is to be there, with these flags.
+    pub(crate) fn expect(&mut self, token: Token, place: &str, flags: [bool; FLAGS.len()]) {
+        let fate = Fate {
+            flags: flags.map(|flag| BTreeSet::from([flag])),
+            places: BTreeSet::from([Some(place.to_owned())]),
+            touched: 0,
+            is_stale: false,
+        };
+        self.fates.insert(token, fate);
+    }
+
+    /// Another client has acted while nothing else happened.
+    pub(crate) fn theirs(&mut self, effect: &Effect, waiting: &Waiting, there: &There) {
+        self.now += 1;
+        match effect {
+            Effect::Arrived(token, place) => self.expect(*token, place, [false; FLAGS.len()]),
+            Effect::Flagged(token, flag, set) => {
+                let Some(fate) = self.fates.get_mut(token) else { return };
+                fate.touched = self.now;
+                // A change of the user that waits comes after it.
+                if !waiting.flags.contains(&(*token, *flag)) {
+                    fate.flags[*flag] = BTreeSet::from([*set]);
+                }
+            }
+            Effect::Moved(token, _) | Effect::Removed(token) => {
+                let Some(fate) = self.fates.get_mut(token) else { return };
+                (fate.touched, fate.is_stale) = (self.now, true);
+                let copies = there.get(token).map_or(&[][..], Vec::as_slice);
+                let places = copies.iter().map(|(place, _)| Some(place.clone()));
+                let mut places: BTreeSet<Place> = places.collect();
+                if copies.is_empty() {
+                    places.insert(None);
+                } else if waiting.places.contains(token) {
+                    places.append(&mut fate.places.clone());
+                }
+                fate.places = places;
+                for (_, flags) in copies {
+                    for (at, flag) in flags.iter().enumerate() {
+                        if waiting.flags.contains(&(*token, at)) {
+                            fate.flags[at].insert(*flag);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Another client has acted in the middle of a synchronization.
+    pub(crate) fn meanwhile(&mut self, effect: &Effect, there: &There) {
+        self.now += 1;
+        let (token, place) = match effect {
+            Effect::Arrived(token, place) => {
+                return self.expect(*token, place, [false; FLAGS.len()]);
+            }
+            Effect::Flagged(token, flag, set) => {
+                if let Some(fate) = self.fates.get_mut(token) {
+                    fate.flags[*flag].insert(*set);
+                    fate.touched = self.now;
+                }
+                return;
+            }
+            Effect::Moved(token, place) => (token, Some(place.clone())),
+            Effect::Removed(token) => (token, None),
+        };
+        let Some(fate) = self.fates.get_mut(token) else { return };
+        (fate.touched, fate.is_stale) = (self.now, true);
+        fate.places.insert(place);
+        for (place, flags) in there.get(token).into_iter().flatten() {
+            fate.places.insert(Some(place.clone()));
+            for (at, flag) in flags.iter().enumerate() {
+                fate.flags[at].insert(*flag);
+            }
+        }
+    }
+
+    /// The user has acted: flags and places are now these, and were others before.
+    pub(crate) fn ours(&mut self, changes: Vec<(Before, Before)>) {
+        self.now += 1;
+        let mut befores = Vec::new();
+        for (before, after) in changes {
+            match &after {
+                Before::Flag(token, flag, set) => self.set_flag(*token, *flag, *set, false),
+                Before::Place(token, place) => self.set_place(*token, Some(place.clone()), false),
+            }
+            befores.push(before);
+        }
+        self.acts.push((self.now, befores));
+    }
+
+    /// The user has removed a message for good.
+    pub(crate) fn destroyed(&mut self, token: Token) {
+        self.now += 1;
+        self.set_place(token, None, false);
+    }
+
+    /// The user has taken the latest act back.
+    pub(crate) fn undone(&mut self) {
+        self.now += 1;
+        let Some((at, befores)) = self.acts.pop() else { return };
+        for before in befores {
+            let token = match &before {
+                Before::Flag(token, ..) | Before::Place(token, _) => *token,
+            };
+            let is_touched = self.fates.get(&token).is_none_or(|fate| fate.touched > at);
+            match before {
+                Before::Flag(token, flag, set) => self.set_flag(token, flag, set, is_touched),
+                Before::Place(token, place) => self.set_place(token, Some(place), is_touched),
+            }
+        }
+    }
+
+    /// Whether there is an act to take back.
+    pub(crate) fn can_undo(&self) -> bool {
+        !self.acts.is_empty()
+    }
+
+    /// A synchronization has ended well: what another client did before it is known here.
+    pub(crate) fn synchronized(&mut self) {
+        for fate in self.fates.values_mut() {
+            fate.is_stale = false;
+        }
+    }
+
+    /// A change was refused and is made later than others: any order may be the one it ends with.
+    pub(crate) fn reordered(&mut self, token: Token) {
+        let Some(fate) = self.fates.get_mut(&token) else { return };
+        fate.touched = u64::MAX;
+        fate.flags = std::array::from_fn(|_| BTreeSet::from([false, true]));
+        for mailbox in crate::act::MAILBOXES.into_iter().chain(["Sent"]) {
+            fate.places.insert(Some(mailbox.to_owned()));
+        }
+    }
+
+    fn set_flag(&mut self, token: Token, flag: usize, set: bool, may_be_lost: bool) {
+        let Some(fate) = self.fates.get_mut(&token) else { return };
+        if !may_be_lost && !fate.is_stale {
+            fate.flags[flag].clear();
+        } else {
+            fate.flags[flag].insert(!set);
+        }
+        fate.flags[flag].insert(set);
+    }
+
+    fn set_place(&mut self, token: Token, place: Place, may_be_lost: bool) {
+        let Some(fate) = self.fates.get_mut(&token) else { return };
+        // What is gone for good does not come back.
+        if fate.places == BTreeSet::from([None]) {
+            return;
+        }
+        if !may_be_lost && !fate.is_stale {
+            fate.places.clear();
+        }
+        fate.places.insert(place);
+    }
+
+    /// Says where the server differs from what has to be.
+    pub(crate) fn complaints(&self, there: &There) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for (token, fate) in &self.fates {
+            let copies = there.get(token).map_or(&[][..], Vec::as_slice);
+            let place = match copies {
+                [] => None,
+                [(place, _)] => Some(place.clone()),
+                [..] => {
+                    complaints
+                        .push(format!("t{token} is there {} times: {copies:?}", copies.len()));
+                    continue;
+                }
+            };
+            if !fate.places.contains(&place) {
+                complaints.push(format!("t{token} is in {place:?}, not in {:?}", fate.places));
+            }
+            for (_, flags) in copies {
+                for (at, flag) in flags.iter().enumerate() {
+                    if !fate.flags[at].contains(flag) {
+                        complaints.push(format!("t{token} in {place:?}: {} is {flag}", FLAGS[at]));
+                    }
+                }
+            }
+        }
+        let unknown = there.keys().filter(|token| !self.fates.contains_key(token));
+        complaints.extend(unknown.map(|token| format!("t{token} came from nowhere")));
+        complaints
+    }
+}

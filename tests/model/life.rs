@@ -1,0 +1,327 @@
+//! The engine of one profile, from one start to its end, with calls that wait.
+
+use crate::{
+    act::FLAGS,
+    intent::{Token, Waiting},
+    server,
+};
+use barid_engine::{
+    Destination, Draft, DraftContent, DraftStart, Engine, EngineError, OutboxState, Protection,
+    StartChoice, Targets, Unlock, View,
+};
+use barid_model::{
+    Account, AccountStatus, DraftId, EngineEvent, Flag, FlagChange, MessageId, Op, Secret,
+    Settings, clock::SystemClock,
+};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use tokio::{runtime::Runtime, sync::oneshot};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a synchronization ended.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Done,
+    /// It failed, or waits before it tries again.
+    #[allow(dead_code, reason = "shown when a story fails")]
+    Not(String),
+}
+
+/// A message as the user sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) id: MessageId,
+    pub(crate) place: String,
+    pub(crate) flags: [bool; FLAGS.len()],
+}
+
+/// Messages of a mailbox: bytes and flags, sorted.
+pub(crate) type Held = Vec<(Vec<u8>, Vec<String>)>;
+
+/// A running engine.
+pub(crate) struct Life {
+    runtime: Runtime,
+    engine: Engine,
+    account: Account,
+    /// The numbers of messages that were seen, by their rows.
+    names: BTreeMap<MessageId, Token>,
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn open(folder: &Path) -> Engine {
+    let unlock = Unlock { passphrase: None, protection: Some(Protection::KeyFile) };
+    Engine::open(&folder.join("profile"), &unlock, Arc::new(SystemClock)).unwrap()
+}
+
+impl Life {
+    /// Begins with a new profile and an account.
+    pub(crate) fn begin(folder: &Path, imap: SocketAddr, smtp: SocketAddr, ca: &str) -> Life {
+        let (runtime, engine) = (runtime(), open(folder));
+        let settings = Settings {
+            address: "me@honest.test".into(),
+            name: String::new(),
+            user: "me@honest.test".into(),
+            receive: format!("imaps://{imap}").parse().unwrap(),
+            submit: format!("smtps://{smtp}").parse().unwrap(),
+            ca_pem: Some(ca.to_owned()),
+            server_copies: barid_model::ServerCopies::Keep,
+        };
+        let account = runtime.block_on(async {
+            engine.add_account(settings, Secret::new("secret")).await.unwrap();
+            engine.account("me@honest.test").await.unwrap()
+        });
+        Life { runtime, engine, account, names: BTreeMap::new() }
+    }
+
+    /// Ends, and begins again on the same profile.
+    pub(crate) fn again(self, folder: &Path) -> Life {
+        let Life { runtime, engine, account, names } = self;
+        drop(engine);
+        // Waits for what still runs.
+        drop(runtime);
+        Life { runtime: self::runtime(), engine: open(folder), account, names }
+    }
+
+    fn wait<T>(&self, work: impl Future<Output = Result<T, EngineError>>) -> T {
+        let limited = async { tokio::time::timeout(PATIENCE, work).await.expect("it hangs") };
+        self.runtime.block_on(limited).unwrap()
+    }
+
+    /// Synchronizes once, and does not wait for a second try.
+    pub(crate) fn sync(&mut self) -> Outcome {
+        let (never, told) = oneshot::channel();
+        let outcome = self.sync_until(told);
+        drop(never);
+        outcome
+    }
+
+    /// Synchronizes, and stops in the middle once it is told to.
+    pub(crate) fn sync_until(&mut self, told: oneshot::Receiver<()>) -> Outcome {
+        self.seen();
+        let (engine, account) = (&self.engine, &self.account);
+        let mut events = engine.events();
+        let waits = async {
+            loop {
+                if let Ok(EngineEvent::Status {
+                    status: AccountStatus::Waiting { code, .. }, ..
+                }) = events.recv().await
+                {
+                    return format!("{code:?}");
+                }
+            }
+        };
+        let stopped = async {
+            if told.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let work = async {
+            tokio::select! {
+                synced = engine.sync(account) => match synced {
+                    Ok(()) => Outcome::Done,
+                    Err(error) => Outcome::Not(format!("{error:?}")),
+                },
+                code = waits => Outcome::Not(code),
+                () = stopped => Outcome::Not("stopped".into()),
+                () = tokio::time::sleep(PATIENCE) => panic!("a synchronization hangs"),
+            }
+        };
+        let outcome = self.runtime.block_on(work);
+        self.seen();
+        outcome
+    }
+
+    /// Returns the messages that the user sees, and can act on.
+    pub(crate) fn seen(&mut self) -> BTreeMap<Token, Seen> {
+        let mut seen = BTreeMap::new();
+        for mailbox in self.wait(self.engine.mailboxes(None)) {
+            let view = View::Mailbox(mailbox.id);
+            for row in self.wait(self.engine.list(view, None, u32::MAX)) {
+                let Some(token) = server::token(&row.subject) else { continue };
+                let has = |flag: &str| row.flags.iter().any(|one| one.to_imap() == flag);
+                let one = Seen { id: row.id, place: mailbox.name.clone(), flags: FLAGS.map(has) };
+                self.names.insert(row.id, token);
+                // What another client moved may be seen in both places until the next look.
+                seen.insert(token, one);
+            }
+        }
+        seen
+    }
+
+    /// Changes a flag. Returns whether there is something to take back.
+    pub(crate) fn flag(&self, ids: Vec<MessageId>, flag: &str, set: bool) -> bool {
+        let flags = [Flag::from_imap(flag).unwrap()].into();
+        let change = match set {
+            true => FlagChange { add: flags, remove: Default::default() },
+            false => FlagChange { add: Default::default(), remove: flags },
+        };
+        self.wait(self.engine.change_flags(Targets::Messages(ids), change)).undo.is_some()
+    }
+
+    /// Moves messages. Returns whether there is something to take back.
+    pub(crate) fn relocate(&self, ids: Vec<MessageId>, to: &str) -> bool {
+        let all = self.wait(self.engine.mailboxes(None));
+        let Some(to) = all.iter().find(|one| one.name == to) else { return false };
+        let to = Destination::Mailbox(to.id);
+        self.wait(self.engine.move_messages(Targets::Messages(ids), to)).undo.is_some()
+    }
+
+    pub(crate) fn destroy(&self, id: MessageId) {
+        self.wait(self.engine.destroy_messages(Targets::Messages(vec![id])));
+    }
+
+    pub(crate) fn undo(&self) {
+        self.wait(self.engine.undo(None));
+    }
+
+    pub(crate) fn send(&self, raw: &[u8]) {
+        self.wait(self.engine.enqueue(Draft::Message(raw.to_vec()), None, None));
+    }
+
+    /// Says what has become of a letter.
+    pub(crate) fn letter_state(&self, subject: &str) -> String {
+        let all = self.wait(self.engine.outbox());
+        let found: Vec<_> = all.iter().filter(|one| one.subject == subject).collect();
+        match found.as_slice() {
+            [one] => match one.state {
+                OutboxState::Sent => "sent".into(),
+                OutboxState::Uncertain => "uncertain".into(),
+                ref other => format!("{other:?}"),
+            },
+            [] => "gone".into(),
+            [..] => "there twice".into(),
+        }
+    }
+
+    pub(crate) fn draft(&self, subject: &str, text: &str) -> DraftId {
+        let start = DraftStart::Empty { account: Some(self.account.id), to: Vec::new() };
+        let choice = StartChoice { is_plain: true, has_quote: false };
+        let draft = self.wait(self.engine.new_draft(start, choice));
+        self.edit(draft.id, subject, text);
+        draft.id
+    }
+
+    pub(crate) fn edit(&self, id: DraftId, subject: &str, text: &str) {
+        let draft = self.wait(self.engine.draft(id));
+        let content = DraftContent {
+            subject: subject.to_owned(),
+            text: text.to_owned(),
+            is_plain: true,
+            ..DraftContent::default()
+        };
+        self.wait(self.engine.save_draft(id, draft.revision, draft.identity, content));
+    }
+
+    pub(crate) fn discard(&self, id: DraftId) {
+        self.wait(self.engine.discard_draft(id));
+    }
+
+    /// What waits for the server, by the numbers of messages.
+    pub(crate) fn waiting(&mut self) -> Waiting {
+        self.seen();
+        let mut waiting = Waiting::default();
+        for pending in self.wait(self.engine.waiting_ops()) {
+            match pending.op {
+                Op::SetFlags { messages, change } => {
+                    for token in messages.iter().filter_map(|id| self.names.get(id)) {
+                        for (at, flag) in FLAGS.iter().enumerate() {
+                            let is_it = |one: &Flag| one.to_imap() == *flag;
+                            if change.add.iter().any(is_it) || change.remove.iter().any(is_it) {
+                                waiting.flags.insert((*token, at));
+                            }
+                        }
+                    }
+                }
+                Op::Move { messages, .. } | Op::Destroy { messages } => {
+                    waiting.places.extend(messages.iter().filter_map(|id| self.names.get(id)));
+                }
+                Op::Append { .. }
+                | Op::SaveDraft { .. }
+                | Op::Copy { .. }
+                | Op::CreateMailbox { .. }
+                | Op::RenameMailbox { .. }
+                | Op::DeleteMailbox { .. }
+                | Op::SubscribeMailbox { .. } => {}
+            }
+        }
+        waiting
+    }
+
+    /// Lets what was given up try again. Returns the messages that it is about.
+    pub(crate) fn retry_wedged(&mut self) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        for pending in self.wait(self.engine.waiting_ops()) {
+            if pending.wedged.is_none() {
+                continue;
+            }
+            match pending.op {
+                Op::SetFlags { messages, .. }
+                | Op::Move { messages, .. }
+                | Op::Destroy { messages } => {
+                    tokens.extend(messages.iter().filter_map(|id| self.names.get(id)));
+                }
+                Op::Append { .. }
+                | Op::SaveDraft { .. }
+                | Op::Copy { .. }
+                | Op::CreateMailbox { .. }
+                | Op::RenameMailbox { .. }
+                | Op::DeleteMailbox { .. }
+                | Op::SubscribeMailbox { .. } => {}
+            }
+        }
+        self.wait(self.engine.retry_ops(None));
+        tokens
+    }
+
+    /// Whether nothing waits any more.
+    pub(crate) fn rests(&self) -> bool {
+        let is_waiting = |state: &OutboxState| {
+            matches!(state, OutboxState::Waiting { .. } | OutboxState::Sending)
+        };
+        self.wait(self.engine.waiting_ops()).is_empty()
+            && !self.wait(self.engine.outbox()).iter().any(|one| is_waiting(&one.state))
+    }
+
+    /// What waits, in words.
+    pub(crate) fn told_waiting(&self) -> String {
+        let ops = self.wait(self.engine.waiting_ops());
+        let outbox = self.wait(self.engine.outbox());
+        let states: Vec<_> = outbox.iter().map(|one| (&one.subject, &one.state)).collect();
+        format!("{ops:?} {states:?}")
+    }
+
+    /// Everything here, byte for byte.
+    pub(crate) fn inventory(&self) -> BTreeMap<String, Held> {
+        let mut all = BTreeMap::new();
+        for mailbox in self.wait(self.engine.mailboxes(None)) {
+            let mut held = Held::new();
+            for row in self.wait(self.engine.list(View::Mailbox(mailbox.id), None, u32::MAX)) {
+                let raw = self.wait(self.engine.open_message(row.id)).raw;
+                let flags = row.flags.iter().map(|flag| flag.to_imap().to_ascii_lowercase());
+                let mut flags: Vec<String> = flags.collect();
+                flags.sort();
+                held.push((raw, flags));
+            }
+            held.sort();
+            all.insert(mailbox.name, held);
+        }
+        all
+    }
+
+    /// What is wrong with the store.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let health = self.wait(self.engine.check_deeply());
+        let mut problems = health.problems;
+        if health.messages != health.bodies || health.messages != health.searchable {
+            problems.push(format!(
+                "{} messages, {} bodies, {} searchable",
+                health.messages, health.bodies, health.searchable
+            ));
+        }
+        problems
+    }
+}
