@@ -110,7 +110,7 @@ describe("reading", () => {
   test("find counts and shows words in the message", async () => {
     await view.keyboard.press("Control+f");
     await view.getByRole("search").last().getByRole("textbox").or(view.getByRole("search").last().getByRole("searchbox")).first().fill("nothing");
-    await view.getByText(/^\W*1\W+of\W+1\W*$/).waitFor();
+    await view.getByRole("search").last().getByText(/^\W*1\W+of\W+1\W*$/).waitFor();
     await view.keyboard.press("Escape");
   });
 
