@@ -27,7 +27,6 @@ export default defineConfig({
   optimizeDeps: {
     include: [
       "@fluent/bundle",
-      "bits-ui",
       "axe-core",
       "squire-rte",
       "dompurify",

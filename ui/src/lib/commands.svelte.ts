@@ -101,7 +101,7 @@ export class Commands {
     if (event.isComposing || event.defaultPrevented) return false;
     if (["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) return false;
     const inText = isText(event.target);
-    const inLayer = event.target instanceof Element && event.target.closest("[data-layer]") !== null;
+    const inLayer = isInLayer(event.target);
     const first = this.#first && now - this.#first.at < sequenceMs ? this.#first.keys : null;
     this.#first = null;
     let begins: string | null = null;
@@ -140,6 +140,13 @@ export class Commands {
       .sort((a, b) => rank(a.command) - rank(b.command) || b.index - a.index)
       .map(({ command }) => command);
   }
+}
+
+/** Whether a key belongs to what is in front of the window: also where nothing there has the focus. */
+export function isInLayer(target: EventTarget | null): boolean {
+  return (
+    (target instanceof Element && target.closest("[data-layer]") !== null) || document.querySelector(":modal") !== null
+  );
 }
 
 /** Whether an element takes text, so that letters belong to it. */

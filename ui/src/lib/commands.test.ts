@@ -52,6 +52,15 @@ test("single keys belong to text where text is written, and can be turned off", 
   expect(commands.keysOf("message.archive")).toEqual([]);
 });
 
+test("while a dialog is open keys run nothing behind it, even where nothing has the focus", () => {
+  const dialog = document.createElement("dialog");
+  document.body.append(dialog);
+  dialog.showModal();
+  expect(press("e")).toBe(false);
+  dialog.remove();
+  expect(press("e")).toBe(true);
+});
+
 test("a later command of the same id goes first, and gives way again", () => {
   const own = vi.fn();
   const stop = commands.register([
