@@ -22,17 +22,19 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   plugins: [svelte(), icons(), messageIds()],
-  build: { outDir: "dist", emptyOutDir: true, target: ["safari16.4", "chrome120"], assetsInlineLimit: 0 },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    // The first with popovers: WebKitGTK 2.42, Safari 17. Nothing that they can do has to be brought along.
+    target: ["safari17", "chrome120"],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // One sheet is a third smaller than many small ones, and the first screen is there sooner.
+    cssCodeSplit: false,
+  },
   server: { host: "127.0.0.1", port: 5173, strictPort: false },
   optimizeDeps: {
-    include: [
-      "@fluent/bundle",
-      "axe-core",
-      "squire-rte",
-      "dompurify",
-      "@tauri-apps/api/core",
-      "@tauri-apps/api/event",
-    ],
+    include: ["@fluent/bundle", "axe-core", "squire-rte", "dompurify", "@tauri-apps/api/core", "@tauri-apps/api/event"],
   },
   test: {
     include: ["src/**/*.test.ts"],
