@@ -9,6 +9,8 @@ mod configuration;
 mod content;
 mod desktop;
 mod dialogs;
+#[cfg(target_os = "linux")]
+mod drawing;
 mod leaving;
 mod mailto;
 mod menu;

@@ -1,13 +1,13 @@
 //! How WebKitGTK draws. On some computers it shows nothing with its fast way: if no window is
 //! running after a while, the program starts once more with the slow way, and remembers. Where
-//! there is no graphics card, it would imitate one, which takes 80 MB and draws later than not to.
+//! there is no graphics card, see [`crate::drawing`].
 
 use std::{io, path::Path};
 use tauri::AppHandle;
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use crate::{shell::Shell, windows};
+    use crate::{drawing, shell::Shell, windows};
     use std::{
         env, fs, io,
         os::unix::process::CommandExt,
@@ -29,21 +29,20 @@ mod linux {
 
     /// Drawing as a graphics card would.
     const LAYERS: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
-    /// Where the system has its graphics cards.
-    const CARDS: &str = "/dev/dri";
 
     pub(crate) fn heed(dir: &Path) -> io::Result<()> {
-        let is_slow = env::var_os(SLOW_WAY).is_none() && marker(dir).exists();
-        let is_bare = env::var_os(LAYERS).is_none() && !has_card();
-        match [(is_slow, SLOW_WAY), (is_bare, LAYERS)] {
-            [(false, _), (false, _)] => Ok(()),
-            ways => Err(start_with(ways.iter().filter(|(is, _)| *is).map(|(_, name)| *name))),
+        let without: Vec<_> = [
+            (marker(dir).exists(), SLOW_WAY),
+            (!drawing::is_settled(), LAYERS),
+        ]
+        .into_iter()
+        .filter(|&(is_wanted, name)| is_wanted && env::var_os(name).is_none())
+        .map(|(_, name)| name)
+        .collect();
+        match without.is_empty() {
+            true => Ok(()),
+            false => Err(start_with(without)),
         }
-    }
-
-    fn has_card() -> bool {
-        let names = fs::read_dir(CARDS).into_iter().flatten().flatten();
-        names.into_iter().any(|card| card.file_name().to_string_lossy().starts_with("renderD"))
     }
 
     pub(crate) fn watch(app: &AppHandle) {

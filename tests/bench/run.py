@@ -10,7 +10,7 @@ import sys
 sys.dont_write_bytecode = True
 import argparse, datetime, json, os, platform, shutil, subprocess, tempfile
 
-import clients, meter, rows, server, table
+import clients, in_step, meter, rows, server, table
 
 # The indexers and fsync at 100,000 messages would take the better part of an hour a run.
 INDEXED = 10_000
@@ -66,11 +66,12 @@ def measure(bench, size):
     again = rows.reconnect(bench, size, made)
     counted = rows.traffic(bench, size, made[-1][1])
     within = rows.inside(bench, size)
+    kept = in_step.measure(bench, size)
     lines = (table.first_sync(size, runs) + table.reconnect(size, again, counted, within)
-             + table.inside(size, within))
+             + table.in_step(size, kept) + table.inside(size, within))
     figures = lambda runs: {name: [run.figures() for run in some] for name, some in runs.items()}
     return {"first_sync": figures(runs), "floor_fetch_s": rows.floor_seconds(runs["floor"]),
-            "nothing_new": figures(again), "traffic": counted, "inside": within,
+            "nothing_new": figures(again), "traffic": counted, "inside": within, "in_step": kept,
             "rows": [line.figures() for line in lines], "table": lines}
 
 

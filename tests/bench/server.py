@@ -9,7 +9,8 @@ CACHE = os.path.expanduser("~/.cache/barid/bench")
 class Server:
     """A running world. It ends, and its folder goes, with the process that made it."""
 
-    def __init__(self):
+    def __init__(self, *settings):
+        """`settings` are further lines of Dovecot's configuration."""
         self.folder = tempfile.mkdtemp(prefix="barid-bench-")
         # Signing in to submission is part of adding an account; Postfix idles after that.
         sh(sys.executable, WORLD, "up", self.folder, "--only", "dovecot,postfix", "--users", "2",
@@ -22,7 +23,7 @@ class Server:
         self.certificate = (self.folder + "/tls/server.crt", self.folder + "/tls/server.key")
         # An index of 100,000 messages does not fit in the memory that Dovecot allows by default.
         with open(self.folder + "/etc/dovecot.conf", "a") as file:
-            file.write("\ndefault_vsz_limit = 4G\n")
+            file.write("\n".join(["", "default_vsz_limit = 4G", *settings, ""]))
         self.doveadm("reload")
 
     def doveadm(self, *arguments):

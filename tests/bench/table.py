@@ -7,6 +7,7 @@ import meter, rows
 
 CPU_SHARE_MU, CPU_SHARE_NOTMUCH, WALL_SHARE = 0.2, 0.1, 0.2
 RECONNECT_SHARE, RECONNECT_BYTES = 0.05, 2000
+ROUND_TRIPS, CHANGE_BYTES, CHANGE_SHARE, PUSH_MS, LINK_SHARE, GROWTH_MB = 4, 100, 0.1, 300, 0.7, 1
 FIRST_ROWS_MS, LIST_MS, PEAK_MB = 1000, 5, 150
 # Where there are fewer, starting and signing in are most of what either side does.
 MANY = 100_000
@@ -113,6 +114,30 @@ def inside(size, found):
         head = f"search {size:,} for {answer['query']} ({hits})"
         table += [Row(f"{head}: median", answer["warm"]["p50"], "ms"),
                   Row(f"{head}: 95 of 100", answer["warm"]["p95"], "ms")]
+    return table
+
+
+def in_step(size, found):
+    """Rows of an account that stays in step."""
+    changed, pushed, plain = found["flags"], found["push"], found["plain"]
+    times = sorted(pushed["ms"])
+    table = [Row(f"nothing new at {size:,}: round trips after TLS", found["nothing_new"]["round_trips"], "",
+                 goal=ROUND_TRIPS),
+             Row(f"1,000 flags changed elsewhere at {size:,}: bytes a change", changed["bytes_each"], "B",
+                 goal=CHANGE_BYTES),
+             Row(f"1,000 flags changed elsewhere at {size:,}: time of `barid sync`", changed["ours_s"], "s",
+                 changed["theirs_s"], goal_of_many(size, CHANGE_SHARE), True),
+             Row(f"nothing new at {size:,}, without CONDSTORE: in the open program", plain["within_s"], "s",
+                 plain["theirs_s"], 1, True),
+             Row(f"nothing new at {size:,}, without CONDSTORE: time of `barid sync`", plain["ours_s"], "s",
+                 plain["theirs_s"], 1, True),
+             Row("from delivered to in the list by push: median", statistics.median(times), "ms"),
+             Row("from delivered to in the list by push: 95 of 100", times[len(times) * 95 // 100], "ms", goal=PUSH_MS),
+             Row("memory after 1,000 pushes more, above 100", pushed["after_mb"] - pushed["before_mb"], "MB",
+                 goal=GROWTH_MB)]
+    if link := found.get("slow_link"):
+        table.append(Row(f"first sync of {size:,} over 40 ms and 20 Mbit/s", statistics.median(link["ours_s"]), "s",
+                         statistics.median(link["theirs_s"]), LINK_SHARE, True))
     return table
 
 

@@ -4,12 +4,14 @@
 //! - `barid-bench first-rows PROFILE [--to-end]` synchronizes and times the first full page.
 //! - `barid-bench reconnect PROFILE TIMES` synchronizes when there is nothing new.
 //! - `barid-bench look PROFILE QUERY…` opens, lists and searches.
+//! - `barid-bench watch PROFILE` tells when what is delivered is in the list, until it is killed.
 //!
 //! `BARID_PASSPHRASE` unlocks a profile that has one.
 
 mod look;
 mod sync;
 mod timing;
+mod watch;
 
 use barid_engine::{Engine, EngineError, Unlock};
 use barid_model::{Account, Secret, clock::SystemClock};
@@ -24,7 +26,7 @@ use std::{
 };
 
 const USAGE: &str =
-    "barid-bench first-rows PROFILE [--to-end] | reconnect PROFILE TIMES | look PROFILE QUERY…";
+    "barid-bench first-rows PROFILE [--to-end] | reconnect PROFILE TIMES | look PROFILE QUERY… | watch PROFILE";
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -55,6 +57,10 @@ fn run() -> Outcome<Value> {
             }
             ["reconnect", profile, times] => {
                 sync::reconnect(Path::new(profile), times.parse()?).await
+            }
+            ["watch", profile] => {
+                watch::watch(Path::new(profile)).await?;
+                Ok(Value::Null)
             }
             ["look", profile, queries @ ..] => look::look(Path::new(profile), queries).await,
             _ => Err(USAGE.into()),

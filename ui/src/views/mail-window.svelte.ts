@@ -7,8 +7,10 @@ import type { Acted, Event, Filter, ListQuery, MailboxRow, Role, Row, Targets, V
 import type { App } from "../state/app.svelte";
 import { openComposer } from "../state/open-composer";
 
-/** Steps that follow each other more quickly show only the conversation they end at. */
+/** How long the focus rests on a row before it is one that is read. */
 const restMs = 90;
+/** Steps that follow each other more quickly come from a key held down: they show only the conversation they end at. */
+const heldMs = 60;
 
 const inbox: View = { kind: "role", role: "inbox", account: null };
 
@@ -188,11 +190,11 @@ export class MailWindow {
     return t("list-total", { total: shape.total });
   }
 
-  /** Focus went to a row: it is shown, after quick steps once it rests there, and read after the time that was chosen. */
+  /** Focus went to a row: it is shown, with a key held down once it rests there, and read after the time that was chosen. */
   focus(row: Row): void {
     clearTimeout(this.#opening);
     const now = performance.now();
-    const isQuick = now - this.#steppedAt < restMs;
+    const isQuick = now - this.#steppedAt < heldMs;
     this.#steppedAt = now;
     if (isQuick) {
       this.#next = row;
