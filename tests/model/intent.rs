@@ -40,6 +40,14 @@ pub(crate) enum Before {
     Place(Token, String),
 }
 
+impl Before {
+    fn token(&self) -> Token {
+        match self {
+            Before::Flag(token, ..) | Before::Place(token, _) => *token,
+        }
+    }
+}
+
 /// What waits for the server.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Waiting {
@@ -54,7 +62,7 @@ pub(crate) type There = BTreeMap<Token, Vec<(String, [bool; FLAGS.len()])>>;
 #[derive(Debug, Default)]
 pub(crate) struct Intents {
     pub(crate) fates: BTreeMap<Token, Fate>,
-    acts: Vec<(u64, Vec<Before>)>,
+    acts: Vec<(u64, Vec<(Before, bool)>)>,
     now: u64,
 }
 
@@ -78,8 +86,11 @@ impl Intents {
             Effect::Flagged(token, flag, set) => {
                 let Some(fate) = self.fates.get_mut(token) else { return };
                 fate.touched = self.now;
+                // In the middle of a move that was broken off there are two copies, and one goes.
+                if there.get(token).is_some_and(|copies| copies.len() > 1) {
+                    fate.flags[*flag].insert(*set);
                 // A change of the user that waits comes after it.
-                if !waiting.flags.contains(&(*token, *flag)) {
+                } else if !waiting.flags.contains(&(*token, *flag)) {
                     fate.flags[*flag] = BTreeSet::from([*set]);
                 }
             }
@@ -139,11 +150,14 @@ impl Intents {
         self.now += 1;
         let mut befores = Vec::new();
         for (before, after) in changes {
+            let token = before.token();
+            // What was done to a message that is elsewhere by now may not have been done at all.
+            let is_stale = self.fates.get(&token).is_none_or(|fate| fate.is_stale);
             match &after {
                 Before::Flag(token, flag, set) => self.set_flag(*token, *flag, *set, false),
                 Before::Place(token, place) => self.set_place(*token, Some(place.clone()), false),
             }
-            befores.push(before);
+            befores.push((before, is_stale));
         }
         self.acts.push((self.now, befores));
     }
@@ -158,11 +172,9 @@ impl Intents {
     pub(crate) fn undone(&mut self) {
         self.now += 1;
         let Some((at, befores)) = self.acts.pop() else { return };
-        for before in befores {
-            let token = match &before {
-                Before::Flag(token, ..) | Before::Place(token, _) => *token,
-            };
-            let is_touched = self.fates.get(&token).is_none_or(|fate| fate.touched > at);
+        for (before, was_stale) in befores {
+            let fate = self.fates.get(&before.token());
+            let is_touched = was_stale || fate.is_none_or(|fate| fate.touched > at);
             match before {
                 Before::Flag(token, flag, set) => self.set_flag(token, flag, set, is_touched),
                 Before::Place(token, place) => self.set_place(token, Some(place), is_touched),
