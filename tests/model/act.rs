@@ -6,8 +6,11 @@
 use serde::{Deserialize, Serialize};
 use support::Chance;
 
-/// The mailboxes that messages are moved between.
+/// The mailboxes that messages are moved between. Another is taken where one is not there.
 pub(crate) const MAILBOXES: [&str; 4] = ["INBOX", "Archive", "Work", "Trash"];
+
+/// Names that mailboxes are given.
+pub(crate) const NAMES: [&str; 4] = ["Work", "Plans", "Plans/Old", "Past"];
 
 /// The flags that are set and cleared, in IMAP spelling.
 pub(crate) const FLAGS: [&str; 3] = ["\\Seen", "\\Flagged", "work"];
@@ -36,6 +39,11 @@ pub(crate) enum Theirs {
     Void {
         mailbox: usize,
     },
+    /// A mailbox gets another name.
+    Rename {
+        pick: usize,
+        name: usize,
+    },
 }
 
 /// What happens.
@@ -54,6 +62,25 @@ pub(crate) enum Act {
         pick: usize,
         span: usize,
         to: usize,
+    },
+    /// The user copies a few messages.
+    Copy {
+        pick: usize,
+        span: usize,
+        to: usize,
+    },
+    /// The user makes a mailbox.
+    Create {
+        name: usize,
+    },
+    /// The user gives a mailbox another name.
+    Rename {
+        pick: usize,
+        name: usize,
+    },
+    /// The user removes a mailbox; its messages go to the trash.
+    Delete {
+        pick: usize,
     },
     /// The user removes a message for good.
     Destroy {
@@ -101,7 +128,8 @@ pub(crate) enum Act {
 }
 
 /// Commands that a server may refuse.
-pub(crate) const VERBS: [&str; 6] = ["STORE", "MOVE", "COPY", "APPEND", "EXPUNGE", "FETCH"];
+pub(crate) const VERBS: [&str; 9] =
+    ["STORE", "MOVE", "COPY", "APPEND", "EXPUNGE", "FETCH", "CREATE", "RENAME", "DELETE"];
 
 /// Why it refuses.
 pub(crate) const CODES: [&str; 3] = ["OVERQUOTA", "UNAVAILABLE", "LIMIT"];
@@ -127,7 +155,8 @@ fn act(chance: &mut Chance) -> Act {
     let pick = chance.draw(0, 64) as usize;
     let span = if chance.draw(0, 3) == 0 { chance.draw(2, 6) as usize } else { 1 };
     let after = chance.draw(0, 24) as u32;
-    match chance.draw(0, 100) {
+    let name = chance.draw(0, NAMES.len() as u64) as usize;
+    match chance.draw(0, 110) {
         0..20 => Act::Theirs(theirs(chance)),
         20..34 => {
             Act::Flag { pick, span, flag: chance.draw(0, 3) as usize, set: chance.draw(0, 3) > 0 }
@@ -147,20 +176,25 @@ fn act(chance: &mut Chance) -> Act {
             code: chance.draw(0, CODES.len() as u64) as usize,
         },
         93..97 => Act::SyncDropped { after, reopen: chance.draw(0, 2) == 0 },
-        _ => Act::Reopen,
+        97..100 => Act::Reopen,
+        100..104 => Act::Copy { pick, span, to: chance.draw(0, 4) as usize },
+        104..106 => Act::Create { name },
+        106..108 => Act::Rename { pick, name },
+        _ => Act::Delete { pick },
     }
 }
 
 fn theirs(chance: &mut Chance) -> Theirs {
     let pick = chance.draw(0, 64) as usize;
     let mailbox = chance.draw(0, 4) as usize;
-    match chance.draw(0, 10) {
+    match chance.draw(0, 11) {
         0..3 => Theirs::Arrive { mailbox, twin: chance.draw(0, 3) == 0 },
         3..6 => {
             Theirs::Flag { pick, flag: chance.draw(0, 3) as usize, set: chance.draw(0, 2) == 0 }
         }
         6..8 => Theirs::Move { pick, to: mailbox },
         8 => Theirs::Remove { pick },
+        9 => Theirs::Rename { pick, name: mailbox },
         _ => Theirs::Void { mailbox },
     }
 }

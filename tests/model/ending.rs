@@ -102,8 +102,13 @@ impl Trial {
         for held in here.values_mut().filter(|_| !self.removes) {
             held.retain(|(_, flags)| !flags.iter().any(|flag| flag == "\\deleted"));
         }
+        let mailboxes = self.life().mailboxes();
         let state = self.server.state();
         let mut complaints = Vec::new();
+        let names: Vec<String> = state.mailboxes.keys().cloned().collect();
+        if mailboxes != names {
+            complaints.push(format!("mailboxes here {mailboxes:?}, on the server {names:?}"));
+        }
         for (name, mailbox) in &state.mailboxes {
             let mut there: Vec<(Vec<u8>, Vec<String>)> = mailbox
                 .letters

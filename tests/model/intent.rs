@@ -4,7 +4,7 @@
 //! acted, or the user's change is known to come last; where both sides acted on the same thing at
 //! the same time either may win, but the message may neither get lost nor be doubled.
 
-use crate::act::FLAGS;
+use crate::{act::FLAGS, server::is_own};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A message's number; its subject is `t` and this.
@@ -22,6 +22,19 @@ pub(crate) struct Fate {
     touched: u64,
     /// Whether another client has moved or removed it, and no synchronization has ended since.
     is_stale: bool,
+    /// Whether another client has changed a flag of it, and no synchronization has ended since.
+    is_unseen: bool,
+    /// How many there are to be, at least and at most, once it was copied: all are alike, so
+    /// none is followed by itself.
+    copies: Option<(usize, usize)>,
+}
+
+impl Fate {
+    fn drop_copies(&mut self, least: usize, most: usize) {
+        if let Some((from, to)) = &mut self.copies {
+            (*from, *to) = (from.saturating_sub(least), to.saturating_sub(most));
+        }
+    }
 }
 
 /// What another client has done.
@@ -31,6 +44,8 @@ pub(crate) enum Effect {
     Flagged(Token, usize, bool),
     Moved(Token, String),
     Removed(Token),
+    /// A mailbox has another name.
+    Renamed(String, String),
 }
 
 /// What an act of the user changed, for taking it back.
@@ -38,12 +53,18 @@ pub(crate) enum Effect {
 pub(crate) enum Before {
     Flag(Token, usize, bool),
     Place(Token, String),
+    Copied(Token),
+    /// A mailbox had that name, and has the other now, or its messages are there.
+    Mailbox(String, String),
 }
 
 impl Before {
-    fn token(&self) -> Token {
+    fn token(&self) -> Option<Token> {
         match self {
-            Before::Flag(token, ..) | Before::Place(token, _) => *token,
+            Before::Flag(token, ..) | Before::Place(token, _) | Before::Copied(token) => {
+                Some(*token)
+            }
+            Before::Mailbox(..) => None,
         }
     }
 }
@@ -63,6 +84,9 @@ pub(crate) type There = BTreeMap<Token, Vec<(String, [bool; FLAGS.len()])>>;
 pub(crate) struct Intents {
     pub(crate) fates: BTreeMap<Token, Fate>,
     acts: Vec<(u64, Vec<(Before, bool)>)>,
+    /// Whether any mailbox of the user's was renamed or removed: then the names of places no
+    /// longer tell which is which.
+    is_fluid: bool,
     now: u64,
 }
 
@@ -74,6 +98,8 @@ impl Intents {
             places: BTreeSet::from([Some(place.to_owned())]),
             touched: 0,
             is_stale: false,
+            is_unseen: false,
+            copies: None,
         };
         self.fates.insert(token, fate);
     }
@@ -85,7 +111,7 @@ impl Intents {
             Effect::Arrived(token, place) => self.expect(*token, place, [false; FLAGS.len()]),
             Effect::Flagged(token, flag, set) => {
                 let Some(fate) = self.fates.get_mut(token) else { return };
-                fate.touched = self.now;
+                (fate.touched, fate.is_unseen) = (self.now, true);
                 // In the middle of a move that was broken off there are two copies, and one goes.
                 if there.get(token).is_some_and(|copies| copies.len() > 1) {
                     fate.flags[*flag].insert(*set);
@@ -94,9 +120,32 @@ impl Intents {
                     fate.flags[*flag] = BTreeSet::from([*set]);
                 }
             }
+            Effect::Renamed(from, to) => {
+                self.rename(from, to);
+                // What waits for a message whose mailbox can't be known again goes with it.
+                for (token, flag) in &waiting.flags {
+                    if let Some(fate) = self.fates.get_mut(token) {
+                        fate.flags[*flag] = BTreeSet::from([false, true]);
+                    }
+                }
+                for token in &waiting.places {
+                    let places = there.get(token).into_iter().flatten();
+                    if let Some(fate) = self.fates.get_mut(token) {
+                        fate.places.extend(places.map(|(place, _)| Some(place.clone())));
+                    }
+                }
+            }
             Effect::Moved(token, _) | Effect::Removed(token) => {
                 let Some(fate) = self.fates.get_mut(token) else { return };
                 (fate.touched, fate.is_stale) = (self.now, true);
+                match effect {
+                    Effect::Removed(_) => {
+                        fate.drop_copies(1, usize::from(waiting.places.is_empty()));
+                    }
+                    // What another client put where a copy was to be may be taken for the copy.
+                    _ if waiting.places.contains(token) => fate.drop_copies(1, 0),
+                    _ => {}
+                }
                 let copies = there.get(token).map_or(&[][..], Vec::as_slice);
                 let places = copies.iter().map(|(place, _)| Some(place.clone()));
                 let mut places: BTreeSet<Place> = places.collect();
@@ -127,15 +176,18 @@ impl Intents {
             Effect::Flagged(token, flag, set) => {
                 if let Some(fate) = self.fates.get_mut(token) {
                     fate.flags[*flag].insert(*set);
-                    fate.touched = self.now;
+                    (fate.touched, fate.is_unseen) = (self.now, true);
                 }
                 return;
             }
+            Effect::Renamed(from, to) => return self.rename(from, to),
             Effect::Moved(token, place) => (token, Some(place.clone())),
             Effect::Removed(token) => (token, None),
         };
         let Some(fate) = self.fates.get_mut(token) else { return };
         (fate.touched, fate.is_stale) = (self.now, true);
+        // It may have been gone from where it was to be copied.
+        fate.drop_copies(1, 0);
         fate.places.insert(place);
         for (place, flags) in there.get(token).into_iter().flatten() {
             fate.places.insert(Some(place.clone()));
@@ -150,10 +202,13 @@ impl Intents {
         self.now += 1;
         let mut befores = Vec::new();
         for (before, after) in changes {
-            let token = before.token();
-            // What was done to a message that is elsewhere by now may not have been done at all.
-            let is_stale = self.fates.get(&token).is_none_or(|fate| fate.is_stale);
+            // What was done to a message that is elsewhere by now may not have been done at all,
+            // and a flag may have been another before than it seemed.
+            let fate = before.token().and_then(|token| self.fates.get(&token));
+            let is_stale = fate.is_none_or(|fate| fate.is_stale || fate.is_unseen);
             match &after {
+                Before::Copied(token) => self.copied(*token),
+                Before::Mailbox(from, to) => self.rename(from, to),
                 Before::Flag(token, flag, set) => self.set_flag(*token, *flag, *set, false),
                 Before::Place(token, place) => self.set_place(*token, Some(place.clone()), false),
             }
@@ -165,6 +220,13 @@ impl Intents {
     /// The user has removed a message for good.
     pub(crate) fn destroyed(&mut self, token: Token) {
         self.now += 1;
+        if let Some(fate) = self.fates.get_mut(&token)
+            && fate.copies.is_some()
+        {
+            // It may be the copy that an act before can take back.
+            fate.touched = self.now;
+            return fate.drop_copies(1, usize::from(!fate.is_stale));
+        }
         self.set_place(token, None, false);
     }
 
@@ -173,11 +235,36 @@ impl Intents {
         self.now += 1;
         let Some((at, befores)) = self.acts.pop() else { return };
         for (before, was_stale) in befores {
-            let fate = self.fates.get(&before.token());
+            let fate = before.token().and_then(|token| self.fates.get(&token));
             let is_touched = was_stale || fate.is_none_or(|fate| fate.touched > at);
             match before {
                 Before::Flag(token, flag, set) => self.set_flag(token, flag, set, is_touched),
                 Before::Place(token, place) => self.set_place(token, Some(place), is_touched),
+                Before::Copied(token) => {
+                    if let Some(fate) = self.fates.get_mut(&token) {
+                        fate.drop_copies(1, usize::from(!is_touched));
+                    }
+                }
+                Before::Mailbox(from, to) => self.rename(&to, &from),
+            }
+        }
+    }
+
+    /// There is one more of a message.
+    fn copied(&mut self, token: Token) {
+        let Some(fate) = self.fates.get_mut(&token) else { return };
+        let is_sure = !fate.is_stale && !fate.places.contains(&None);
+        let (least, most) = fate.copies.unwrap_or((usize::from(is_sure), 1));
+        fate.copies = Some((least + usize::from(is_sure), most + 1));
+    }
+
+    /// What was in a mailbox may be in another; which, the names alone don't tell.
+    fn rename(&mut self, from: &str, to: &str) {
+        self.is_fluid = true;
+        for fate in self.fates.values_mut() {
+            if fate.places.contains(&Some(from.to_owned())) {
+                fate.places.insert(Some(to.to_owned()));
+                (fate.touched, fate.is_stale) = (self.now, true);
             }
         }
     }
@@ -190,7 +277,7 @@ impl Intents {
     /// A synchronization has ended well: what another client did before it is known here.
     pub(crate) fn synchronized(&mut self) {
         for fate in self.fates.values_mut() {
-            fate.is_stale = false;
+            (fate.is_stale, fate.is_unseen) = (false, false);
         }
     }
 
@@ -199,7 +286,8 @@ impl Intents {
         let Some(fate) = self.fates.get_mut(&token) else { return };
         fate.touched = u64::MAX;
         fate.flags = std::array::from_fn(|_| BTreeSet::from([false, true]));
-        for mailbox in crate::act::MAILBOXES.into_iter().chain(["Sent"]) {
+        let names = crate::act::NAMES.into_iter();
+        for mailbox in crate::act::MAILBOXES.into_iter().chain(names).chain(["Sent"]) {
             fate.places.insert(Some(mailbox.to_owned()));
         }
     }
@@ -216,6 +304,10 @@ impl Intents {
 
     fn set_place(&mut self, token: Token, place: Place, may_be_lost: bool) {
         let Some(fate) = self.fates.get_mut(&token) else { return };
+        if fate.copies.is_some() {
+            fate.places.insert(place);
+            return;
+        }
         // What is gone for good does not come back.
         if fate.places == BTreeSet::from([None]) {
             return;
@@ -231,6 +323,13 @@ impl Intents {
         let mut complaints = Vec::new();
         for (token, fate) in &self.fates {
             let copies = there.get(token).map_or(&[][..], Vec::as_slice);
+            if let Some((least, most)) = fate.copies {
+                if !(least..=most).contains(&copies.len()) {
+                    let text = format!("t{token} is there {} times", copies.len());
+                    complaints.push(format!("{text}, not {least} to {most}: {copies:?}"));
+                }
+                continue;
+            }
             let place = match copies {
                 [] => None,
                 [(place, _)] => Some(place.clone()),
@@ -240,7 +339,11 @@ impl Intents {
                     continue;
                 }
             };
-            if !fate.places.contains(&place) {
+            let is_fluid = |place: &Place| {
+                self.is_fluid && place.as_deref().is_some_and(|it| is_own(it) || it == "Trash")
+            };
+            let may_be = is_fluid(&place) && fate.places.iter().any(is_fluid);
+            if !may_be && !fate.places.contains(&place) {
                 complaints.push(format!("t{token} is in {place:?}, not in {:?}", fate.places));
             }
             for (_, flags) in copies {

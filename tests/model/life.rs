@@ -10,8 +10,8 @@ use barid_engine::{
     StartChoice, Targets, Unlock, View,
 };
 use barid_model::{
-    Account, AccountStatus, DraftId, EngineEvent, Flag, FlagChange, MessageId, Op, Secret,
-    Settings, clock::SystemClock,
+    Account, AccountStatus, DraftId, EngineEvent, ErrorCode, Flag, FlagChange, MailboxId,
+    MessageId, Op, Secret, Settings, clock::SystemClock,
 };
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tokio::{runtime::Runtime, sync::oneshot};
@@ -162,12 +162,60 @@ impl Life {
         self.wait(self.engine.change_flags(Targets::Messages(ids), change)).undo.is_some()
     }
 
-    /// Moves messages. Returns whether there is something to take back.
-    pub(crate) fn relocate(&self, ids: Vec<MessageId>, to: &str) -> bool {
+    /// Returns a mailbox of that name that can hold messages; the archive where there is none,
+    /// unless the server was never asked for its mailboxes.
+    pub(crate) fn mailbox(&self, name: &str) -> Option<(MailboxId, String)> {
         let all = self.wait(self.engine.mailboxes(None));
-        let Some(to) = all.iter().find(|one| one.name == to) else { return false };
-        let to = Destination::Mailbox(to.id);
+        let found = all.iter().find(|one| one.name == name && one.selectable);
+        let found = found.or_else(|| all.iter().find(|one| one.name == "Archive"));
+        found.map(|one| (one.id, one.name.clone()))
+    }
+
+    /// Moves messages. Returns whether there is something to take back.
+    pub(crate) fn relocate(&self, ids: Vec<MessageId>, to: MailboxId) -> bool {
+        let to = Destination::Mailbox(to);
         self.wait(self.engine.move_messages(Targets::Messages(ids), to)).undo.is_some()
+    }
+
+    pub(crate) fn copy(&self, ids: Vec<MessageId>, to: MailboxId) -> bool {
+        let to = Destination::Mailbox(to);
+        self.wait(self.engine.copy_messages(Targets::Messages(ids), to)).undo.is_some()
+    }
+
+    /// Makes a mailbox. Returns whether its name was free.
+    pub(crate) fn create(&self, name: &str) -> bool {
+        let made = self.runtime.block_on(self.engine.create_mailbox(&self.account, name, None));
+        made.is_ok()
+    }
+
+    /// Gives one of the user's mailboxes another name. Returns both, where that could be done.
+    pub(crate) fn rename(&self, pick: usize, name: &str) -> Option<(String, String)> {
+        let (id, old) = self.own(pick)?;
+        let renamed = self.runtime.block_on(self.engine.rename_mailbox(id, name)).ok()?;
+        renamed.undo.is_some().then(|| (old, name.to_owned()))
+    }
+
+    /// Removes one of the user's mailboxes. Returns its name, where that could be done.
+    pub(crate) fn delete(&self, pick: usize) -> Option<String> {
+        let (id, name) = self.own(pick)?;
+        let deleted = self.runtime.block_on(self.engine.delete_mailbox(id)).ok()?;
+        deleted.undo.is_some().then_some(name)
+    }
+
+    fn own(&self, pick: usize) -> Option<(MailboxId, String)> {
+        let all = self.wait(self.engine.mailboxes(None));
+        let mut own: Vec<_> = all.iter().filter(|one| server::is_own(&one.name)).collect();
+        own.sort_by(|one, other| one.name.cmp(&other.name));
+        own.get(pick % own.len().max(1)).map(|one| (one.id, one.name.clone()))
+    }
+
+    /// The names of mailboxes that can hold messages, sorted.
+    pub(crate) fn mailboxes(&self) -> Vec<String> {
+        let all = self.wait(self.engine.mailboxes(None));
+        let mut names: Vec<_> =
+            all.into_iter().filter(|one| one.selectable).map(|one| one.name).collect();
+        names.sort();
+        names
     }
 
     pub(crate) fn destroy(&self, id: MessageId) {
@@ -239,9 +287,12 @@ impl Life {
                 Op::Move { messages, .. } | Op::Destroy { messages } => {
                     waiting.places.extend(messages.iter().filter_map(|id| self.names.get(id)));
                 }
+                Op::Copy { messages, .. } => {
+                    let originals = messages.iter().map(|pair| &pair.original);
+                    waiting.places.extend(originals.filter_map(|id| self.names.get(id)));
+                }
                 Op::Append { .. }
                 | Op::SaveDraft { .. }
-                | Op::Copy { .. }
                 | Op::CreateMailbox { .. }
                 | Op::RenameMailbox { .. }
                 | Op::DeleteMailbox { .. }
@@ -255,7 +306,12 @@ impl Life {
     pub(crate) fn retry_wedged(&mut self) -> Vec<Token> {
         let mut tokens = Vec::new();
         for pending in self.wait(self.engine.waiting_ops()) {
-            if pending.wedged.is_none() {
+            let Some(code) = pending.wedged else { continue };
+            // It got mail meanwhile, or another name; so it stays, as the user is told.
+            if code == ErrorCode::NotEmpty
+                || (code == ErrorCode::NotFound && pending.op.mailbox().is_some())
+            {
+                self.wait(self.engine.discard_op(pending.id));
                 continue;
             }
             match pending.op {

@@ -1,7 +1,7 @@
 //! Another client's part, acted on what the server holds.
 
 use crate::{
-    act::{FLAGS, MAILBOXES, Theirs},
+    act::{FLAGS, MAILBOXES, NAMES, Theirs},
     intent::{Effect, There, Token},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -48,6 +48,11 @@ pub(crate) fn there(state: &State) -> There {
         }
     }
     there
+}
+
+/// Whether a mailbox is one that a user may rename and remove.
+pub(crate) fn is_own(name: &str) -> bool {
+    NAMES.contains(&name)
 }
 
 /// Does it, if there is something to do it to. `fresh` numbers what arrives.
@@ -97,6 +102,14 @@ pub(crate) fn carry_out(state: &mut State, theirs: &Theirs, fresh: Token) -> Opt
         Theirs::Void { mailbox } => {
             state.void(MAILBOXES[*mailbox]);
             None
+        }
+        Theirs::Rename { pick, name } => {
+            let own: Vec<String> =
+                state.mailboxes.keys().filter(|name| is_own(name)).cloned().collect();
+            let from = own.get(pick % own.len().max(1))?;
+            state
+                .rename(from, NAMES[*name])
+                .then(|| Effect::Renamed(from.clone(), NAMES[*name].to_owned()))
         }
     }
 }

@@ -4,7 +4,7 @@
 mod ending;
 
 use crate::{
-    act::{Act, CODES, FLAGS, MAILBOXES, Story, Theirs, VERBS},
+    act::{Act, CODES, FLAGS, MAILBOXES, NAMES, Story, Theirs, VERBS},
     intent::{Before, Effect, Intents, Token, Waiting},
     life::{Life, Outcome, Seen},
     server,
@@ -37,6 +37,11 @@ pub(crate) struct Trial {
     last: Token,
     /// Whether the server can remove single messages.
     removes: bool,
+}
+
+/// What was in a mailbox is in another.
+fn both(from: String, to: String) -> Vec<(Before, Before)> {
+    vec![(Before::Mailbox(from.clone(), to.clone()), Before::Mailbox(from, to))]
 }
 
 fn authority() -> &'static (Authority, Arc<rustls::ServerConfig>) {
@@ -123,6 +128,22 @@ impl Trial {
             Act::Theirs(theirs) => self.theirs(theirs),
             Act::Flag { pick, span, flag, set } => self.flag(*pick, *span, *flag, *set),
             Act::Move { pick, span, to } => self.relocate(*pick, *span, MAILBOXES[*to]),
+            Act::Copy { pick, span, to } => self.copy(*pick, *span, MAILBOXES[*to]),
+            Act::Create { name } => {
+                if self.life().create(NAMES[*name]) {
+                    self.intents.ours(vec![]);
+                }
+            }
+            Act::Rename { pick, name } => {
+                if let Some((from, to)) = self.life().rename(*pick, NAMES[*name]) {
+                    self.intents.ours(both(from, to));
+                }
+            }
+            Act::Delete { pick } => {
+                if let Some(name) = self.life().delete(*pick) {
+                    self.intents.ours(both(name, "Trash".to_owned()));
+                }
+            }
             Act::Destroy { pick } => {
                 if let Some((token, seen)) = self.picked(*pick, 1).pop() {
                     self.life().destroy(seen.id);
@@ -264,8 +285,19 @@ impl Trial {
         }
     }
 
+    fn copy(&mut self, pick: usize, span: usize, to: &str) {
+        let picked = self.picked(pick, span);
+        let Some((to, _)) = self.life().mailbox(to) else { return };
+        let copied = |token: Token| (Before::Copied(token), Before::Copied(token));
+        let changes = picked.iter().map(|(token, _)| copied(*token)).collect();
+        if self.life().copy(picked.iter().map(|(_, one)| one.id).collect(), to) {
+            self.intents.ours(changes);
+        }
+    }
+
     fn relocate(&mut self, pick: usize, span: usize, to: &str) {
         let picked = self.picked(pick, span);
+        let Some((id, to)) = self.life().mailbox(to) else { return };
         let changed = picked.iter().filter(|(_, one)| one.place != to);
         let changes: Vec<_> = changed
             .map(|(token, one)| {
@@ -274,7 +306,7 @@ impl Trial {
             })
             .collect();
         let ids = picked.iter().map(|(_, one)| one.id).collect();
-        let is_undoable = self.life().relocate(ids, to);
+        let is_undoable = self.life().relocate(ids, id);
         assert_eq!(is_undoable, !changes.is_empty(), "an act that changes something is undoable");
         if is_undoable {
             self.intents.ours(changes);

@@ -96,6 +96,25 @@ fn a_copy_that_is_listed_before_it_is_confirmed_is_the_same() {
 }
 
 #[test]
+fn a_copy_that_was_moved_on_meanwhile_is_known_where_its_server_put_it() {
+    let world = World::new();
+    let bytes = raw(MAY_MS, "one", "", "text");
+    world.store.add(world.inbox, vec![arrival("1:1", MAY_MS, bytes.clone())]).unwrap();
+    let (copy, _) = copied(&world, world.find("1:1"));
+    let to = Destination::Mailbox(world.inbox);
+    world.store.write(|tx| crate::acts::move_to(tx, &[copy], to, 0)).unwrap();
+    let op = oldest(&world);
+    world.store.write(|tx| ops::begin(tx, op)).unwrap();
+    // The connection broke; the server had made it, and it waits to be moved on.
+    world.store.add(world.sent, vec![arrival("7:1", MAY_MS, bytes)]).unwrap();
+    let find = |tx: &ReadTx<'_>| memberships::find(tx, world.sent, "7:1");
+    assert_eq!(world.store.read(find).unwrap(), Some(copy));
+    assert_eq!(subjects(&world, world.sent), []);
+    assert_eq!(world.subjects(), ["one", "one"]);
+    world.assert_whole();
+}
+
+#[test]
 fn a_copy_that_was_refused_is_out_of_sight_until_it_is_tried_again_or_given_up() {
     let world = World::new();
     let one = world.receive("1:1", "one", "", "");

@@ -80,7 +80,8 @@ pub fn delete(tx: &mut WriteTx<'_>, mailbox: MailboxId, now_ms: i64) -> Result<A
     all.sort_by(|a, b| b.name.cmp(&a.name));
     let mut messages = Vec::new();
     for one in &all {
-        messages.extend(memberships::messages_in(tx, one.id)?);
+        // What is on its way out goes where it was sent.
+        messages.extend(memberships::shown_in(tx, one.id)?);
     }
     let found = find(tx, &messages)?;
     let (moved, mut parts) = relocate(tx, &found, Destination::Role(Role::Trash), now_ms)?;

@@ -195,6 +195,22 @@ fn removing_puts_messages_into_the_trash_and_is_taken_back_whole() {
 }
 
 #[test]
+fn what_is_on_its_way_out_of_a_mailbox_that_is_removed_goes_where_it_was_sent() {
+    let world = World::new();
+    let work = put(&world, "Work");
+    let one = crate::world::arrival("1:1", 1, crate::world::raw(1, "one", "", ""));
+    world.store.add(work, vec![one]).unwrap();
+    let find = world.store.read(|tx| memberships::find(tx, work, "1:1"));
+    let one = find.unwrap().unwrap();
+    let to = Destination::Mailbox(world.inbox);
+    world.store.write(|tx| crate::acts::move_to(tx, &[one], to, 0)).unwrap();
+    world.store.write(|tx| delete(tx, work, 0)).unwrap();
+    let places = world.store.read(|tx| memberships::mailboxes_of(tx, one)).unwrap();
+    assert_eq!(places, [world.inbox]);
+    world.assert_whole();
+}
+
+#[test]
 fn a_removal_that_was_made_is_taken_back_by_making_the_mailbox_again() {
     let world = World::new();
     let work = put(&world, "Work");

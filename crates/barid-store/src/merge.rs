@@ -21,7 +21,6 @@ pub(crate) fn left_over(op: Op, later: &[Op]) -> Option<Op> {
             left.map(|messages| Op::Move { messages, to })
         }
         Op::Copy { messages, to } => {
-            let later = before_mailboxes_change(later);
             let is_gone = |copy| later.iter().any(|op| destroys(op, copy));
             let left: Vec<CopyPair> =
                 messages.into_iter().filter(|pair| !is_gone(pair.copy)).collect();
@@ -207,6 +206,7 @@ mod tests {
     fn a_copy_that_goes_again_is_not_made() {
         check("copy 1>5 7; destroy 5", "");
         check("copy 1>5 7; destroy 1", "copy 1>5 7");
+        check("copy 1>5 7; delete 3; destroy 5", "");
     }
 
     #[test]

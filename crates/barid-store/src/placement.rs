@@ -71,7 +71,7 @@ pub(crate) fn confirm_move(
         )?
         .execute((message.0, to.0))?;
     if expected == 0 && !is_in(tx, message, to)? {
-        arrive(tx, message, to)?;
+        arrive(tx, message, to, 2)?;
     }
     if let Some(remote_id) = remote_id {
         // Another message of that name is this one, come before it was known again.
@@ -90,8 +90,26 @@ pub(crate) fn confirm_move(
     rescued::forget(tx, message)
 }
 
-/// Adds a row for a message that the server moved where a later change took it from again.
-fn arrive(tx: &mut WriteTx<'_>, message: MessageId, to: MailboxId) -> Result<(), StoreError> {
+/// The server is about to be asked to put a message into `to`. It has to be known there when it
+/// is listed, even where a later change takes it from there again.
+pub(crate) fn expect(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    to: MailboxId,
+) -> Result<(), StoreError> {
+    match is_in(tx, message, to)? {
+        true => Ok(()),
+        false => arrive(tx, message, to, 1),
+    }
+}
+
+/// Adds a row for a message that the server moves where a later change takes it from again.
+fn arrive(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    to: MailboxId,
+    expected: u8,
+) -> Result<(), StoreError> {
     if !mailboxes::exists(tx, to)? {
         return Ok(());
     }
@@ -99,10 +117,10 @@ fn arrive(tx: &mut WriteTx<'_>, message: MessageId, to: MailboxId) -> Result<(),
         .prepare_cached(
             "INSERT INTO memberships (mailbox_id, sort_at_ms, message_id, header_hash, thread_id,
              stale, shown, expected)
-             SELECT ?2, sort_at_ms, message_id, header_hash, thread_id, 1, 0, 2 FROM memberships
+             SELECT ?2, sort_at_ms, message_id, header_hash, thread_id, 1, 0, ?3 FROM memberships
              WHERE message_id = ?1 ORDER BY expected LIMIT 1",
         )?
-        .execute((message.0, to.0))?;
+        .execute((message.0, to.0, expected))?;
     Ok(())
 }
 

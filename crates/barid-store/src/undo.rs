@@ -153,7 +153,7 @@ fn still_possible(tx: &ReadTx<'_>, op: Op) -> Result<Option<Op>, StoreError> {
         }
         // What came into a mailbox meanwhile keeps it.
         Op::DeleteMailbox { mailbox } => {
-            let is_empty = memberships::messages_in(tx, mailbox)?.is_empty();
+            let is_empty = memberships::shown_in(tx, mailbox)?.is_empty();
             (is_empty && mailboxes::exists(tx, mailbox)?).then_some(op)
         }
         Op::RenameMailbox { mailbox, .. } | Op::SubscribeMailbox { mailbox, .. } => {

@@ -168,6 +168,13 @@ impl Session {
             words = match key.text().to_ascii_uppercase().as_str() {
                 "CHARSET" => &after[1..],
                 "ALL" => after,
+                "UNDELETED" => {
+                    let letters = mailbox.letters.iter();
+                    let marked = letters.filter(|one| one.flags.contains("\\Deleted"));
+                    let marked: Vec<u32> = marked.map(|letter| letter.uid).collect();
+                    found.retain(|uid| !marked.contains(uid));
+                    after
+                }
                 "UID" => {
                     let meant = self.meant(true, &after[0].text());
                     found.retain(|uid| meant.contains(uid));

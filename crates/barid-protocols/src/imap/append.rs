@@ -52,7 +52,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             Argument::Literal(bytes) if !bytes.is_ascii() && !self.is_utf8 => "CHARSET UTF-8 ",
             Argument::Literal(_) | Argument::Inline(_) => "",
         };
-        let criteria = [Part::Text(charset), Part::Text("HEADER Message-ID "), name.as_part()];
+        // What is marked as deleted is about to go, and no copy to rely on.
+        let criteria =
+            [Part::Text(charset), Part::Text("UNDELETED HEADER Message-ID "), name.as_part()];
         Ok(!self.search(&criteria).await?.is_empty())
     }
 
@@ -118,7 +120,7 @@ mod tests {
             &format!(
                 "C: A1 SELECT \"m\"
                  S: A1 OK
-                 C: A2 UID SEARCH HEADER Message-ID \"<a\\\"b@c>\"
+                 C: A2 UID SEARCH UNDELETED HEADER Message-ID \"<a\\\"b@c>\"
                  S: * SEARCH
                  S: A2 OK
                  C: A3 {COMMAND} {{3+}}
@@ -138,7 +140,7 @@ mod tests {
             Some("a@\u{fc}"),
             "C: A1 SELECT \"m\"
              S: A1 OK
-             C: A2 UID SEARCH RETURN (ALL) CHARSET UTF-8 HEADER Message-ID {6}
+             C: A2 UID SEARCH RETURN (ALL) CHARSET UTF-8 UNDELETED HEADER Message-ID {6}
              S: + go on
              C: <a@\u{fc}>
              S: * ESEARCH (TAG \"A2\") UID ALL 9

@@ -190,6 +190,14 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// Returns the messages that the user sees in a mailbox.
+pub(crate) fn shown_in(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<Vec<MessageId>, StoreError> {
+    let mut query = tx
+        .sql()
+        .prepare_cached("SELECT message_id FROM memberships WHERE mailbox_id = ?1 AND shown = 1")?;
+    Ok(query.query_map([mailbox.0], |row| row.get(0).map(MessageId))?.collect::<Result<_, _>>()?)
+}
+
 /// Returns the messages in a mailbox, shown or not.
 pub(crate) fn messages_in(
     tx: &ReadTx<'_>,

@@ -61,6 +61,11 @@ pub fn begin(tx: &mut WriteTx<'_>, id: OpId) -> Result<Turn, StoreError> {
     let asked = u32::try_from(count(&page).max(1)).unwrap_or(u32::MAX);
     tx.sql()
         .execute("UPDATE pending_ops SET started = 1, asked = ?2 WHERE id = ?1", (id.0, asked))?;
+    if let Some(to) = page.target() {
+        for message in messages_of(&page) {
+            placement::expect(tx, message, to)?;
+        }
+    }
     Ok(Turn::Ask(page))
 }
 
