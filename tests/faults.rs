@@ -48,13 +48,13 @@ fn synchronize_through(seed: u64, fault: impl Fn(&mut Chance) -> Plan) {
 }
 
 #[test]
-fn f1_a_connection_cut_anywhere_costs_no_message() {
+fn f01_a_connection_cut_anywhere_costs_no_message() {
     synchronize_through(1, |chance| Plan::cut(Direction::ToClient, chance.draw(0, 16_000)));
     synchronize_through(2, |chance| Plan::cut(Direction::ToServer, chance.draw(0, 1_500)));
 }
 
 #[test]
-fn f1_a_connection_reset_anywhere_costs_no_message() {
+fn f01_a_connection_reset_anywhere_costs_no_message() {
     synchronize_through(3, |chance| Plan::reset(Direction::ToClient, chance.draw(0, 16_000)));
 }
 

@@ -203,7 +203,7 @@ fn f13_what_was_on_its_way_out_of_a_mailbox_that_was_removed_is_kept() {
 }
 
 #[test]
-fn f6_a_move_never_takes_another_message_under_an_old_name() {
+fn f06_a_move_never_takes_another_message_under_an_old_name() {
     let world = World::shared();
     let all = letters(3);
     for server in Server::BOTH {

@@ -20,7 +20,7 @@ fn messages(prefix: &str, count: usize) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn f5_messages_with_new_uids_are_the_same_messages() {
+fn f05_messages_with_new_uids_are_the_same_messages() {
     let (barid, user, mut client) = account(Server::Dovecot, 5);
     let before = Inventory::read(&barid.profile()).mailboxes;
     World::shared().void_uids(&user, "INBOX", 4_000_000_001);
@@ -30,7 +30,7 @@ fn f5_messages_with_new_uids_are_the_same_messages() {
 }
 
 #[test]
-fn f5_uids_that_become_void_in_a_first_synchronization_cost_nothing() {
+fn f05_uids_that_become_void_in_a_first_synchronization_cost_nothing() {
     let world = World::shared();
     let (barid, user) = (Barid::new(), world.user());
     world.fill(&user, 1500);
@@ -45,7 +45,7 @@ fn f5_uids_that_become_void_in_a_first_synchronization_cost_nothing() {
 }
 
 #[test]
-fn f6_a_flag_set_under_uids_that_became_void_reaches_the_message_all_the_same() {
+fn f06_a_flag_set_under_uids_that_became_void_reaches_the_message_all_the_same() {
     let (barid, user, mut client) = account(Server::Dovecot, 3);
     let row = &barid.json_lines(&["list"])[0];
     barid.run(&["flag", &row["id"].to_string(), "+flagged"]).done();

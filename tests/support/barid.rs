@@ -210,6 +210,11 @@ impl Running {
         self.process.wait().unwrap().code()
     }
 
+    /// Waits until it has ended by itself.
+    pub fn end(mut self) {
+        self.process.wait().unwrap();
+    }
+
     /// Ends it with SIGKILL, as a crash would.
     pub fn kill(mut self) {
         self.process.kill().unwrap();

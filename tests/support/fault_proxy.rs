@@ -103,6 +103,8 @@ pub struct FaultProxy {
 struct Shared {
     ending: AtomicBool,
     links: Mutex<Vec<(Weak<Link>, Arc<Counts>)>>,
+    /// Where connections lead, if not to the server.
+    elsewhere: Mutex<Option<SocketAddr>>,
 }
 
 #[derive(Debug, Default)]
@@ -144,6 +146,12 @@ impl FaultProxy {
         self.address
     }
 
+    /// Leads connections to come somewhere else, as a network does that wants a sign-in first;
+    /// `None` is to the server again.
+    pub fn redirect(&self, elsewhere: Option<SocketAddr>) {
+        *self.shared.elsewhere.lock().unwrap() = elsewhere;
+    }
+
     /// Returns what has passed so far, by connection.
     pub fn passed(&self) -> Vec<Passed> {
         let links = self.shared.links.lock().unwrap();
@@ -180,6 +188,7 @@ fn accept(listener: &TcpListener, server: SocketAddr, plans: &[Plan], shared: &S
         if shared.ending.load(Ordering::SeqCst) {
             return;
         }
+        let server = shared.elsewhere.lock().unwrap().unwrap_or(server);
         let (Ok(client), Ok(server)) = (client, TcpStream::connect(server)) else { continue };
         let mut links = shared.links.lock().unwrap();
         let plan = plans[links.len().min(plans.len() - 1)];

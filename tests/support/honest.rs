@@ -10,14 +10,14 @@ mod messages;
 mod session;
 mod state;
 
-use crate::{Authority, wire::Wire};
+use crate::{Authority, Barid, Direction, World, wire::Wire};
 use command::Word;
 use rustls::ServerConfig;
 use session::Session;
 pub use state::{By, Entry, Letter, Mailbox, State};
 use std::{
     collections::VecDeque,
-    fmt, io,
+    fmt, fs, io,
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, MutexGuard,
@@ -62,6 +62,22 @@ pub enum Turn {
     Refuse(&'static str),
     /// Another client does something first.
     Act(Box<dyn FnOnce(&mut State) + Send>),
+    /// The server does it, and says something else than the truth.
+    Lie(Box<dyn FnOnce(Vec<u8>) -> Vec<u8> + Send>),
+    /// The server falls silent, and leaves the connection open.
+    Stall,
+}
+
+impl Turn {
+    /// Says `to` wherever it would have said `from`.
+    pub fn replace(from: &'static str, to: impl Into<String>) -> Turn {
+        let to = to.into();
+        Turn::Lie(Box::new(move |answer| {
+            let text = String::from_utf8_lossy(&answer).into_owned();
+            assert!(text.contains(from), "{from} was not said: {text}");
+            text.replace(from, &to).into_bytes()
+        }))
+    }
 }
 
 impl fmt::Debug for Turn {
@@ -70,6 +86,8 @@ impl fmt::Debug for Turn {
             Turn::Cut(cut) => write!(f, "{cut:?}"),
             Turn::Refuse(code) => write!(f, "Refuse({code})"),
             Turn::Act(_) => f.write_str("Act"),
+            Turn::Lie(_) => f.write_str("Lie"),
+            Turn::Stall => f.write_str("Stall"),
         }
     }
 }
@@ -81,6 +99,8 @@ pub enum Which {
     After(u32),
     /// The next of that name, `UID` left out.
     Named(&'static str),
+    /// The next with that text in it.
+    Saying(&'static str),
 }
 
 /// A running server.
@@ -96,6 +116,9 @@ struct Shared {
     state: Mutex<State>,
     turns: Mutex<VecDeque<(Which, Turn)>>,
     offer: Offer,
+    /// After how many bytes of one direction the next connection breaks.
+    break_at: Mutex<Option<(Direction, usize)>>,
+    is_broken: AtomicBool,
     heard: Mutex<Vec<String>>,
     ending: AtomicBool,
     sockets: Mutex<Vec<TcpStream>>,
@@ -115,6 +138,8 @@ impl Honest {
             state: Mutex::new(state),
             turns: Mutex::default(),
             offer,
+            break_at: Mutex::default(),
+            is_broken: AtomicBool::new(false),
             heard: Mutex::default(),
             ending: AtomicBool::new(false),
             sockets: Mutex::default(),
@@ -129,6 +154,19 @@ impl Honest {
         self.address
     }
 
+    /// Makes a profile with an account here; its mail goes out through the world.
+    pub fn account(&self, authority: &Authority) -> Barid {
+        let world = World::shared();
+        let (barid, user) = (Barid::new(), world.known_user("alice"));
+        let ca = barid.folder().join("ca.pem");
+        fs::write(&ca, fs::read_to_string(&world.ca).unwrap() + authority.pem()).unwrap();
+        let (receive, submit) = (format!("imaps://{}", self.address), world.smtp_url());
+        let urls = ["--receive", &receive, "--submit", &submit, "--ca", ca.to_str().unwrap()];
+        let arguments = [&["account", "add", &user.address, "--password-stdin"], &urls[..]];
+        barid.run_with(&arguments.concat(), format!("{}\n", user.password).as_bytes()).done();
+        barid
+    }
+
     /// Returns what it holds, for as long as the value lives; no command is carried out meanwhile.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state.lock().unwrap()
@@ -137,6 +175,16 @@ impl Honest {
     /// Makes something happen at a command to come; turns come in the order given.
     pub fn turn(&self, which: Which, turn: Turn) {
         self.shared.turns.lock().unwrap().push_back((which, turn));
+    }
+
+    /// Breaks the next connection after so many bytes that went one way, TLS left out.
+    pub fn break_at(&self, direction: Direction, bytes: usize) {
+        *self.shared.break_at.lock().unwrap() = Some((direction, bytes));
+    }
+
+    /// Whether that connection ended before it came to that.
+    pub fn is_unbroken(&self) -> bool {
+        !self.shared.is_broken.swap(false, Ordering::SeqCst)
     }
 
     /// Forgets the turns that have not come. Returns how many there were.
@@ -195,40 +243,87 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>, identity: &Arc<ServerCon
 
 fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
     let mut session = Session::new(shared.offer.clone());
-    wire.send(b"* OK ready\r\n")?;
+    let break_at = shared.break_at.lock().unwrap().take();
+    let mut mouth = Mouth { left: usize::MAX, shared };
+    let mut ear = usize::MAX;
+    match break_at {
+        Some((Direction::ToClient, bytes)) => mouth.left = bytes,
+        Some((Direction::ToServer, bytes)) => ear = bytes,
+        None => {}
+    }
+    mouth.say(&mut wire, b"* OK ready\r\n")?;
     while !session.is_over {
         let command = command::read(&mut wire)?;
+        // What did not come whole was not heard.
+        if wire.received.len() > ear {
+            shared.is_broken.store(true, Ordering::SeqCst);
+            return wire.socket().shutdown(Shutdown::Both);
+        }
         let verb = command.iter().skip(1).find(|word| !word.is("UID")).map(Word::text);
         let verb = verb.unwrap_or_default().to_ascii_uppercase();
-        shared.heard.lock().unwrap().push(spoken(&command));
+        let line = spoken(&command);
+        shared.heard.lock().unwrap().push(line.clone());
         if verb == "IDLE" {
             idle(&mut wire, &mut session, shared, &command)?;
             continue;
         }
         let mut state = shared.state.lock().unwrap();
-        let turn = shared.next_turn(&verb);
-        let mut cut = None;
+        let turn = shared.next_turn(&verb, &line);
+        let (mut cut, mut lie) = (None, None);
         match turn {
             Some(Turn::Cut(Cut::Before)) => return wire.socket().shutdown(Shutdown::Both),
             Some(Turn::Cut(Cut::After(bytes))) => cut = Some(bytes),
             Some(Turn::Refuse(code)) => {
                 let tag = command.first().map(Word::text).unwrap_or_default();
-                wire.send(format!("{tag} NO [{code}] not now\r\n").as_bytes())?;
+                mouth.say(&mut wire, format!("{tag} NO [{code}] not now\r\n").as_bytes())?;
                 continue;
             }
             Some(Turn::Act(act)) => act(&mut state),
+            Some(Turn::Lie(twist)) => lie = Some(twist),
+            Some(Turn::Stall) => {
+                drop(state);
+                wire.socket().set_read_timeout(None)?;
+                // Until the client has had enough.
+                while wire.line_bytes().is_ok() {}
+                return Ok(());
+            }
             None => {}
         }
         session.carry_out(&mut state, &command);
         drop(state);
-        let out = std::mem::take(&mut session.out);
+        let mut out = std::mem::take(&mut session.out);
+        if let Some(twist) = lie {
+            out = twist(out);
+        }
         if let Some(bytes) = cut {
             wire.send(&out[..bytes.min(out.len())])?;
             return wire.close();
         }
-        wire.send(&out)?;
+        mouth.say(&mut wire, &out)?;
     }
     wire.close()
+}
+
+/// What a server may still say before its connection breaks.
+struct Mouth<'a> {
+    left: usize,
+    shared: &'a Shared,
+}
+
+impl Mouth<'_> {
+    fn say(&mut self, wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
+        let part = bytes.len().min(self.left);
+        self.left -= if self.left == usize::MAX { 0 } else { part };
+        wire.send(&bytes[..part])?;
+        match part == bytes.len() {
+            true => Ok(()),
+            false => {
+                self.shared.is_broken.store(true, Ordering::SeqCst);
+                wire.close()?;
+                Err(io::Error::other("broken"))
+            }
+        }
+    }
 }
 
 /// Waits for DONE; what happens meanwhile is told at its end.
@@ -249,10 +344,11 @@ fn idle(
 
 impl Shared {
     /// Returns what is to happen at a command of that name.
-    fn next_turn(&self, verb: &str) -> Option<Turn> {
+    fn next_turn(&self, verb: &str, line: &str) -> Option<Turn> {
         let mut turns = self.turns.lock().unwrap();
         let is_it = match &mut turns.front_mut()?.0 {
             Which::Named(name) => *name == verb,
+            Which::Saying(text) => line.contains(*text),
             Which::After(0) => true,
             Which::After(left) => {
                 *left -= 1;

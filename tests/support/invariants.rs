@@ -7,12 +7,50 @@
 //! - I5 flags and places converge to what the user left, and nothing waits any more
 //! - I6 the store opens, is whole, and shows no half message
 
-use crate::{Barid, Inventory, OtherClient};
+use crate::{Barid, Held, Honest, Inventory, OtherClient, honest::Letter, sha256};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The states that a message of the outbox may be in.
 const OUTBOX_STATES: [&str; 5] = ["waiting", "sending", "sent", "uncertain", "wedged"];
+
+/// Whoever can say what a server holds.
+pub trait Witness {
+    /// Returns the names of all mailboxes, sorted.
+    fn mailboxes(&mut self) -> Vec<String>;
+
+    /// Returns every message of a mailbox, in the order of UIDs.
+    fn ledger(&mut self, mailbox: &str) -> Vec<Held>;
+}
+
+impl Witness for OtherClient {
+    fn mailboxes(&mut self) -> Vec<String> {
+        OtherClient::mailboxes(self)
+    }
+
+    fn ledger(&mut self, mailbox: &str) -> Vec<Held> {
+        OtherClient::ledger(self, mailbox)
+    }
+}
+
+impl Witness for Honest {
+    fn mailboxes(&mut self) -> Vec<String> {
+        self.state().mailboxes.keys().cloned().collect()
+    }
+
+    fn ledger(&mut self, mailbox: &str) -> Vec<Held> {
+        let state = self.state();
+        let letters = state.mailboxes.get(mailbox).map_or(&[][..], |it| &it.letters);
+        let held = |letter: &Letter| Held {
+            uid: letter.uid,
+            flags: letter.flags.iter().cloned().collect(),
+            size: letter.raw.len() as u64,
+            sha256: sha256(&letter.raw),
+        };
+        // What a server can't remove alone stays, marked as deleted, and counts as gone.
+        letters.iter().filter(|one| !one.flags.contains("\\Deleted")).map(held).collect()
+    }
+}
 
 /// Remembers every message that a server ever held, and holds a profile to it.
 #[derive(Clone, Debug, Default)]
@@ -27,14 +65,14 @@ pub struct Invariants {
 
 impl Invariants {
     /// Begins with everything that the server holds now.
-    pub fn begin(client: &mut OtherClient) -> Invariants {
+    pub fn begin(client: &mut dyn Witness) -> Invariants {
         let mut begun = Invariants::default();
         begun.note(client);
         begun
     }
 
     /// Notes everything that the server holds now: none of it may get lost from here on.
-    pub fn note(&mut self, client: &mut OtherClient) {
+    pub fn note(&mut self, client: &mut dyn Witness) {
         for mailbox in client.mailboxes() {
             for held in client.ledger(&mailbox) {
                 self.ever.entry(held.sha256).or_insert_with(|| mailbox.clone());
@@ -55,7 +93,7 @@ impl Invariants {
     /// Fails unless nothing was lost, whether or not profile and server have met since (I1, I2,
     /// I3, I6). Returns what the profile holds.
     #[track_caller]
-    pub fn assert_kept(&self, barid: &Barid, client: &mut OtherClient) -> Inventory {
+    pub fn assert_kept(&self, barid: &Barid, client: &mut dyn Witness) -> Inventory {
         let here = Inventory::read_unfinished(&barid.profile());
         let held = here.mailboxes.values().flatten().map(|kept| kept.sha256.clone());
         let mut safe: BTreeSet<String> = held.collect();
@@ -81,7 +119,7 @@ impl Invariants {
     /// Fails unless, besides, profile and server hold the same messages with the same flags in
     /// the same mailboxes, and no change waits (I5).
     #[track_caller]
-    pub fn assert_converged(&self, barid: &Barid, client: &mut OtherClient) -> Inventory {
+    pub fn assert_converged(&self, barid: &Barid, client: &mut dyn Witness) -> Inventory {
         let here = self.assert_kept(barid, client);
         assert_eq!(barid.json_lines(&["ops", "list"]), Vec::<Value>::new(), "I5: changes wait");
         let mut mailboxes = client.mailboxes();

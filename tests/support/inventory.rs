@@ -53,6 +53,11 @@ impl Inventory {
     }
 }
 
+/// Returns the SHA-256 of bytes in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Fails unless the profile in `dir` holds exactly what a server does in `mailbox`: byte for byte,
 /// nothing twice, nothing missing, and nothing damaged. Returns what it holds.
 #[track_caller]
@@ -87,7 +92,7 @@ async fn inventory(dir: &Path, is_complete: bool) -> Inventory {
         let rows = engine.list(view, None, u32::MAX).await.unwrap();
         for row in rows.into_iter().filter(|row| row.has_body) {
             let raw = engine.open_message(row.id).await.unwrap().raw;
-            let sha256 = Sha256::digest(&raw).iter().map(|byte| format!("{byte:02x}")).collect();
+            let sha256 = sha256(&raw);
             let mut flags: Vec<String> =
                 row.flags.iter().map(|flag| flag.to_imap().to_ascii_lowercase()).collect();
             flags.sort();

@@ -17,6 +17,7 @@ pub mod other_client;
 pub mod post;
 pub mod script;
 pub mod scripted;
+pub mod stage;
 pub mod wire;
 pub mod world;
 
@@ -26,7 +27,7 @@ pub use chance::Chance;
 pub use fault_proxy::{Direction, FaultProxy, Plan};
 pub use honest::Honest;
 pub use invariants::Invariants;
-pub use inventory::{Inventory, assert_exact};
+pub use inventory::{Inventory, assert_exact, sha256};
 pub use maildrop::{Fate, Letter, Maildrop};
 pub use message::Message;
 pub use other_client::{Held, OtherClient};

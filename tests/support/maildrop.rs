@@ -1,10 +1,10 @@
 //! A POP3 server on loopback with a memory: it may do to its client whatever a POP3 server has ever
 //! done, and remembers what it had and what it deleted.
 
-use crate::{certificate::Authority, wire::Wire};
+use crate::{Barid, World, certificate::Authority, wire::Wire};
 use std::{
     collections::BTreeSet,
-    io,
+    fs, io,
     net::{Ipv4Addr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, MutexGuard,
@@ -25,12 +25,14 @@ pub struct Letter {
     pub uidl: String,
     /// Its bytes, each line with CRLF.
     pub raw: Vec<u8>,
+    /// The size that it is listed with, where that is not its own.
+    pub claimed: Option<usize>,
 }
 
 impl Letter {
     /// Makes one.
     pub fn new(uidl: &str, raw: impl Into<Vec<u8>>) -> Letter {
-        Letter { uidl: uidl.to_owned(), raw: raw.into() }
+        Letter { uidl: uidl.to_owned(), raw: raw.into(), claimed: None }
     }
 }
 
@@ -120,6 +122,25 @@ impl Maildrop {
     /// Returns the authority that signed its certificate, PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// Returns the authorities of this server and of the world, PEM.
+    pub fn trusted(&self) -> String {
+        fs::read_to_string(&World::shared().ca).unwrap() + self.ca_pem()
+    }
+
+    /// Makes a profile with an account here; its mail goes out through the world.
+    pub fn account(&self, options: &[&str]) -> Barid {
+        let world = World::shared();
+        let (barid, user) = (Barid::new(), world.known_user("alice"));
+        let ca = barid.folder().join("ca.pem");
+        fs::write(&ca, self.trusted()).unwrap();
+        let (url, submit) = (self.url(), world.smtp_url());
+        let urls = ["--receive", &url, "--submit", &submit, "--ca", ca.to_str().unwrap()];
+        let add = ["account", "add", &user.address, "--password-stdin"];
+        let arguments = [&add, urls.as_slice(), options].concat();
+        barid.run_with(&arguments, format!("{}\n", user.password).as_bytes()).done();
+        barid
     }
 
     /// Looks at what it has, and changes it.
@@ -254,7 +275,8 @@ impl Session<'_> {
                 b"+OK\r\n".to_vec()
             }
             "LIST" => {
-                let line = |(n, one): (usize, &Letter)| format!("{} {}\r\n", n + 1, one.raw.len());
+                let size = |one: &Letter| one.claimed.unwrap_or(one.raw.len());
+                let line = |(n, one): (usize, &Letter)| format!("{} {}\r\n", n + 1, size(one));
                 let lines: String = self.letters.iter().enumerate().map(line).collect();
                 format!("+OK\r\n{lines}.\r\n").into_bytes()
             }

@@ -6,11 +6,18 @@
 //! all of it or a header that proves it is the same. That the server is asked is written down
 //! before it is; how it answered, after. What happened where the answer was lost, the next
 //! listing tells.
+//!
+//! Some servers give a name again that was another message's. Nothing in a list tells it where
+//! both are of one size, so each round a few headers are looked at (`doubt.rs`).
+
+#[path = "doubt.rs"]
+mod doubt;
 
 use crate::{
     bring::{BATCH, BATCH_BYTES, BATCH_WAIT, QUEUE_KIB, may_come},
     engine::Engine,
     error::EngineError,
+    failpoint,
     isolate::{Lot, Smaller, Troubles},
     progress::Reporter,
     sync::Synced,
@@ -19,7 +26,7 @@ use barid_model::{Account, FlagSet, MailboxId, Recovery, Role, Unit};
 use barid_protocols::source::{Content, Listed, MailSource, RemoteId, RemoteOp, Sink, SourceError};
 use barid_store::{
     Content as Stored, Store, StoreError,
-    download::{Download, header_hash},
+    download::Download,
     download_ledger::{self as ledger, Due, Wanted},
     mailboxes,
 };
@@ -55,9 +62,12 @@ struct Round<'a> {
     inbox: MailboxId,
     report: Reporter,
     troubles: Troubles,
-    /// Rows whose message came whole in this round.
+    /// Rows whose message came in this round, or a header that proves it.
     came: HashSet<i64>,
 }
+
+/// Names that a server lists with their sizes, newest first.
+type Names = Vec<(String, u64)>;
 
 /// Brings what is new, and deletes from the server what the account does not keep there.
 pub(crate) async fn run(
@@ -73,27 +83,37 @@ pub(crate) async fn run(
     let report = Reporter::new(engine.clone(), id);
     let (troubles, came) = (Troubles::default(), HashSet::new());
     let mut round = Round { engine, account, source, remote, inbox, report, troubles, came };
-    let wanted = round.list().await?;
+    let names = round.list().await?;
+    let wanted = round.note(&names).await?;
+    failpoint::reach("download::listed");
     round.bring_all(wanted).await?;
+    if round.look_again(&names).await? {
+        let wanted = round.note(&names).await?;
+        round.bring_all(wanted).await?;
+    }
     round.let_go().await?;
     let (inbox, withheld) = (Some(round.remote), round.troubles.told());
     Ok(Synced { inbox, withheld })
 }
 
 impl Round<'_> {
-    /// Writes down what the server has. Returns what is not here, newest first.
-    async fn list(&mut self) -> Result<Vec<Wanted>, EngineError> {
+    /// Returns what the server has.
+    async fn list(&mut self) -> Result<Names, EngineError> {
         let (mut listed, mut cursor) = (Vec::new(), None);
         loop {
             let page = self.source.changes(&self.remote, cursor.as_ref(), 0).await?;
             listed.extend(page.present.into_iter().map(|one| (one.id.0, one.size_bytes)));
             if !page.more {
-                break;
+                return Ok(listed);
             }
             cursor = Some(page.cursor);
         }
-        let (account, now_ms) = (self.account.id, self.engine.clock.now_ms());
-        self.engine.write(move |tx| ledger::note_listing(tx, account, &listed, now_ms)).await
+    }
+
+    /// Writes down what the server has. Returns what is not here, newest first.
+    async fn note(&mut self, names: &Names) -> Result<Vec<Wanted>, EngineError> {
+        let (account, names, now_ms) = (self.account.id, names.clone(), self.engine.clock.now_ms());
+        self.engine.write(move |tx| ledger::note_listing(tx, account, &names, now_ms)).await
     }
 
     async fn bring_all(&mut self, wanted: Vec<Wanted>) -> Result<(), EngineError> {
@@ -177,6 +197,7 @@ impl Round<'_> {
                     bytes = 0;
                     let keep = move |store: &Store| keep(store, inbox, part, purpose, now_ms);
                     unknown.extend(engine.on_store(keep).await?);
+                    failpoint::reach("download::stored");
                     if matches!(purpose, Purpose::New) {
                         whole.extend(stored);
                         let done = u32::try_from(came.len()).unwrap_or(u32::MAX);
@@ -211,17 +232,22 @@ impl Round<'_> {
         };
         let safe = self.engine.on_store(may_go).await?;
         let (mut proven, unproven): (Vec<_>, Vec<_>) =
-            safe.into_iter().partition(|one| self.came.contains(&one.row));
-        proven.extend(self.prove(unproven).await?);
+            safe.into_iter().partition(|one| self.came.contains(&one.held.row));
+        let held = unproven.iter().map(|one| one.held.clone()).collect();
+        let same = self.prove_or_tell(held).await?;
+        proven.extend(unproven.into_iter().filter(|one| same.contains(&one.held.row)));
         if proven.is_empty() {
             return Ok(());
         }
-        let rows: Vec<i64> = proven.iter().map(|one| one.row).collect();
+        let rows: Vec<i64> = proven.iter().map(|one| one.held.row).collect();
         let asked = rows.clone();
         self.engine.write(move |tx| ledger::ask(tx, &asked, reason, now_ms)).await?;
-        let ids = proven.into_iter().map(|one| RemoteId(one.name)).collect();
+        failpoint::reach("download::asked");
+        let ids = proven.into_iter().map(|one| RemoteId(one.held.name)).collect();
         let op = RemoteOp::Destroy { mailbox: self.remote.clone(), ids };
-        match self.source.apply(&op).await {
+        let answer = self.source.apply(&op).await;
+        failpoint::reach("download::answered");
+        match answer {
             Ok(_) => self.engine.write(move |tx| ledger::deleted(tx, &rows)).await,
             // The session in which they came has ended; the next round proves them again.
             Err(SourceError::Void) => {
@@ -232,66 +258,6 @@ impl Round<'_> {
                 Ok(())
             }
             Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Returns those of `due` that are on the server as they are here: by their header, or by
-    /// all their bytes where headers differ.
-    async fn prove(&mut self, due: Vec<Due>) -> Result<Vec<Due>, EngineError> {
-        let headers = self.fetch(&due, Content::Header).await?;
-        let is_same = |one: &Due| {
-            headers.get(&one.name).is_some_and(|header| header_hash(header) == one.header_sha256)
-        };
-        let (mut proven, doubtful): (Vec<_>, Vec<_>) = due.into_iter().partition(is_same);
-        let mut others = Vec::new();
-        for one in doubtful {
-            let whole = self.fetch(std::slice::from_ref(&one), Content::Whole).await?;
-            match whole.get(&one.name) {
-                Some(raw) if barid_store::download::hash(raw) == one.sha256 => proven.push(one),
-                Some(_) => others.push(one.row),
-                // It can't be had; so it can't be proven.
-                None => {}
-            }
-        }
-        if !others.is_empty() {
-            tracing::warn!(count = others.len(), "names on the server mean other messages now");
-            let now_ms = self.engine.clock.now_ms();
-            self.engine.write(move |tx| ledger::replaced(tx, &others, now_ms)).await?;
-        }
-        Ok(proven)
-    }
-
-    /// Fetches messages, by name. What the server refuses is left out.
-    async fn fetch(
-        &mut self,
-        due: &[Due],
-        content: Content,
-    ) -> Result<HashMap<String, Vec<u8>>, EngineError> {
-        if due.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let ids: Vec<RemoteId> = due.iter().map(|one| RemoteId(one.name.clone())).collect();
-        let (sink, mut queue) = Sink::new(QUEUE_KIB);
-        let (source, remote) = (&mut self.source, &self.remote);
-        let fetching = async move {
-            let fetched = source.fetch(remote, &ids, content, &sink).await;
-            drop(sink);
-            fetched
-        };
-        let gathering = async {
-            let mut came = HashMap::new();
-            while let Some(fetched) = queue.recv().await {
-                came.insert(fetched.id.0, fetched.bytes);
-            }
-            came
-        };
-        match tokio::join!(fetching, gathering) {
-            (Ok(()), came) => Ok(came),
-            (Err(error), came) if error.recovery() == Recovery::GiveUp => {
-                self.troubles.leave_message(error);
-                Ok(came)
-            }
-            (Err(error), _) => Err(error.into()),
         }
     }
 }

@@ -5,6 +5,7 @@ mod failpoint;
 pub mod net;
 pub mod sasl;
 pub mod source;
+mod source_error;
 pub mod submit;
 
 pub mod imap;

@@ -37,9 +37,36 @@ impl Download {
 }
 
 /// Hashes a header section as the ledger does, whether or not the empty line that ends it
-/// came along.
+/// came along, and without the fields in which some servers note what became of a message.
 pub fn header_hash(header: &[u8]) -> Hash {
-    hash(header.trim_ascii_end())
+    let (mut kept, mut is_kept) = (Vec::with_capacity(header.len()), true);
+    for line in header.split_inclusive(|byte| *byte == b'\n') {
+        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            is_kept = !is_note(line);
+        }
+        if is_kept {
+            kept.extend_from_slice(line);
+        }
+    }
+    hash(kept.trim_ascii_end())
+}
+
+/// Whether a line begins a field that is a server's own, and changes: those of mailboxes that
+/// are one file.
+fn is_note(line: &[u8]) -> bool {
+    const NOTES: [&[u8]; 9] = [
+        b"status",
+        b"x-status",
+        b"x-uid",
+        b"x-uidl",
+        b"x-keywords",
+        b"x-imap",
+        b"x-imapbase",
+        b"x-mozilla-status",
+        b"x-mozilla-status2",
+    ];
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+    NOTES.iter().any(|note| name.eq_ignore_ascii_case(note))
 }
 
 /// Hashes all bytes of a message as the ledger does.
@@ -129,7 +156,7 @@ impl Store {
     /// The disk's. A message that is damaged is no error: it may not go.
     pub fn may_go(&self, due: &Due) -> Result<bool, StoreError> {
         match self.raw(due.message) {
-            Ok(Some(raw)) => Ok(hash(&raw) == due.sha256),
+            Ok(Some(raw)) => Ok(hash(&raw) == due.held.sha256),
             Ok(None) => {
                 let row = self.read(|tx| crate::messages::places(tx, due.message))?;
                 Ok(row.is_none())

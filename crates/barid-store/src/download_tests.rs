@@ -70,7 +70,7 @@ impl World {
 
     fn due(&self, copies: ServerCopies, now_ms: i64) -> Vec<String> {
         let due = self.store.read(|tx| ledger::due(tx, self.account, copies, now_ms)).unwrap();
-        due.into_iter().map(|one| one.name).collect()
+        due.into_iter().map(|one| one.held.name).collect()
     }
 
     fn act(&self, act: impl FnOnce(&mut crate::WriteTx<'_>) -> Result<acts::Acted, StoreError>) {
@@ -135,6 +135,36 @@ fn a_copy_beside_the_first_is_a_message_of_its_own() {
     world.download(&[("a", "one"), ("b", "one")]);
     assert_eq!(world.subjects(), ["one", "one"]);
     world.assert_whole();
+}
+
+#[test]
+fn what_servers_note_in_a_header_makes_no_other_message_of_it() {
+    let plain = b"Subject: one\r\nDate: now\r\n";
+    let noted = b"Subject: one\r\nX-UIDL: abc\r\n\tdef\r\nDate: now\r\nstatus: RO\r\n\r\n";
+    assert_eq!(header_hash(noted), header_hash(plain));
+    assert_eq!(header_hash(plain), hash(plain.trim_ascii_end()));
+    for other in [
+        "Subject: two\r\nDate: now\r\n",
+        "Subject: one\r\n",
+        "Subject: one\r\nDate: now\r\nStatuses: RO",
+    ] {
+        assert_ne!(header_hash(other.as_bytes()), header_hash(plain), "{other}");
+    }
+}
+
+#[test]
+fn what_was_looked_at_is_remembered() {
+    let world = World::new();
+    world.download(&[("a", "one"), ("b", "two")]);
+    let held = || world.store.read(|tx| ledger::held(tx, world.account)).unwrap();
+    let (one, other) = (held()["a"].0.clone(), held()["b"].clone());
+    let header = [7; 32];
+    let look = |tx: &mut crate::WriteTx<'_>| {
+        ledger::looked_at(tx, &[one.row], &[(one.row, header)], MAY_MS + 5)
+    };
+    world.store.write(look).unwrap();
+    assert_eq!(held()["a"], (ledger::Held { header_sha256: header, ..one }, MAY_MS + 5));
+    assert_eq!((held()["b"].clone(), other.1), (other, MAY_MS));
 }
 
 #[test]
@@ -219,7 +249,7 @@ fn a_deletion_is_done_once_the_server_says_so_or_lists_it_no_more() {
     let all = [("a", "one"), ("b", "two"), ("c", "three")];
     world.download(&all);
     let due = |tx: &crate::ReadTx<'_>| ledger::due(tx, world.account, ServerCopies::Delete, MAY_MS);
-    let rows: Vec<i64> = world.store.read(due).unwrap().iter().map(|one| one.row).collect();
+    let rows: Vec<i64> = world.store.read(due).unwrap().iter().map(|one| one.held.row).collect();
     let ask = |tx: &mut crate::WriteTx<'_>| ledger::ask(tx, &rows, DeletionReason::IsHere, 5);
     world.store.write(ask).unwrap();
     assert_eq!(world.due(ServerCopies::Delete, MAY_MS), [""; 0]);
@@ -238,7 +268,7 @@ fn what_comes_anew_after_it_was_deleted_is_new() {
     let world = World::new();
     world.download(&[("a", "one")]);
     let due = |tx: &crate::ReadTx<'_>| ledger::due(tx, world.account, ServerCopies::Delete, MAY_MS);
-    let rows: Vec<i64> = world.store.read(due).unwrap().iter().map(|one| one.row).collect();
+    let rows: Vec<i64> = world.store.read(due).unwrap().iter().map(|one| one.held.row).collect();
     let delete = |tx: &mut crate::WriteTx<'_>| {
         ledger::ask(tx, &rows, DeletionReason::IsHere, 5)?;
         ledger::deleted(tx, &rows)

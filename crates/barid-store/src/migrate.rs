@@ -71,6 +71,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[download_ledger::SCHEMA],
         // How much of a mailbox is kept, and what outlives its name.
         &[keeps::SCHEMA, lasting::SCHEMA],
+        // Which names on servers that only hand mail over were looked at again.
+        &[download_ledger::LOOKED],
     ],
 };
 

@@ -17,6 +17,8 @@ pub(super) struct Capabilities {
     pub uidl: bool,
     /// Whether commands may be sent before the answers to earlier ones.
     pub pipelining: bool,
+    /// UTF8: addresses and headers may come as they are, in UTF-8 (RFC 6856).
+    pub utf8: bool,
     /// Mechanisms of SASL.
     pub mechanisms: Vec<String>,
     /// The least time between two sign-ins.
@@ -35,6 +37,7 @@ impl Capabilities {
                 "TOP" => told.top = true,
                 "UIDL" => told.uidl = true,
                 "PIPELINING" => told.pipelining = true,
+                "UTF8" => told.utf8 = true,
                 "SASL" => told.mechanisms.extend(words.map(str::to_owned)),
                 "LOGIN-DELAY" => {
                     let seconds = words.next().and_then(|seconds| seconds.parse().ok());
@@ -69,13 +72,14 @@ mod tests {
     #[test]
     fn capabilities_are_read_in_any_case_and_order() {
         let told = Capabilities::read(
-            b"top\r\nUSER\r\nSASL PLAIN login\r\nLOGIN-DELAY 900 USER\r\nPIPELINING\r\nX-NEW 1\r\n",
+            b"top\r\nUSER\r\nutf8 USER\r\nSASL PLAIN login\r\nLOGIN-DELAY 900 USER\r\nPIPELINING\r\nX-NEW 1\r\n",
         );
         let expected = Capabilities {
             is_told: true,
             user: true,
             top: true,
             pipelining: true,
+            utf8: true,
             mechanisms: vec!["PLAIN".into(), "login".into()],
             login_delay: Some(Duration::from_secs(900)),
             ..Capabilities::default()

@@ -67,6 +67,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// the server can't say now, `Rejected` if it offers no way that we go.
     pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
         self.learn_capabilities().await?;
+        self.speak_utf8().await?;
         let offered = self.capabilities.mechanisms.iter().map(String::as_str);
         match Mechanism::choose(offered) {
             Some(mechanism) => self.authenticate(mechanism, credentials).await?,
@@ -75,6 +76,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
         // What it can do may depend on who asks (RFC 2449 §5).
         self.learn_capabilities().await
+    }
+
+    /// Asks for messages as they are, with names and addresses in UTF-8: else a server that has
+    /// such may show a poorer copy, or none at all (RFC 6856 §2.1). One that refuses what it
+    /// offered goes on without. Its words are for the log, so no LANG is asked for.
+    async fn speak_utf8(&mut self) -> Result<(), SourceError> {
+        if !self.capabilities.utf8 {
+            return Ok(());
+        }
+        self.send(b"UTF8\r\n", 1).await?;
+        match self.reply().await? {
+            Reply::Ok | Reply::Err(_) => Ok(()),
+            Reply::GoOn => Err(malformed("a challenge to UTF8")),
+        }
     }
 
     /// RFC 5034.

@@ -170,6 +170,10 @@ impl MailSource for Source {
         self.session().await?.fetch(ids, content, sink).await
     }
 
+    fn tells_headers(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.capabilities.may_top())
+    }
+
     async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError> {
         match op {
             RemoteOp::Destroy { ids, .. } => {

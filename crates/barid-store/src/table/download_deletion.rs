@@ -1,6 +1,6 @@
 //! Which rows of the ledger are to go from their servers, and the steps they take.
 
-use super::download_ledger::{Hash, set_there};
+use super::download_ledger::{Held, set_there};
 use crate::{
     error::StoreError,
     transaction::{ReadTx, WriteTx},
@@ -13,16 +13,10 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// A message that is to go from its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// Its row.
-    pub row: i64,
-    /// Its name on the server.
-    pub name: String,
+    /// What it is known by.
+    pub held: Held,
     /// The message here; it may be gone, if the user removed it.
     pub message: MessageId,
-    /// Of all its bytes.
-    pub sha256: Hash,
-    /// Of its header section.
-    pub header_sha256: Hash,
     /// Why it is to go.
     pub reason: DeletionReason,
 }
@@ -48,19 +42,12 @@ pub fn due(
         ServerCopies::DeleteWhenDeleted => (DeletionReason::DeletedHere, i64::MAX, IS_DELETED),
     };
     let mut query = tx.sql().prepare_cached(&format!(
-        "SELECT l.id, l.name, l.message, l.sha256, l.header_sha256 FROM download_ledger l
+        "SELECT l.id, l.name, l.sha256, l.header_sha256, l.message FROM download_ledger l
          WHERE l.account_id = ?1 AND l.state = 'there' AND l.sha256 IS NOT NULL
          AND l.message IS NOT NULL AND l.stored_at_ms <= ?2 AND {condition} ORDER BY l.id"
     ))?;
     let rows = query.query_map((account.0, before), |row| {
-        Ok(Due {
-            row: row.get(0)?,
-            name: row.get(1)?,
-            message: MessageId(row.get(2)?),
-            sha256: row.get(3)?,
-            header_sha256: row.get(4)?,
-            reason,
-        })
+        Ok(Due { held: Held::from_row(row)?, message: MessageId(row.get(4)?), reason })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -12,7 +12,7 @@ use crate::{
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, DeletionReason, MessageId, ServerCopy, ServerCopyState};
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 use std::collections::HashMap;
 
 pub(crate) const SCHEMA: &str = "
@@ -39,6 +39,12 @@ CREATE INDEX download_ledger_by_content ON download_ledger (account_id, sha256)
 CREATE INDEX download_ledger_by_message ON download_ledger (message) WHERE message IS NOT NULL;
 ";
 
+/// What is looked at again now and then.
+pub(crate) const LOOKED: &str = "
+-- Unix time; when its header was last seen there to be the same.
+ALTER TABLE download_ledger ADD COLUMN looked_at_ms INTEGER NOT NULL DEFAULT 0;
+";
+
 pub use super::download_deletion::{Due, ask, deleted, due, not_asked, replaced, spare_deleted};
 
 /// What a header or a message is known by.
@@ -55,6 +61,27 @@ pub struct Wanted {
     pub size_bytes: u64,
     /// A message of that name and size went from the server before; this is its header's hash.
     pub seen_before: Option<Hash>,
+}
+
+/// A message that its server has, and all of it is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its row.
+    pub row: i64,
+    /// Its name on the server.
+    pub name: String,
+    /// Of all its bytes.
+    pub sha256: Hash,
+    /// Of its header section.
+    pub header_sha256: Hash,
+}
+
+impl Held {
+    /// Reads the columns `id, name, sha256, header_sha256`.
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Held> {
+        let (sha256, header_sha256) = (row.get(2)?, row.get(3)?);
+        Ok(Held { row: row.get(0)?, name: row.get(1)?, sha256, header_sha256 })
+    }
 }
 
 /// Writes down what the server lists now. Returns what is not here, in the order given.
@@ -192,9 +219,54 @@ pub(crate) fn stored(
     tx.sql()
         .prepare_cached(
             "UPDATE download_ledger SET message = ?2, sha256 = ?3, header_sha256 = ?4,
-             stored_at_ms = CASE WHEN ?3 IS NULL THEN NULL ELSE ?5 END WHERE id = ?1",
+             looked_at_ms = ?5, stored_at_ms = CASE WHEN ?3 IS NULL THEN NULL ELSE ?5 END WHERE id = ?1",
         )?
         .execute((row, message.0, whole, header, now_ms))?;
+    Ok(())
+}
+
+/// Returns what was here of all that the server listed, by name, with the time when each was
+/// last seen there to be the same.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn held(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+) -> Result<HashMap<String, (Held, i64)>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT id, name, sha256, header_sha256, looked_at_ms FROM download_ledger
+         WHERE account_id = ?1 AND state = 'there' AND sha256 IS NOT NULL",
+    )?;
+    let rows = query
+        .query_map([account.0], |row| Ok((row.get(1)?, (Held::from_row(row)?, row.get(4)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes that messages are on the server as they are here; `headers` are the hashes of those
+/// that it shows otherwise than it did when all of it came.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn looked_at(
+    tx: &mut WriteTx<'_>,
+    rows: &[i64],
+    headers: &[(i64, Hash)],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let sql = tx.sql();
+    let mut look =
+        sql.prepare_cached("UPDATE download_ledger SET looked_at_ms = ?2 WHERE id = ?1")?;
+    for row in rows {
+        look.execute((row, now_ms))?;
+    }
+    let mut header =
+        sql.prepare_cached("UPDATE download_ledger SET header_sha256 = ?2 WHERE id = ?1")?;
+    for (row, hash) in headers {
+        header.execute((row, hash))?;
+    }
     Ok(())
 }
 

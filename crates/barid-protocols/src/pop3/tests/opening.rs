@@ -46,6 +46,29 @@ async fn a_password_goes_in_one_message_where_the_server_knows_how() {
 }
 
 #[tokio::test]
+async fn utf8_is_asked_for_before_the_sign_in_and_may_be_refused() {
+    for answer in ["+OK", "-ERR [SYS/TEMP] not now"] {
+        let transcript = format!(
+            "S: +OK
+             C: CAPA
+             S: +OK
+             S: UTF8 USER
+             S: SASL PLAIN
+             S: .
+             C: UTF8
+             S: {answer}
+             C: AUTH PLAIN AHRpbQBz
+             S: +OK
+             C: CAPA
+             S: +OK
+             S: UTF8 USER
+             S: ."
+        );
+        sign_in("s", &transcript).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn login_answers_two_challenges() {
     sign_in(
         "secret",
