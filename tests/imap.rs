@@ -68,6 +68,59 @@ fn d4_of_a_mailbox_kept_as_headers_a_message_comes_when_it_is_opened_and_stays_u
 }
 
 #[test]
+fn d4_a_large_message_kept_as_headers_is_read_without_its_attachment() {
+    const SIZE: usize = 3_000_000;
+    let world = World::shared();
+    for (server, service) in
+        [(Server::Dovecot, Service::DovecotImaps), (Server::Cyrus, Service::CyrusImaps)]
+    {
+        let (barid, user) = (Barid::new(), world.user());
+        let mut client = world.client(server, &user);
+        client.create("Lists");
+        let address = (world.host.as_str(), world.port(service)).to_socket_addrs().unwrap().next();
+        let proxy = FaultProxy::new(address.unwrap(), &[Plan::pass(); 20]);
+        let url = format!("imaps://{}", proxy.address());
+        barid.add_at(world, &user, &url, &world.smtp_url()).done();
+        barid.run(&["sync"]).done();
+        barid.run(&["mailbox", "policy", "Lists", "headers"]).done();
+        // Nothing that compression makes much smaller.
+        let mut chance = Chance::new(11);
+        let mut draw =
+            || char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[chance.draw(0, 31) as usize]);
+        let attached: String = (0..SIZE / 76)
+            .map(|_| (0..76).map(|_| draw()).chain(['\n']).collect::<String>())
+            .collect();
+        let large = format!(
+            "From: Anna <anna@example.org>\nTo: you@example.org\nSubject: large\nDate: Mon, 2 Mar 2026 \
+             10:00:00 +0000\nMessage-ID: <large@example.org>\nMIME-Version: 1.0\nContent-Type: \
+             multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nA walrus \
+             and وصل.\n--b\nContent-Type: application/pdf; name=\"a.pdf\"\nContent-Disposition: attachment; \
+             filename=\"a.pdf\"\nContent-Transfer-Encoding: base64\n\n{attached}--b--\n"
+        );
+        client.deliver("Lists", &[large.replace('\n', "\r\n").into_bytes()]);
+        barid.run(&["sync"]).done();
+        let id = barid.json_lines(&["list", "Lists"])[0]["id"].to_string();
+        for _ in 0..2 {
+            let shown = String::from_utf8(barid.run(&["show", &id]).done().stdout).unwrap();
+            assert!(shown.contains("A walrus and وصل."), "{server:?}: {shown}");
+            assert!(shown.contains("a.pdf  about 22"), "{server:?}: {shown}");
+        }
+        let passed = || proxy.passed().iter().map(|passed| passed.to_client).sum::<u64>();
+        assert!(passed() < 300_000, "{server:?}: {} bytes", passed());
+        assert_eq!(barid.json(&["search", "walrus"])["not_downloaded"], 1, "{server:?}");
+        assert!(client.ledger("Lists").iter().all(|held| held.flags.is_empty()), "{server:?}");
+
+        // Once the attachment is wanted, all of it is here, as it came.
+        let out = barid.profile().join("a.pdf");
+        barid.run(&["part", &id, "2", "--out", out.to_str().unwrap()]).done();
+        assert_eq!(std::fs::metadata(&out).unwrap().len() as usize, SIZE / 76 * 57, "{server:?}");
+        barid.run(&["mailbox", "policy", "Lists", "all"]).done();
+        barid.run(&["sync"]).done();
+        assert_exact(&barid.profile(), &mut client, "Lists");
+    }
+}
+
+#[test]
 fn d6_what_is_not_here_is_found_on_the_server() {
     for server in Server::BOTH {
         let (barid, _, mut client) = account(server);

@@ -10,7 +10,8 @@ use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, glib};
 const CARDS: &str = "/dev/dri";
 /// Where GLVND looks for what can draw (its documentation of the EGL interface), and whether GTK 3
 /// looks at all (GTK 3 reference manual, "Running GTK+ Applications").
-const HIDING: [(&str, &str); 2] = [("__EGL_VENDOR_LIBRARY_DIRS", "/nonexistent"), ("GDK_GL", "disable")];
+const HIDING: [(&str, &str); 2] =
+    [("__EGL_VENDOR_LIBRARY_DIRS", "/nonexistent"), ("GDK_GL", "disable")];
 
 /// Settles once and for all how this process draws. Returns false where no graphics card is there
 /// and one would be imitated all the same.

@@ -31,14 +31,11 @@ mod linux {
     const LAYERS: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
 
     pub(crate) fn heed(dir: &Path) -> io::Result<()> {
-        let without: Vec<_> = [
-            (marker(dir).exists(), SLOW_WAY),
-            (!drawing::is_settled(), LAYERS),
-        ]
-        .into_iter()
-        .filter(|&(is_wanted, name)| is_wanted && env::var_os(name).is_none())
-        .map(|(_, name)| name)
-        .collect();
+        let without: Vec<_> = [(marker(dir).exists(), SLOW_WAY), (!drawing::is_settled(), LAYERS)]
+            .into_iter()
+            .filter(|&(is_wanted, name)| is_wanted && env::var_os(name).is_none())
+            .map(|(_, name)| name)
+            .collect();
         match without.is_empty() {
             true => Ok(()),
             false => Err(start_with(without)),

@@ -1,7 +1,7 @@
 //! What a reader is shown of a message: its body as a page, what is attached, what is odd.
 
 use crate::{
-    bounded::bounded, engine::Engine, error::EngineError, preview, preview::Kind, reader::Opened,
+    bounded::bounded, engine::Engine, error::EngineError, preview, preview::Kind, reader::Legible,
     vault,
 };
 use barid_mime::{Defect, Defects, Look, Page, Parsed, Part, is_deceptive, raster, safe_name};
@@ -24,6 +24,8 @@ pub struct Display {
     pub attachments: Vec<Attached>,
     /// What is odd about it, each once.
     pub oddities: Vec<Oddity>,
+    /// Whether all of it is here.
+    pub is_complete: bool,
     /// A name for the message as a file, without an ending; safe on every system.
     pub file_name: String,
 }
@@ -66,6 +68,8 @@ pub struct Attached {
     pub kind: Kind,
     /// Whether opening it could run it.
     pub is_dangerous: bool,
+    /// Whether its bytes are here; else the server has to be asked.
+    pub is_here: bool,
 }
 
 /// Something odd about a message.
@@ -88,8 +92,19 @@ impl Engine {
     ///
     /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn display(&self, id: MessageId, look: Look) -> Result<Display, EngineError> {
-        let Opened { raw, .. } = self.open_message(id).await?;
-        bounded(PATIENCE, move || display(&raw, &look)).await
+        let Legible { raw, left_out } = self.legible(id).await?;
+        bounded(PATIENCE, move || {
+            let mut display = display(&raw, &look);
+            for one in &mut display.attachments {
+                if let Some(left) = left_out.iter().find(|left| left.path == one.path) {
+                    one.is_here = false;
+                    one.size_bytes = left.size_bytes;
+                }
+            }
+            display.is_complete = left_out.is_empty();
+            display
+        })
+        .await
     }
 }
 
@@ -118,6 +133,7 @@ fn display(raw: &[u8], look: &Look) -> Display {
         attachments: attached(&parsed),
         oddities: oddities(&parsed, &envelope, &defects),
         page,
+        is_complete: true,
         file_name: subject,
     }
 }
@@ -136,6 +152,7 @@ pub(crate) fn one_attached(parsed: &Parsed<'_>, part: &Part) -> Attached {
         size_bytes: parsed.decoded(part, &mut Defects::new()).len() as u64,
         kind: preview::kind(&name, &content_type),
         is_dangerous: barid_mime::is_dangerous(&name, &content_type),
+        is_here: true,
         name,
         content_type,
     }

@@ -104,7 +104,7 @@ pub use lists::{Group, GroupName, ListQuery, ListShape, ListView, ListWindow};
 pub use overview::{Overview, Stored, Unified};
 pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;
-pub use reader::Opened;
+pub use reader::{Legible, Opened};
 pub use remote_images::RemoteImages;
 pub use running::Watching;
 pub use server_search::ServerFound;

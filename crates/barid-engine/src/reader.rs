@@ -8,7 +8,10 @@ use crate::{
     large::{LARGE, Large},
 };
 use barid_model::{Account, Custody, MessageId, ServerCopy};
-use barid_protocols::source::{Content, RemoteId, Sink};
+use barid_protocols::{
+    readable::{LeftOut, Readable},
+    source::{Content, RemoteId, Sink},
+};
 use barid_store::{StoreError, download, download_ledger, list::Row, mailboxes, memberships};
 
 /// A message with all its bytes.
@@ -18,6 +21,15 @@ pub struct Opened {
     pub row: Row,
     /// RFC 5322 bytes, as they came.
     pub raw: Vec<u8>,
+}
+
+/// A message to be read.
+#[derive(Debug)]
+pub struct Legible {
+    /// RFC 5322 bytes; not as they came where something was left out.
+    pub raw: Vec<u8>,
+    /// Parts that stayed on the server: their paths, and about how many bytes they have.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Engine {
@@ -49,6 +61,66 @@ impl Engine {
         let raw = self.on_store(move |store| store.raw(id)).await?;
         let raw = raw.ok_or_else(|| EngineError::not_found("message on the server", id))?;
         Ok(Opened { row: self.message(id).await?, raw })
+    }
+
+    /// Returns a message to be read. Of a large one that is not here, the text comes and the
+    /// attachments stay on the server until one of them is wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open_message`].
+    pub async fn legible(&self, id: MessageId) -> Result<Legible, EngineError> {
+        let row = self.message(id).await?;
+        let account = self.account_by_id(row.account).await?;
+        if row.size_bytes > LARGE && account.settings.custody() == Custody::Server {
+            let is_settled = self.on_store(move |store| store.is_settled(id)).await?;
+            if !is_settled && let Some(legible) = self.legible_in_part(id, &account).await? {
+                return Ok(legible);
+            }
+        }
+        Ok(Legible { raw: self.open_message(id).await?.raw, left_out: Vec::new() })
+    }
+
+    async fn legible_in_part(
+        &self,
+        id: MessageId,
+        account: &Account,
+    ) -> Result<Option<Legible>, EngineError> {
+        if let Some((raw, left_out)) = self.on_store(move |store| store.readable(id)).await? {
+            let one = |(path, size_bytes)| LeftOut { path, size_bytes };
+            let left_out = left_out.into_iter().map(one).collect();
+            return Ok(Some(Legible { raw, left_out }));
+        }
+        let place = self
+            .read(move |tx| {
+                let Some(place) = memberships::places(tx, id)?.into_iter().next() else {
+                    return Ok(None);
+                };
+                Ok(Some((mailboxes::remote(tx, place.mailbox)?.remote_id, place.remote_id)))
+            })
+            .await?;
+        let Some((mailbox, name)) = place else { return Ok(None) };
+        let mut source = connect::source(self, &account.settings, self.password(account)?).await?;
+        let came = source.fetch_readable(&RemoteId(mailbox), &RemoteId(name)).await;
+        source.close().await;
+        let Readable { raw, left_out } = match came {
+            Ok(Some(readable)) => readable,
+            Ok(None) => return Ok(None),
+            // The message may come as a whole all the same; if not, that says why.
+            Err(error) => {
+                tracing::info!(%error, %id, "a message could not be had in part");
+                return Ok(None);
+            }
+        };
+        let parsed = barid_mime::parse(&raw);
+        if left_out.iter().any(|one| parsed.find(&one.path).is_none()) {
+            tracing::info!(%id, "a message could not be put together from its parts");
+            return Ok(None);
+        }
+        let kept: Vec<_> = left_out.iter().map(|one| (one.path.clone(), one.size_bytes)).collect();
+        let bytes = raw.clone();
+        self.on_store(move |store| store.keep_readable(id, &bytes, &kept)).await?;
+        Ok(Some(Legible { raw, left_out }))
     }
 
     /// Returns what became of a message on a server that hands mail over; `None` where the

@@ -3,7 +3,9 @@
 
 mod failpoint;
 pub mod net;
+pub mod readable;
 pub mod sasl;
+mod sink;
 pub mod source;
 mod source_error;
 pub mod submit;

@@ -1,9 +1,13 @@
 //! The one seam between the engine and the protocols that bring mail in.
 
-pub use crate::source_error::SourceError;
+pub use crate::{
+    sink::{Fetched, Sink},
+    source_error::SourceError,
+};
+
+use crate::readable::Readable;
 use barid_model::{FlagChange, FlagSet, InternetMessageId, Role, query::Query};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use std::time::Duration;
 
 /// The name that a server gave to a message or a mailbox. Only the source that
 /// made it can read it.
@@ -89,46 +93,6 @@ pub enum Content {
     Header,
     /// All bytes.
     Whole,
-}
-
-/// A message, or its header, as it came.
-#[derive(Debug)]
-pub struct Fetched {
-    /// Whose bytes they are.
-    pub id: RemoteId,
-    /// RFC 5322 bytes, unchanged.
-    pub bytes: Vec<u8>,
-    /// Gives its share of the budget back when dropped.
-    _share: OwnedSemaphorePermit,
-}
-
-/// Where fetched messages go: a queue bounded by bytes, so that a fast server
-/// can't fill the memory.
-#[derive(Clone, Debug)]
-pub struct Sink {
-    queue: mpsc::UnboundedSender<Fetched>,
-    budget: Arc<Semaphore>,
-    budget_kib: u32,
-}
-
-impl Sink {
-    /// Makes a queue that holds at most `budget_kib` KiB, or one message if that is larger.
-    pub fn new(budget_kib: u32) -> (Sink, mpsc::UnboundedReceiver<Fetched>) {
-        let (queue, receiver) = mpsc::unbounded_channel();
-        let budget = Arc::new(Semaphore::new(budget_kib as usize));
-        (Sink { queue, budget, budget_kib }, receiver)
-    }
-
-    /// Waits for room and hands the message over.
-    ///
-    /// Returns `false` once the receiver is gone: nobody wants more.
-    pub async fn push(&self, id: RemoteId, bytes: Vec<u8>) -> bool {
-        let kib = u32::try_from(bytes.len() / 1024 + 1).unwrap_or(u32::MAX).min(self.budget_kib);
-        let Ok(share) = Arc::clone(&self.budget).acquire_many_owned(kib).await else {
-            return false;
-        };
-        self.queue.send(Fetched { id, bytes, _share: share }).is_ok()
-    }
 }
 
 /// A change to make on the server. Making it twice is harmless.
@@ -290,6 +254,16 @@ pub trait MailSource: Send {
     /// Whether the header of a message comes for less than all of it does, as far as is known.
     fn tells_headers(&self) -> bool {
         true
+    }
+
+    /// Brings one message to be read without its large attachments. None where it is gone, or
+    /// where the whole is as good.
+    async fn fetch_readable(
+        &mut self,
+        _mailbox: &RemoteId,
+        _id: &RemoteId,
+    ) -> Result<Option<Readable>, SourceError> {
+        Ok(None)
     }
 
     /// Returns the messages of a mailbox that match, newest first, as its server sees it. None

@@ -164,6 +164,8 @@ pub struct AttachmentRow {
     pub preview: PreviewKind,
     /// Whether it may only be saved, since opening it could run it.
     pub is_dangerous: bool,
+    /// Whether its bytes are here; else the server is asked once it is wanted.
+    pub is_here: bool,
 }
 
 /// How an attachment can be looked at without another program.

@@ -56,6 +56,7 @@ mod world;
 
 pub use check::{Depth, Health};
 pub use error::StoreError;
+pub use partial::Readable;
 pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
 pub use table::snoozes::Snooze;

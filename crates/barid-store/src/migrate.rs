@@ -6,8 +6,8 @@ use crate::{
     table::{
         account_groups, accounts, acts, download_ledger, draft_attachments, draft_copies, drafts,
         garbage, identities, keeps, lasting, mailbox_states, mailbox_sync, mailboxes, memberships,
-        messages, op_steps, outbox, pending_ops, people, pieces, raw, rescued, settings, snoozes,
-        thread_names, thread_refs, thread_wishes, tombstones,
+        messages, op_steps, outbox, pending_ops, people, pieces, raw, readables, rescued, settings,
+        snoozes, thread_names, thread_refs, thread_wishes, tombstones,
     },
     twins,
 };
@@ -78,7 +78,7 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
 
 /// The schema of `raw.db`.
 pub(crate) const RAW_SCHEMA: Schema =
-    Schema { file: RAW, steps: &[&[raw::SCHEMA], &[pieces::SCHEMA]] };
+    Schema { file: RAW, steps: &[&[raw::SCHEMA], &[pieces::SCHEMA], &[readables::SCHEMA]] };
 
 impl Schema {
     /// The version that this program writes.

@@ -25,8 +25,7 @@ use std::{
     sync::Arc,
 };
 
-const USAGE: &str =
-    "barid-bench first-rows PROFILE [--to-end] | reconnect PROFILE TIMES | look PROFILE QUERY… | watch PROFILE";
+const USAGE: &str = "barid-bench first-rows PROFILE [--to-end] | reconnect PROFILE TIMES | look PROFILE QUERY… | watch PROFILE";
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 

@@ -134,6 +134,8 @@ reader-attachment-count = { $count ->
    *[other] { NUMBER($count) } مرفق
 }
 reader-attachment-kind = { $type }، { $size }
+reader-attachment-elsewhere = على الخادم، { $size }
+reader-attachment-elsewhere-hint = يُجلَب من الخادم عند فتحه أو حفظه.
 reader-attachment-menu = المزيد عن { $name }
 reader-attachment-dangerous = قد يعمل كبرنامج على الحاسوب
 reader-attachment-dangerous-hint = فتح هذا الملف قد يشغّله كبرنامج، لذا يكتفي بريد بحفظه. لا ينبغي فتحه إلا إذا كان متوقعًا ومن مرسِل معروف.

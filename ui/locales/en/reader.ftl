@@ -110,6 +110,8 @@ reader-attachment-count = { $count ->
    *[other] { NUMBER($count) } attachments
 }
 reader-attachment-kind = { $type }, { $size }
+reader-attachment-elsewhere = On the server, { $size }
+reader-attachment-elsewhere-hint = It comes from the server once you open or save it.
 reader-attachment-menu = More about { $name }
 reader-attachment-dangerous = Could run on your computer
 reader-attachment-dangerous-hint = Opening this file could run it as a program. Barid only saves it. Open it only if you expected it and know who sent it.

@@ -117,7 +117,11 @@ name: string, contentType: string, sizeBytes: number, preview: PreviewKind,
 /**
  * Whether it may only be saved, since opening it could run it.
  */
-isDangerous: boolean, };
+isDangerous: boolean, 
+/**
+ * Whether its bytes are here; else the server is asked once it is wanted.
+ */
+isHere: boolean, };
 
 /**
  * How the body of a message is to be shown.

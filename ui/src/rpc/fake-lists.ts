@@ -181,6 +181,7 @@ export function bodyOf(message: FakeMessage, showsRemote: boolean, dark: boolean
       ...file,
       preview: file.contentType.startsWith("image/") ? "image" : "none",
       isDangerous: false,
+      isHere: true,
     })),
     warnings: [],
     isComplete: true,

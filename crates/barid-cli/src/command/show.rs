@@ -7,7 +7,7 @@ use crate::{
     inspect,
     output::{self, Form, clean, clean_lines, line, local_time, people},
 };
-use barid_engine::{Engine, Opened};
+use barid_engine::{Engine, Legible, Opened, Row};
 use barid_model::{DeletionReason, MessageId, ServerCopy, ServerCopyState};
 use serde_json::{Value, json};
 use std::{fs::OpenOptions, io::Write, path::Path};
@@ -18,9 +18,13 @@ pub(crate) async fn message(
     part: &Part,
     form: Form,
 ) -> Result<(), Failure> {
-    let opened = engine.open_message(MessageId(id)).await?;
-    let Opened { row, raw } = &opened;
-    let parsed = barid_mime::parse(raw);
+    let id = MessageId(id);
+    let is_whole = part.raw || part.headers || part.html || (form == Form::Json && !part.text);
+    if !is_whole {
+        return read(engine, id, part.text).await;
+    }
+    let Opened { row, raw } = engine.open_message(id).await?;
+    let (row, raw) = (&row, raw.as_slice());
     if part.raw {
         return Ok(output::bytes(raw)?);
     }
@@ -28,25 +32,29 @@ pub(crate) async fn message(
         return Ok(output::bytes(barid_mime::header_section(raw))?);
     }
     if part.html {
-        return Ok(output::bytes(barid_mime::display_html(&parsed).html.as_bytes())?);
+        return Ok(output::bytes(
+            barid_mime::display_html(&barid_mime::parse(raw)).html.as_bytes(),
+        )?);
     }
-    let text = barid_mime::display_text(&parsed);
-    let copy = engine.server_copy(MessageId(id)).await?;
-    if part.text {
+    let names = Names::load(engine).await?;
+    let mut object = document(row, &names);
+    let facts = inspect::inspect(raw, None);
+    for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"] {
+        object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
+    }
+    object.insert("server_copy".to_owned(), server_copy(engine.server_copy(id).await?));
+    Ok(output::document(&Value::Object(object))?)
+}
+
+/// Shows a message for reading. Of a large one that is not here the attachments stay where
+/// they are.
+async fn read(engine: &Engine, id: MessageId, is_text_alone: bool) -> Result<(), Failure> {
+    let legible = engine.legible(id).await?;
+    let text = barid_mime::display_text(&barid_mime::parse(&legible.raw));
+    if is_text_alone {
         return Ok(line(clean_lines(&text).trim_end())?);
     }
-    if form == Form::Json {
-        let names = Names::load(engine).await?;
-        let mut object = document(row, &names);
-        let facts = inspect::inspect(raw, None);
-        for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"]
-        {
-            object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
-        }
-        object.insert("server_copy".to_owned(), server_copy(copy));
-        return Ok(output::document(&Value::Object(object))?);
-    }
-    print(&opened, copy, &text)
+    print(&engine.message(id).await?, &legible, engine.server_copy(id).await?, &text)
 }
 
 /// Returns what `show` tells of the message on a POP3 server; null for any other.
@@ -78,8 +86,13 @@ fn server_copy_in_words(copy: ServerCopy) -> String {
     }
 }
 
-fn print(opened: &Opened, copy: Option<ServerCopy>, text: &str) -> Result<(), Failure> {
-    let Opened { row, raw } = opened;
+fn print(
+    row: &Row,
+    legible: &Legible,
+    copy: Option<ServerCopy>,
+    text: &str,
+) -> Result<(), Failure> {
+    let Legible { raw, left_out } = legible;
     line(&format!("From:    {}", people(&row.from)))?;
     for (name, list) in [("To:      ", &row.to), ("Cc:      ", &row.cc)] {
         if !list.is_empty() {
@@ -99,7 +112,11 @@ fn print(opened: &Opened, copy: Option<ServerCopy>, text: &str) -> Result<(), Fa
         line("")?;
         line(&format!("Attachments (save one with `barid part {} PATH --out FILE`):", row.id))?;
         for (path, name, size) in attachments {
-            line(&format!("  {path:<6} {}  {size} bytes", clean(&name)))?;
+            let size = match left_out.iter().find(|one| one.path == path) {
+                Some(one) => format!("about {} bytes, on the server", one.size_bytes),
+                None => format!("{size} bytes"),
+            };
+            line(&format!("  {path:<6} {}  {size}", clean(&name)))?;
         }
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! What a FETCH says about a message (RFC 9051 §7.5.2), of all that it may say.
 
-use super::{date, fault::malformed, remote_id};
+use super::{date, fault::malformed, remote_id, structure::Structure};
 use crate::source::{Listed, SourceError};
 use barid_model::{Flag, FlagSet};
-use imap_proto::AttributeValue;
+use imap_proto::{AttributeValue, MessageSection, SectionPath};
 
 /// The bytes of a message or of its header.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +29,10 @@ pub(super) struct Attributes {
     pub mod_seq: Option<u64>,
     /// The section that was asked for.
     pub body: Option<Body>,
+    /// Its name, such as `2.1.MIME`; empty for a whole message.
+    pub section: String,
+    /// BODYSTRUCTURE, where parts can be put together from it.
+    pub structure: Option<Structure>,
     /// Where in it these bytes begin, if only a part of it was asked for.
     pub body_at: Option<u64>,
 }
@@ -57,13 +61,19 @@ impl Attributes {
                 AttributeValue::InternalDate(text) => {
                     attributes.received_at_ms = Some(date::read(text).unwrap_or_default());
                 }
-                AttributeValue::BodySection { data, index, .. } => {
+                AttributeValue::BodySection { section, data, index } => {
+                    attributes.section = section.as_ref().map_or_else(String::new, name_of);
                     attributes.body_at = index.map(u64::from);
                     let body = match data {
                         Some(quoted) => Body::Bytes(unescape(quoted)),
                         None => literals.next().map_or(Body::Nil, Body::Bytes),
                     };
                     attributes.body = Some(body);
+                }
+                AttributeValue::BodyStructure(body) => {
+                    attributes.structure = Structure::new(body);
+                    // Names of files may come as literals; none of them is needed.
+                    literals = Vec::new().into_iter();
                 }
                 // imap-proto's enum is open; we ask for nothing else.
                 _ => {}
@@ -73,6 +83,11 @@ impl Attributes {
             None => Ok(attributes),
             Some(_) => Err(malformed("a literal in an unexpected place")),
         }
+    }
+
+    /// Whether it is an answer to a request for parts.
+    pub(super) fn has_content(&self) -> bool {
+        self.structure.is_some() || self.body.is_some()
     }
 
     /// Returns it as an entry of a list, if it is an answer to a request for
@@ -90,6 +105,23 @@ impl Attributes {
             received_at_ms: received_at_ms.unwrap_or_default(),
         };
         Some((uid, listed))
+    }
+}
+
+/// Writes a section as it is asked for (RFC 9051 §9, `section-spec`).
+fn name_of(section: &SectionPath) -> String {
+    let text = |section: &MessageSection| match section {
+        MessageSection::Header => "HEADER",
+        MessageSection::Mime => "MIME",
+        MessageSection::Text => "TEXT",
+    };
+    match section {
+        SectionPath::Full(section) => text(section).to_owned(),
+        SectionPath::Part(path, section) => {
+            let path = path.iter().map(u32::to_string);
+            let words = path.chain(section.as_ref().map(|section| text(section).to_owned()));
+            words.collect::<Vec<_>>().join(".")
+        }
     }
 }
 

@@ -29,6 +29,7 @@ mod listing;
 mod login;
 mod mailboxes;
 mod pieces;
+mod readable;
 mod relocate;
 mod remote_id;
 mod role;
@@ -39,6 +40,7 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod store;
+mod structure;
 mod sync;
 #[cfg(test)]
 mod transcript;
@@ -49,6 +51,7 @@ mod wire;
 
 use crate::{
     net::{self, NetError, Stream, Trust},
+    readable::Readable,
     sasl::Credentials,
     source::{
         ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
@@ -183,6 +186,14 @@ impl MailSource for Source {
         sink: &Sink,
     ) -> Result<(), SourceError> {
         self.session().await?.fetch_from(mailbox, id, offset, sink).await
+    }
+
+    async fn fetch_readable(
+        &mut self,
+        mailbox: &RemoteId,
+        id: &RemoteId,
+    ) -> Result<Option<Readable>, SourceError> {
+        self.session().await?.fetch_readable(mailbox, id).await
     }
 
     async fn search(

@@ -38,8 +38,10 @@ const CHUNK: usize = 32 * 1024;
 /// is ever passed on as RECENT.
 const STAND_IN: &[u8] = b"* 0 RECENT\r\n";
 
-/// Deepest nesting in a FETCH of what we ask for: a list of flags.
+/// Deepest nesting in a FETCH of most that we ask for: a list of flags.
 const FETCH_NESTING: usize = 2;
+/// Deepest nesting of the parts of parts (BODYSTRUCTURE); imap-proto descends with the stack.
+const STRUCTURE_NESTING: usize = 20;
 
 /// What was taken out of the response that async-imap returned last.
 #[derive(Debug, Default)]
@@ -187,7 +189,9 @@ fn prepare(frame: Frame) -> (Vec<u8>, Aside) {
     let Frame { kind, mut text, literals, nesting } = frame;
     let is_passed = match kind {
         Kind::Condition => true,
-        Kind::Fetch => nesting <= FETCH_NESTING,
+        Kind::Fetch => {
+            nesting <= FETCH_NESTING || nesting <= STRUCTURE_NESTING && is_structure(&text)
+        }
         Kind::Numbers => false,
         Kind::Other => ends_with_word(&text, b"EXISTS") || ends_with_word(&text, b"EXPUNGE"),
     };
@@ -201,6 +205,14 @@ fn prepare(frame: Frame) -> (Vec<u8>, Aside) {
     }
     text.extend_from_slice(b"\r\n");
     (text, Aside { untagged: None, literals })
+}
+
+/// Whether the response tells of the parts of a message, in a way that imap-proto can read.
+fn is_structure(text: &[u8]) -> bool {
+    const NAME: &[u8] = b"BODYSTRUCTURE (";
+    let line = [text, b"\r\n"].concat();
+    text.windows(NAME.len()).any(|one| one.eq_ignore_ascii_case(NAME))
+        && imap_proto::Response::parse(&line).is_ok_and(|(rest, _)| rest.is_empty())
 }
 
 /// Whether the response is `* NUMBER WORD`.

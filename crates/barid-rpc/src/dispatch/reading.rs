@@ -153,7 +153,7 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         shows_remote: !page.remote.is_empty(),
         attachments: display.attachments.into_iter().map(attachment_row).collect(),
         warnings: display.oddities.into_iter().map(warning).collect(),
-        is_complete: true,
+        is_complete: display.is_complete,
         file_name: display.file_name,
     };
     let shown = Shown::body_of(message, display.page, display.pictures, choice.dark);
@@ -174,6 +174,7 @@ fn attachment_row(one: Attached) -> AttachmentRow {
             barid_engine::PreviewKind::Opaque => PreviewKind::None,
         },
         is_dangerous: one.is_dangerous,
+        is_here: one.is_here,
     }
 }
 

@@ -31,6 +31,7 @@ pub mod pending_ops;
 pub mod people;
 pub(crate) mod pieces;
 pub(crate) mod raw;
+pub(crate) mod readables;
 pub mod rescued;
 pub mod settings;
 mod settled;

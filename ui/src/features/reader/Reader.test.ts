@@ -240,6 +240,14 @@ it("saves, opens and previews attachments, and never opens one that could run", 
   await expect.element(page.getByRole("button", { name: "Open", exact: true })).not.toBeInTheDocument();
 });
 
+it("says of an attachment that it is still on the server, until it is asked for", async () => {
+  await open({ bodies: { 1: { isComplete: false, attachments: [attachment({ isHere: false })] } } });
+  const kind = page.getByText(/^On the server/);
+  await expect.element(kind).toBeVisible();
+  await page.getByRole("button", { name: /^Façade budget v4/ }).click();
+  await expect.element(kind).not.toBeInTheDocument();
+});
+
 it("begins an answer to everybody, named", async () => {
   const { client } = await open();
   await page.getByRole("button", { name: words("Reply to Amira and Omar") }).click();

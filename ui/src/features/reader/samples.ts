@@ -62,6 +62,7 @@ export function attachment(change: Partial<AttachmentRow> = {}): AttachmentRow {
     sizeBytes: 421_888,
     preview: "pdf",
     isDangerous: false,
+    isHere: true,
     ...change,
   };
 }
