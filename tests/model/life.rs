@@ -284,7 +284,9 @@ impl Life {
                         }
                     }
                 }
-                Op::Move { messages, .. } | Op::Destroy { messages } => {
+                Op::Move { messages, .. }
+                | Op::Refile { messages, .. }
+                | Op::Destroy { messages } => {
                     waiting.places.extend(messages.iter().filter_map(|id| self.names.get(id)));
                 }
                 Op::Copy { messages, .. } => {
@@ -317,6 +319,7 @@ impl Life {
             match pending.op {
                 Op::SetFlags { messages, .. }
                 | Op::Move { messages, .. }
+                | Op::Refile { messages, .. }
                 | Op::Destroy { messages } => {
                     tokens.extend(messages.iter().filter_map(|id| self.names.get(id)));
                 }

@@ -6,12 +6,14 @@
 //! refuse, or let somebody act in the middle of a conversation.
 
 mod command;
+mod labels;
 mod messages;
 mod session;
 mod state;
 
 use crate::{Authority, Barid, Direction, World, wire::Wire};
 use command::Word;
+pub use labels::{ALL, SENT, SPAM, TRASH};
 use rustls::ServerConfig;
 use session::Session;
 pub use state::{By, Entry, Letter, Mailbox, State};
@@ -115,13 +117,24 @@ pub struct Honest {
 struct Shared {
     state: Mutex<State>,
     turns: Mutex<VecDeque<(Which, Turn)>>,
-    offer: Offer,
+    offer: Mutex<Offer>,
     /// After how many bytes of one direction the next connection breaks.
     break_at: Mutex<Option<(Direction, usize)>>,
     is_broken: AtomicBool,
     heard: Mutex<Vec<String>>,
     ending: AtomicBool,
     sockets: Mutex<Vec<TcpStream>>,
+}
+
+/// Acts on what a server holds, from anywhere.
+#[derive(Debug)]
+pub struct Hand(Arc<Shared>);
+
+impl Hand {
+    /// Does something to it; no command is carried out meanwhile.
+    pub fn act(&self, act: impl FnOnce(&mut State)) {
+        act(&mut self.0.state.lock().unwrap());
+    }
 }
 
 impl Honest {
@@ -137,7 +150,7 @@ impl Honest {
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
             turns: Mutex::default(),
-            offer,
+            offer: Mutex::new(offer),
             break_at: Mutex::default(),
             is_broken: AtomicBool::new(false),
             heard: Mutex::default(),
@@ -172,6 +185,11 @@ impl Honest {
         self.shared.state.lock().unwrap()
     }
 
+    /// Returns a hand on what it holds, for another thread.
+    pub fn hand(&self) -> Hand {
+        Hand(Arc::clone(&self.shared))
+    }
+
     /// Makes something happen at a command to come; turns come in the order given.
     pub fn turn(&self, which: Which, turn: Turn) {
         self.shared.turns.lock().unwrap().push_back((which, turn));
@@ -185,6 +203,11 @@ impl Honest {
     /// Whether that connection ended before it came to that.
     pub fn is_unbroken(&self) -> bool {
         !self.shared.is_broken.swap(false, Ordering::SeqCst)
+    }
+
+    /// Offers something else from the next connection on.
+    pub fn offer(&self, offer: Offer) {
+        *self.shared.offer.lock().unwrap() = offer;
     }
 
     /// Forgets the turns that have not come. Returns how many there were.
@@ -242,7 +265,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>, identity: &Arc<ServerCon
 }
 
 fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
-    let mut session = Session::new(shared.offer.clone());
+    let mut session = Session::new(shared.offer.lock().unwrap().clone());
     let break_at = shared.break_at.lock().unwrap().take();
     let mut mouth = Mouth { left: usize::MAX, shared };
     let mut ear = usize::MAX;

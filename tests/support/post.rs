@@ -4,7 +4,7 @@ use crate::wire::Wire;
 use rustls::ServerConfig;
 use std::{
     collections::VecDeque,
-    io,
+    fmt, io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
@@ -32,10 +32,22 @@ pub struct Post {
     acceptor: Option<JoinHandle<()>>,
 }
 
+/// What is done with a message once it is taken, before its sender hears of it.
+struct Then(Box<Act>);
+
+type Act = dyn Fn(&[u8]) + Send;
+
+impl fmt::Debug for Then {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Then")
+    }
+}
+
 #[derive(Debug, Default)]
 struct Shared {
     taken: Mutex<Vec<Vec<u8>>>,
     mishaps: Mutex<VecDeque<Mishap>>,
+    then: Mutex<Option<Then>>,
     ending: AtomicBool,
 }
 
@@ -75,6 +87,11 @@ impl Post {
     /// Returns every message that it took, in this order.
     pub fn taken(&self) -> Vec<Vec<u8>> {
         self.shared.taken.lock().unwrap().clone()
+    }
+
+    /// Does something with every message that is taken, before its sender hears of it.
+    pub fn then(&self, act: impl Fn(&[u8]) + Send + 'static) {
+        *self.shared.then.lock().unwrap() = Some(Then(Box::new(act)));
     }
 
     /// Makes something go wrong with a message to come.
@@ -130,7 +147,12 @@ fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
                         shared.taken.lock().unwrap().push(message);
                         return wire.reset().map(drop);
                     }
-                    Some(Mishap::BeforeDot) | None => shared.taken.lock().unwrap().push(message),
+                    Some(Mishap::BeforeDot) | None => {
+                        if let Some(then) = shared.then.lock().unwrap().as_ref() {
+                            (then.0)(&message);
+                        }
+                        shared.taken.lock().unwrap().push(message);
+                    }
                 }
                 "250 taken\r\n"
             }

@@ -156,6 +156,14 @@ pub(crate) enum Command {
         /// Where to: name or role of a mailbox
         mailbox: String,
     },
+    /// Take messages out of one mailbox, where they can be in several (labels of Gmail)
+    Unfile {
+        /// Numbers of messages
+        #[arg(required = true)]
+        ids: Vec<u32>,
+        /// Out of which: name or role of a mailbox
+        mailbox: String,
+    },
     /// Move messages to the archive
     Archive {
         /// Numbers of messages

@@ -1,7 +1,7 @@
 //! What a user does to messages: true here at once, and on the servers soon.
 
 use crate::{drafts::missing, engine::Engine, error::EngineError, lists::ListQuery};
-use barid_model::{ActId, DraftId, FlagChange, MessageId, Role, ThreadId};
+use barid_model::{ActId, DraftId, FlagChange, MailboxId, MessageId, Role, ThreadId};
 use barid_store::{
     ReadTx, StoreError, WriteTx,
     acts::{self, Acted, Destination, Verdict},
@@ -46,7 +46,8 @@ impl Engine {
         self.act(targets, set).await
     }
 
-    /// Moves messages. Durable here when it returns.
+    /// Moves messages: those that can be in several mailboxes out of the one that lists them, else
+    /// out of the inbox. Durable here when it returns.
     ///
     /// # Errors
     ///
@@ -59,7 +60,7 @@ impl Engine {
     ) -> Result<Acted, EngineError> {
         let is_trash = to == Destination::Role(Role::Trash);
         self.act(targets, move |tx, meant, now_ms| {
-            let moved = acts::move_to(tx, &meant.messages, to, now_ms)?;
+            let moved = acts::move_from(tx, &meant.messages, &meant.from, to, now_ms)?;
             match is_trash {
                 true => Ok(both(moved, acts::discard_drafts(tx, &meant.drafts, now_ms)?)),
                 false => Ok(moved),
@@ -68,7 +69,24 @@ impl Engine {
         .await
     }
 
-    /// Copies messages. Durable here when it returns.
+    /// Takes messages out of a mailbox; they stay in all others. Durable here when it returns.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`], where messages can be in one mailbox alone, or can't leave this one.
+    pub async fn unfile_messages(
+        &self,
+        targets: Targets,
+        mailbox: MailboxId,
+    ) -> Result<Acted, EngineError> {
+        let unfile = move |tx: &mut WriteTx<'_>, meant: &Meant, now_ms| {
+            acts::unfile(tx, &meant.messages, mailbox, now_ms)
+        };
+        self.act(targets, unfile).await
+    }
+
+    /// Copies messages, or puts them into one mailbox more where they can be in several. Durable
+    /// here when it returns.
     ///
     /// # Errors
     ///
@@ -210,16 +228,21 @@ struct Meant {
     messages: Vec<MessageId>,
     /// Rows that stand for drafts: they can be thrown away, and nothing else.
     drafts: Vec<DraftId>,
+    /// Mailboxes that list them.
+    from: Vec<MailboxId>,
 }
 
 fn resolve(tx: &ReadTx<'_>, targets: Targets) -> Result<Meant, StoreError> {
     let (list, keys) = match targets {
-        Targets::Messages(messages) => return Ok(Meant { messages, drafts: Vec::new() }),
+        Targets::Messages(messages) => {
+            return Ok(Meant { messages, drafts: Vec::new(), from: Vec::new() });
+        }
         Targets::Rows { list, keys } => (list.to_store(), keys),
         Targets::All { list } => {
             let list = list.to_store();
             if list.drafts(tx)?.is_none() {
-                return Ok(Meant { messages: list.all_messages(tx)?, drafts: Vec::new() });
+                let from = list.mailboxes(tx)?.unwrap_or_default();
+                return Ok(Meant { messages: list.all_messages(tx)?, drafts: Vec::new(), from });
             }
             let key = |key: window::Key| match list.unit {
                 Unit::Message => key.message.0,
@@ -232,7 +255,8 @@ fn resolve(tx: &ReadTx<'_>, targets: Targets) -> Result<Meant, StoreError> {
     let drafts = keys.iter().filter_map(|key| draft_rows::draft_of(*key)).collect();
     let rows: Vec<u32> =
         keys.into_iter().filter(|key| draft_rows::draft_of(*key).is_none()).collect();
-    Ok(Meant { messages: list.messages_of(tx, &rows)?, drafts })
+    let from = list.mailboxes(tx)?.unwrap_or_default();
+    Ok(Meant { messages: list.messages_of(tx, &rows)?, drafts, from })
 }
 
 fn both(one: Acted, other: Acted) -> Acted {

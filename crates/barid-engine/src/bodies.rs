@@ -46,6 +46,7 @@ impl Sync<'_> {
 fn to_listed(bodiless: &messages::Bodiless) -> Listed {
     Listed {
         id: RemoteId(bodiless.remote_id.clone()),
+        object_id: None,
         flags: FlagSet::new(),
         size_bytes: bodiless.size_bytes,
         received_at_ms: 0,

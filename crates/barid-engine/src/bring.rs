@@ -67,6 +67,7 @@ impl Batch {
         failpoint::reach("ingest::batch");
         let arrivals = self.came.into_iter().map(|(listed, bytes)| Arrival {
             remote_id: listed.id.0,
+            object_id: listed.object_id,
             flags: listed.flags,
             size_bytes: listed.size_bytes,
             received_at_ms: listed.received_at_ms,

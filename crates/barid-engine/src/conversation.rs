@@ -1,11 +1,11 @@
 //! A conversation as its reader sees it: what stands above each body.
 
 use crate::{engine::Engine, error::EngineError};
-use barid_model::{AccountId, Address, DraftId, MessageId, ServerCopy, ThreadId};
+use barid_model::{AccountId, Address, DraftId, MailboxId, MessageId, ServerCopy, ThreadId};
 use barid_store::{
-    Snooze, download_ledger, draft_copies,
+    Snooze, StoreError, download_ledger, draft_copies,
     list::{self, Row},
-    snooze,
+    objects, snooze,
 };
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub struct Head {
     pub bcc: Vec<Address>,
     /// The same message in other accounts.
     pub copies: Vec<MessageId>,
+    /// All mailboxes that it is in, where its server can have it in several; else empty.
+    pub mailboxes: Vec<MailboxId>,
     /// The draft that it is the copy of.
     pub draft: Option<DraftId>,
     /// Until when it is put off, or was.
@@ -64,14 +66,16 @@ impl Engine {
         }
         let rows = once(rows, account);
         self.on_store(move |store| {
-            let server_copies = store.read(|tx| {
-                let copy =
-                    |(row, _): &(Row, Vec<MessageId>)| download_ledger::of_message(tx, row.id);
-                rows.iter().map(copy).collect::<Result<Vec<_>, _>>()
+            let known = store.read(|tx| {
+                let known = |(row, _): &(Row, Vec<MessageId>)| {
+                    let copy = download_ledger::of_message(tx, row.id)?;
+                    Ok::<_, StoreError>((copy, objects::mailboxes_of(tx, row.id)?))
+                };
+                rows.iter().map(known).collect::<Result<Vec<_>, _>>()
             })?;
             let mut room = MAX_READ;
             let mut heads: Vec<Head> = Vec::with_capacity(rows.len());
-            for ((row, copies), server_copy) in rows.into_iter().zip(server_copies).rev() {
+            for ((row, copies), (server_copy, mailboxes)) in rows.into_iter().zip(known).rev() {
                 let is_read = row.has_body && row.size_bytes <= room;
                 let raw = match is_read {
                     // Damage shows, and is mended, when the message is opened.
@@ -85,6 +89,7 @@ impl Engine {
                     reply_to: header.reply_to,
                     bcc: header.bcc,
                     copies,
+                    mailboxes,
                     server_copy,
                     draft: drafts.get(&row.id).copied(),
                     snooze: snoozes.get(&row.id).copied(),

@@ -291,6 +291,7 @@ fn keep(
 fn listed(wanted: &Wanted) -> Listed {
     Listed {
         id: RemoteId(wanted.name.clone()),
+        object_id: None,
         flags: FlagSet::new(),
         size_bytes: wanted.size_bytes,
         received_at_ms: 0,

@@ -30,6 +30,7 @@ fn make(store: &Store, waiting: &PendingOp) -> Result<(), StoreError> {
         Op::SetFlags { .. }
         | Op::Move { .. }
         | Op::Copy { .. }
+        | Op::Refile { .. }
         | Op::Destroy { .. }
         | Op::CreateMailbox { .. }
         | Op::RenameMailbox { .. }
@@ -50,6 +51,7 @@ fn file(
     let raw = store.sealed(row)?;
     let batch = store.prepare(vec![Arrival {
         remote_id: format!("sent:{row}"),
+        object_id: None,
         flags: flags.clone(),
         size_bytes: raw.len() as u64,
         received_at_ms: sent.sent_at_ms.unwrap_or(sent.created_at_ms),

@@ -149,7 +149,7 @@ mod tests {
 
     fn listed(name: &str) -> Listed {
         let (id, flags) = (RemoteId(name.into()), FlagSet::new());
-        Listed { id, flags, size_bytes: 0, received_at_ms: 0 }
+        Listed { id, object_id: None, flags, size_bytes: 0, received_at_ms: 0 }
     }
 
     fn rejected() -> EngineError {

@@ -56,6 +56,7 @@ mod sample;
 mod sender;
 mod server_search;
 mod servers;
+mod shared_steps;
 mod snooze;
 mod sync;
 mod vault;

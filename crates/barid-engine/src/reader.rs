@@ -7,7 +7,7 @@ use crate::{
     error::EngineError,
     large::{LARGE, Large},
 };
-use barid_model::{Account, Custody, MessageId, ServerCopy};
+use barid_model::{Account, Custody, MailboxId, MessageId, ServerCopy};
 use barid_protocols::{
     readable::{LeftOut, Readable},
     source::{Content, RemoteId, Sink},
@@ -121,6 +121,16 @@ impl Engine {
         let bytes = raw.clone();
         self.on_store(move |store| store.keep_readable(id, &bytes, &kept)).await?;
         Ok(Some(Legible { raw, left_out }))
+    }
+
+    /// Returns the mailboxes in which the user sees a message, in the order in which they were
+    /// first seen: one, but where its server can have it in several.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn mailboxes_of(&self, id: MessageId) -> Result<Vec<MailboxId>, EngineError> {
+        self.read(move |tx| memberships::mailboxes_of(tx, id)).await
     }
 
     /// Returns what became of a message on a server that hands mail over; `None` where the

@@ -83,9 +83,10 @@ fn report(engine: &Engine, account: &Account, progress: Option<(OpId, u32, u32)>
 /// How many messages a change is about.
 pub(crate) fn messages_in(op: &Op) -> usize {
     match op {
-        Op::SetFlags { messages, .. } | Op::Move { messages, .. } | Op::Destroy { messages } => {
-            messages.len()
-        }
+        Op::SetFlags { messages, .. }
+        | Op::Move { messages, .. }
+        | Op::Refile { messages, .. }
+        | Op::Destroy { messages } => messages.len(),
         Op::Copy { messages, .. } => messages.len(),
         Op::Append { .. } | Op::SaveDraft { .. } => 1,
         Op::CreateMailbox { .. }

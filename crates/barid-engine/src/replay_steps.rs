@@ -1,5 +1,6 @@
 //! What a server has to be asked for to make a change, in its own names.
 
+use crate::shared_steps;
 use barid_model::{AccountId, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair};
 use barid_protocols::source::{RemoteId, RemoteOp};
 use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox, rescued};
@@ -14,7 +15,7 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    fn new(op: RemoteOp) -> Step {
+    pub(crate) fn new(op: RemoteOp) -> Step {
         Step { op, messages: HashMap::new() }
     }
 }
@@ -26,7 +27,7 @@ impl Step {
 /// `NotFound` where a mailbox is gone, or was never made.
 pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>, StoreError> {
     match op {
-        Op::SetFlags { messages, change } => by_mailbox(tx, messages)?
+        Op::SetFlags { messages, change } => once_each(tx, messages)?
             .into_iter()
             .map(|(mailbox, named)| {
                 let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
@@ -36,7 +37,8 @@ pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>
             .collect(),
         Op::Move { messages, to } => moves(tx, store, messages, *to),
         Op::Copy { messages, to } => copies(tx, store, messages, *to),
-        Op::Destroy { messages } => by_mailbox(tx, messages)?
+        Op::Refile { messages, add, remove } => shared_steps::refile(tx, messages, *add, *remove),
+        Op::Destroy { messages } => once_each(tx, messages)?
             .into_iter()
             .map(|(mailbox, named)| {
                 let (mailbox, ids) = (remote(tx, mailbox)?, ids(&named));
@@ -95,11 +97,13 @@ fn moves(
     to: MailboxId,
 ) -> Result<Vec<Step>, StoreError> {
     let target = remote(tx, to)?;
-    let groups = by_mailbox(tx, messages)?;
+    let mut steps = Vec::new();
+    let (shared, messages) = shared_steps::part(tx, messages)?;
+    steps.extend(shared_steps::moves(tx, &shared, to)?);
+    let groups = by_mailbox(tx, &messages)?;
     let there: HashSet<MessageId> =
         groups.get(&to).map(|named| named.iter().map(|(_, id)| *id).collect()).unwrap_or_default();
-    let mut steps = Vec::new();
-    for message in messages {
+    for message in &messages {
         if rescued::is_rescued(tx, *message)? && memberships::places(tx, *message)?.is_empty() {
             steps.extend(anew(tx, store, *message, &target)?);
         }
@@ -173,7 +177,7 @@ fn anew(
     })))
 }
 
-fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
+pub(crate) fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
     mailboxes::wire_name(tx, mailbox).map(RemoteId)
 }
 
@@ -186,10 +190,26 @@ fn made(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
 }
 
 /// A message under its name in a mailbox.
-type Named = (RemoteId, MessageId);
+pub(crate) type Named = (RemoteId, MessageId);
 
-fn ids(named: &[Named]) -> Vec<RemoteId> {
+pub(crate) fn ids(named: &[Named]) -> Vec<RemoteId> {
     named.iter().map(|(id, _)| id.clone()).collect()
+}
+
+/// Groups messages by a mailbox they are in: one that is in several at once by the first, since
+/// what is done to it there is done to it everywhere. Others by each.
+fn once_each(
+    tx: &ReadTx<'_>,
+    messages: &[MessageId],
+) -> Result<BTreeMap<MailboxId, Vec<Named>>, StoreError> {
+    let (shared, messages) = shared_steps::part(tx, messages)?;
+    let mut groups = by_mailbox(tx, &messages)?;
+    for message in shared {
+        if let Some(place) = memberships::places(tx, message)?.into_iter().next() {
+            groups.entry(place.mailbox).or_default().push((RemoteId(place.remote_id), message));
+        }
+    }
+    Ok(groups)
 }
 
 /// Groups messages by the mailbox they are in. Those that are gone are left out:

@@ -117,6 +117,7 @@ impl World {
         let letter = |n: u32| {
             let raw = format!("Subject: {n}\r\n\r\n{n}\r\n").into_bytes();
             Arrival {
+                object_id: None,
                 remote_id: format!("{n:06}"),
                 flags: Default::default(),
                 size_bytes: raw.len() as u64,

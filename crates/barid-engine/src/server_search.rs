@@ -6,6 +6,7 @@ use crate::{connect, engine::Engine, error::EngineError};
 use barid_model::{Account, ErrorCode, MessageId, query, query::Query};
 use barid_protocols::source::RemoteId;
 use barid_store::{mailboxes, missing};
+use std::collections::HashSet;
 use tokio::task::JoinSet;
 
 /// Messages that one search brings at most, the newest of each mailbox first.
@@ -94,6 +95,9 @@ impl Engine {
             found.extend(self.read(move |tx| missing::among(tx, mailbox, &names)).await?);
         }
         source.close().await;
+        // One message may have been found in several mailboxes.
+        let mut seen = HashSet::new();
+        found.retain(|message| seen.insert(*message));
         Ok((u32::try_from(places.len()).unwrap_or(u32::MAX), found))
     }
 }

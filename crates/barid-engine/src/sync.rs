@@ -22,7 +22,7 @@ use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
 use barid_protocols::source::{
     ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
 };
-use barid_store::{keeps, lasting, mailboxes, memberships, ops};
+use barid_store::{keeps, lasting, mailboxes, memberships, objects, ops};
 use std::{
     collections::HashSet,
     time::{Duration, Instant},
@@ -146,7 +146,14 @@ impl<'a> Sync<'a> {
         let now_ms = self.engine.clock.now_ms();
         let state = |(place, _): &(Place, State)| (place.id, self.troubles.of_mailbox(place.id));
         let states: Vec<_> = places.iter().map(state).collect();
-        self.engine.write(move |tx| mailboxes::set_checked(tx, &states, now_ms)).await?;
+        let is_all_seen = states.iter().all(|(place, _)| !self.troubles.is_left(*place));
+        let account = self.account.id;
+        self.engine
+            .write(move |tx| {
+                mailboxes::set_checked(tx, &states, now_ms)?;
+                if is_all_seen { objects::remove_adrift(tx, account) } else { Ok(()) }
+            })
+            .await?;
         Ok(Synced { inbox, withheld: self.troubles.told() })
     }
 
@@ -297,6 +304,7 @@ impl<'a> Sync<'a> {
         let removed = page.removed.clone();
         let present: Vec<_> =
             page.present.iter().map(|one| (one.id.0.clone(), one.flags.clone())).collect();
+        let sightings: Vec<_> = page.present.iter().filter_map(sighting).collect();
         let (known, held, is_matching) = self
             .engine
             .write(move |tx| {
@@ -307,7 +315,11 @@ impl<'a> Sync<'a> {
                     memberships::remove_range(tx, mailbox, &range.first.0, &range.last.0)?;
                 }
                 let ids: Vec<_> = present.iter().map(|(id, _)| id.as_str()).collect();
-                let known = memberships::known(tx, mailbox, &ids)?;
+                let mut known = memberships::known(tx, mailbox, &ids)?;
+                // What another mailbox of the server has, too, is here.
+                let elsewhere: Vec<_> =
+                    sightings.into_iter().filter(|one| !known.contains(&one.remote_id)).collect();
+                known.extend(objects::recognize(tx, mailbox, &elsewhere)?);
                 let flags: Vec<_> =
                     present.into_iter().filter(|(id, _)| known.contains(id)).collect();
                 memberships::set_remote_flags(tx, mailbox, &flags)?;
@@ -364,6 +376,11 @@ fn wanted(role: Option<Role>) -> u8 {
         Some(Role::All) => 6,
         Some(Role::Junk | Role::Trash) => 7,
     }
+}
+
+fn sighting(listed: &Listed) -> Option<objects::Sighting> {
+    let object_id = listed.object_id.clone()?;
+    Some(objects::Sighting { remote_id: listed.id.0.clone(), object_id })
 }
 
 fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {

@@ -41,6 +41,16 @@ pub enum Op {
         /// Where to, as for a move.
         to: MailboxId,
     },
+    /// Puts messages into a mailbox, takes them out of another, or both, and leaves all others
+    /// as they are: of messages that are in several at once.
+    Refile {
+        /// The messages to file.
+        messages: Vec<MessageId>,
+        /// Where to, as for a move.
+        add: Option<MailboxId>,
+        /// Out of which.
+        remove: Option<MailboxId>,
+    },
     /// Removes messages for good.
     Destroy {
         /// The messages to remove.
@@ -102,6 +112,7 @@ impl Op {
             | Op::Append { .. }
             | Op::Move { .. }
             | Op::Copy { .. }
+            | Op::Refile { .. }
             | Op::Destroy { .. }
             | Op::SaveDraft { .. } => None,
         }
@@ -111,6 +122,7 @@ impl Op {
     pub fn target(&self) -> Option<MailboxId> {
         match self {
             Op::Move { to, .. } | Op::Copy { to, .. } => Some(*to),
+            Op::Refile { add, .. } => *add,
             Op::SetFlags { .. }
             | Op::Append { .. }
             | Op::Destroy { .. }

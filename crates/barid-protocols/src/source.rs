@@ -58,6 +58,8 @@ pub struct RemoteMailbox {
 pub struct Listed {
     /// Its name.
     pub id: RemoteId,
+    /// What it is called in every mailbox, where the server may have it in several at once.
+    pub object_id: Option<String>,
     /// All its flags.
     pub flags: FlagSet,
     /// RFC822.SIZE, as the server claims it.
@@ -143,6 +145,15 @@ pub enum RemoteOp {
         ids: Vec<RemoteId>,
         /// Where to.
         to: RemoteId,
+    },
+    /// Takes messages out of a mailbox and out of no other, where the server may have them in
+    /// several at once. Messages that are gone are no error; names that became void are
+    /// [`SourceError::Void`], and then nothing is changed.
+    Unfile {
+        /// The mailbox they are to leave.
+        mailbox: RemoteId,
+        /// The messages.
+        ids: Vec<RemoteId>,
     },
     /// Removes messages for good, and no others. Messages that are gone are no error;
     /// names that became void are [`SourceError::Void`]. A server that can't remove

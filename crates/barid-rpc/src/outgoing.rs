@@ -76,6 +76,8 @@ pub enum OpKind {
     SetFlags,
     Move,
     Copy,
+    /// Out of a mailbox, where messages may be in several.
+    Unfile,
     Destroy,
     Append,
     SaveDraft,

@@ -36,6 +36,8 @@ pub struct MessageHead {
     pub has_attachment: bool,
     pub size_bytes: u64,
     pub mailbox: Option<u32>,
+    /// All mailboxes that it is in, where its server can have it in several; else empty.
+    pub mailboxes: Vec<u32>,
     pub account: u32,
     /// The same message in other accounts.
     pub copies: Vec<u32>,

@@ -71,8 +71,10 @@ pub enum Request {
     SetFlags { targets: Targets, add: Vec<String>, remove: Vec<String> },
     /// → `Acted`.
     Move { targets: Targets, to: Destination },
-    /// → `Acted`. Each copy is a message of its own.
+    /// → `Acted`. Each copy is a message of its own, unless messages can be in several mailboxes.
     Copy { targets: Targets, to: Destination },
+    /// → `Acted`. Takes messages out of one mailbox, where they can be in several.
+    Unfile { targets: Targets, mailbox: u32 },
     /// → `Acted`. Moves to Junk or to the inbox, and says so to programs that learn from it.
     Report { targets: Targets, verdict: Verdict },
     /// → `Done`. Marks as read what was opened: nothing to take back.

@@ -3,6 +3,7 @@
 
 use crate::{
     error::StoreError,
+    shared,
     table::{
         accounts,
         acts::{self, Part, Way},
@@ -17,7 +18,7 @@ use barid_model::{
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use crate::undo::undo;
+pub use crate::{shared::unfile, undo::undo};
 
 /// Where messages go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,8 +106,24 @@ pub fn move_to(
     to: Destination,
     now_ms: i64,
 ) -> Result<Acted, StoreError> {
+    move_from(tx, ids, &[], to, now_ms)
+}
+
+/// Moves messages that are looked at in one of `from`: of what is in several mailboxes at once,
+/// out of that one.
+///
+/// # Errors
+///
+/// As [`move_to`].
+pub fn move_from(
+    tx: &mut WriteTx<'_>,
+    ids: &[MessageId],
+    from: &[MailboxId],
+    to: Destination,
+    now_ms: i64,
+) -> Result<Acted, StoreError> {
     let found = find(tx, ids)?;
-    let (moved, parts) = relocate(tx, &found, to, now_ms)?;
+    let (moved, parts) = relocate(tx, &found, from, to, now_ms)?;
     acted(tx, moved, Some(parts), now_ms)
 }
 
@@ -129,7 +146,7 @@ pub fn report(
     let found = find(tx, ids)?;
     let change = FlagChange { add: FlagSet::from([add]), remove: FlagSet::from([remove]) };
     let (changed, mut parts) = flag(tx, &found, &change, now_ms)?;
-    let (moved, more) = relocate(tx, &found, Destination::Role(role), now_ms)?;
+    let (moved, more) = relocate(tx, &found, &[], Destination::Role(role), now_ms)?;
     parts.extend(more);
     let all: BTreeMap<_, _> = changed.into_iter().chain(moved).map(|one| (one.id, one)).collect();
     acted(tx, all.into_values(), Some(parts), now_ms)
@@ -183,13 +200,20 @@ fn flag<'a>(
 pub(crate) fn relocate<'a>(
     tx: &mut WriteTx<'_>,
     found: &'a [Found],
+    from: &[MailboxId],
     to: Destination,
     now_ms: i64,
 ) -> Result<(Vec<&'a Found>, Vec<Part>), StoreError> {
     check_account(tx, found, to)?;
+    let (shared, others) = shared::part(tx, found)?;
     let mut moved = Vec::new();
     let mut parts = Vec::new();
-    for (account, group) in by_account(found) {
+    for (account, group) in by_account(shared) {
+        let (some, more) = shared::relocate(tx, account, group, to, from, now_ms)?;
+        moved.extend(some);
+        parts.extend(more);
+    }
+    for (account, group) in by_account(others) {
         let to = mailbox_of(tx, account, to)?;
         let mut before = BTreeMap::<MailboxId, Vec<MessageId>>::new();
         let mut messages = Vec::new();

@@ -109,7 +109,8 @@ fn count(mail: &Connection, health: &mut Health) -> Result<(), StoreError> {
         health.problems.push(format!("The index holds {extra} entries of no message"));
     }
     let homeless = one("SELECT count(*) FROM messages m
-         WHERE NOT EXISTS (SELECT 1 FROM memberships s WHERE s.message_id = m.id)")?;
+         WHERE NOT (m.hidden = 1 AND m.object_id <> '')
+         AND NOT EXISTS (SELECT 1 FROM memberships s WHERE s.message_id = m.id)")?;
     if homeless != 0 {
         health.problems.push(format!("{homeless} messages are in no mailbox"));
     }

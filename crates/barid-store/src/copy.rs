@@ -1,5 +1,5 @@
 //! Copies messages: each copy is a message of its own, here at once with all its bytes, and made
-//! on the server later.
+//! on the server later. Where one may be in several mailboxes, it is only put into one more.
 
 use crate::{
     Arrival, Content,
@@ -8,11 +8,12 @@ use crate::{
     index::{self, Entry},
     likeness::Likeness,
     prepare::Prepared,
+    shared,
     store::Store,
     table::{
         acts::Part,
         messages::{self, Columns, NewRow},
-        pending_ops, settings,
+        objects, pending_ops, settings,
     },
     transaction::{ReadTx, WriteTx},
 };
@@ -42,6 +43,9 @@ impl Store {
         for some in ids.chunks(AT_ONCE) {
             let mut arrivals = Vec::new();
             for id in some {
+                if self.read(|tx| objects::is_shared(tx, *id))? {
+                    continue;
+                }
                 // Bytes that are damaged come again with the copy.
                 let raw = self.raw(*id).ok().flatten();
                 arrivals.extend(raw.map(|raw| arrival(*id, raw)));
@@ -63,6 +67,7 @@ impl Store {
 fn arrival(id: MessageId, raw: Vec<u8>) -> Arrival {
     Arrival {
         remote_id: id.0.to_string(),
+        object_id: None,
         flags: FlagSet::new(),
         size_bytes: 0,
         received_at_ms: 0,
@@ -82,7 +87,13 @@ fn copy(
     check_account(tx, &found, to)?;
     let mut entries = BTreeMap::new();
     let mut parts = Vec::new();
-    for (account, group) in by_account(&found) {
+    let (shared, others) = shared::part(tx, &found)?;
+    // There it is the same message in one mailbox more.
+    for (account, group) in by_account(shared) {
+        let to = mailbox_of(tx, account, to)?;
+        parts.extend(shared::file(tx, account, group, to, now_ms)?.1);
+    }
+    for (account, group) in by_account(others) {
         let to = mailbox_of(tx, account, to)?;
         let mut pairs = Vec::new();
         for one in group {

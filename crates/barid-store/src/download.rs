@@ -89,6 +89,7 @@ impl Store {
         now_ms: i64,
     ) -> Result<(), StoreError> {
         let arrive = |download: &Download| Arrival {
+            object_id: None,
             remote_id: name(download.row),
             flags: FlagSet::new(),
             size_bytes: download.size_bytes,

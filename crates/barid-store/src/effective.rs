@@ -21,6 +21,8 @@ use std::{
 pub(crate) enum Step {
     Flags(Arc<FlagChange>),
     Move(MailboxId),
+    /// Puts it into one, takes it out of the other.
+    Refile(Option<MailboxId>, Option<MailboxId>),
     Destroy,
     /// It is a copy whose making was given up, and may yet be tried again.
     Held,
@@ -51,6 +53,7 @@ impl Pending {
                 (Op::SetFlags { change, .. }, None) => Step::Flags(Arc::new(change)),
                 // A copy comes into being where it is put.
                 (Op::Move { to, .. } | Op::Copy { to, .. }, None) => Step::Move(to),
+                (Op::Refile { add, remove, .. }, None) => Step::Refile(add, remove),
                 (Op::Destroy { .. }, None) => Step::Destroy,
                 (
                     Op::Append { .. }
@@ -81,7 +84,7 @@ impl Pending {
     fn flags_of(&self, message: MessageId, remote: &FlagSet) -> FlagSet {
         self.of(message).iter().fold(remote.clone(), |flags, step| match step {
             Step::Flags(change) => change.apply(&flags),
-            Step::Move(_) | Step::Destroy | Step::Held => flags,
+            Step::Move(_) | Step::Refile(..) | Step::Destroy | Step::Held => flags,
         })
     }
 }

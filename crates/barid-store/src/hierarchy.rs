@@ -52,6 +52,7 @@ pub(crate) fn effective<'a>(
             | Op::Append { .. }
             | Op::Move { .. }
             | Op::Copy { .. }
+            | Op::Refile { .. }
             | Op::Destroy { .. }
             | Op::SaveDraft { .. } => {}
         }

@@ -8,6 +8,7 @@ use crate::{
     table::{
         mailboxes, memberships,
         messages::{self, NewRow},
+        objects,
         people::Seen,
         settings, tombstones,
     },
@@ -42,12 +43,18 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
             continue;
         }
         let known = match memberships::find(tx, mailbox, &prepared.remote_id)? {
-            None if has_stale => adopt(tx, mailbox, &prepared)?,
+            None => match elsewhere(tx, account, mailbox, &prepared)? {
+                None if has_stale => adopt(tx, mailbox, &prepared)?,
+                known => known,
+            },
             known => known,
         };
         match (known, &prepared.listing) {
             (Some(message), listing) => {
                 if let Some(listing) = listing {
+                    if let Some(object_id) = &listing.object_id {
+                        objects::note(tx, account, message, object_id)?;
+                    }
                     effective::set_remote(tx, mailbox, message, &listing.flags)?;
                 }
                 if let Some((ft_id, entry)) = complete(tx, message, prepared)? {
@@ -97,6 +104,9 @@ fn create(
         likeness: &prepared.likeness,
     };
     let message = messages::insert(tx, &row)?;
+    if let Some(object_id) = &listing.object_id {
+        objects::note(tx, account, message, object_id)?;
+    }
     let Prepared { remote_id, header_hash, ties, likeness, .. } = prepared;
     let (thread, is_known) = threading::join(tx, message, sort_at_ms, ties, likeness)?;
     memberships::insert(tx, mailbox, sort_at_ms, message, thread, remote_id, *header_hash)?;
@@ -131,6 +141,20 @@ fn complete(
     }
 }
 
+/// Finds the message in another mailbox of its server, and puts it into this one as well.
+fn elsewhere(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    mailbox: MailboxId,
+    prepared: &Prepared,
+) -> Result<Option<MessageId>, StoreError> {
+    let listing = prepared.listing.as_ref();
+    let Some(object_id) = listing.and_then(|one| one.object_id.as_deref()) else { return Ok(None) };
+    let Some(message) = objects::find(tx, account, object_id)? else { return Ok(None) };
+    objects::put(tx, mailbox, message, &prepared.remote_id)?;
+    Ok(Some(message))
+}
+
 fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -138,7 +162,7 @@ fn adopt(
 ) -> Result<Option<MessageId>, StoreError> {
     let Some(listing) = &prepared.listing else { return Ok(None) };
     let Prepared { remote_id, header_hash, .. } = prepared;
-    memberships::adopt(tx, mailbox, remote_id, *header_hash, listing.size_bytes)
+    memberships::adopt(tx, mailbox, remote_id, *header_hash, listing)
 }
 
 fn drop_bytes(tx: &mut WriteTx<'_>, raw_id: Option<i64>) -> Result<(), StoreError> {

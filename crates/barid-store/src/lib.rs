@@ -39,6 +39,7 @@ mod prepare;
 pub mod rethread;
 mod scope;
 pub mod search;
+mod shared;
 pub mod snooze;
 mod store;
 pub mod summary;
@@ -62,7 +63,7 @@ pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
     account_groups, accounts, download_ledger, draft_attachments, draft_copies, drafts, identities,
-    keeps, lasting, mailboxes, memberships, messages, missing, outbox, pending_ops as ops, people,
-    rescued, settings,
+    keeps, lasting, mailboxes, memberships, messages, missing, objects, outbox, pending_ops as ops,
+    people, rescued, settings,
 };
 pub use transaction::{ReadTx, WriteTx};

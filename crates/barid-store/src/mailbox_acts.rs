@@ -1,12 +1,14 @@
 //! What a user does to mailboxes: durable and visible at once, on the servers later.
 
 use crate::{
-    acts::{Acted, Destination, acted, find, relocate},
+    acts::{Acted, Destination, Found, acted, find, relocate},
     error::StoreError,
+    shared,
     table::{acts::Part, mailboxes, memberships, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, Mailbox, MailboxId, Op, Role};
+use std::collections::BTreeSet;
 
 /// Longest name with its path, in bytes.
 const LONGEST: usize = 400;
@@ -62,7 +64,8 @@ pub fn rename(
     done(tx, account, &[Part { account, op, inverse }], now_ms)
 }
 
-/// Removes a mailbox and those below it. Their messages go to the trash first.
+/// Removes a mailbox and those below it. Their messages go to the trash first; those that are in
+/// others as well only leave.
 ///
 /// # Errors
 ///
@@ -84,7 +87,20 @@ pub fn delete(tx: &mut WriteTx<'_>, mailbox: MailboxId, now_ms: i64) -> Result<A
         messages.extend(memberships::shown_in(tx, one.id)?);
     }
     let found = find(tx, &messages)?;
-    let (moved, mut parts) = relocate(tx, &found, Destination::Role(Role::Trash), now_ms)?;
+    let (shared, alone): (Vec<Found>, Vec<Found>) = {
+        let ids: BTreeSet<_> = shared::part(tx, &found)?.0.iter().map(|one| one.id).collect();
+        found.into_iter().partition(|one| ids.contains(&one.id))
+    };
+    let trash = Destination::Role(Role::Trash);
+    let (mut moved, mut parts) = relocate(tx, &alone, &[], trash, now_ms)?;
+    let group: Vec<&Found> = shared.iter().collect();
+    for one in &all {
+        let (taken, more) = shared::take_out(tx, account, &group, one.id, now_ms)?;
+        moved.extend(taken);
+        parts.extend(more);
+    }
+    moved.sort_by_key(|one| one.id);
+    moved.dedup_by_key(|one| one.id);
     for one in &all {
         let op = Op::DeleteMailbox { mailbox: one.id };
         let op = pending_ops::push(tx, account, &op, now_ms)?;

@@ -20,6 +20,12 @@ pub(crate) fn left_over(op: Op, later: &[Op]) -> Option<Op> {
             let left = kept(messages, |message| !later.iter().any(|op| takes_away(op, message)));
             left.map(|messages| Op::Move { messages, to })
         }
+        // What it adds to may be what a later one takes it from, so only what ends all is enough.
+        Op::Refile { messages, add, remove } => {
+            let later = before_mailboxes_change(later);
+            let left = kept(messages, |message| !later.iter().any(|op| takes_away(op, message)));
+            left.map(|messages| Op::Refile { messages, add, remove })
+        }
         Op::Copy { messages, to } => {
             let is_gone = |copy| later.iter().any(|op| destroys(op, copy));
             let left: Vec<CopyPair> =

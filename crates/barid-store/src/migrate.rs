@@ -6,8 +6,8 @@ use crate::{
     table::{
         account_groups, accounts, acts, download_ledger, draft_attachments, draft_copies, drafts,
         garbage, identities, keeps, lasting, mailbox_states, mailbox_sync, mailboxes, memberships,
-        messages, op_steps, outbox, pending_ops, people, pieces, raw, readables, rescued, settings,
-        snoozes, thread_names, thread_refs, thread_wishes, tombstones,
+        messages, objects, op_steps, outbox, pending_ops, people, pieces, raw, readables, rescued,
+        settings, snoozes, thread_names, thread_refs, thread_wishes, tombstones,
     },
     twins,
 };
@@ -73,6 +73,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[keeps::SCHEMA, lasting::SCHEMA],
         // Which names on servers that only hand mail over were looked at again.
         &[download_ledger::LOOKED],
+        // Messages in several mailboxes of one server.
+        &[objects::SCHEMA],
     ],
 };
 

@@ -8,7 +8,11 @@
 use crate::{
     effective::Step,
     error::StoreError,
-    table::{mailboxes, memberships::forget_places, messages, rescued},
+    table::{
+        mailboxes,
+        memberships::{forget_place, forget_places},
+        messages, rescued,
+    },
     transaction::WriteTx,
 };
 use barid_model::{MailboxId, MessageId};
@@ -23,6 +27,10 @@ pub(crate) fn effective_places(
     pending.iter().fold(remote, |places, step| match step {
         Step::Flags(_) | Step::Held => places,
         Step::Move(to) => BTreeSet::from([*to]),
+        Step::Refile(add, remove) => {
+            let left = places.into_iter().filter(|place| Some(*place) != *remove);
+            left.chain(*add).collect()
+        }
         Step::Destroy => BTreeSet::new(),
     })
 }
@@ -63,6 +71,38 @@ pub(crate) fn confirm_move(
     to: MailboxId,
     remote_id: Option<&str>,
 ) -> Result<(), StoreError> {
+    come(tx, message, to, remote_id)?;
+    if is_in(tx, message, to)? {
+        forget_places(tx, message, Some(to))?;
+    }
+    rescued::forget(tx, message)
+}
+
+/// The server has put a message into `add`, as `remote_id` where it said so, and taken it out of
+/// `remove`.
+pub(crate) fn confirm_refile(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    add: Option<MailboxId>,
+    remove: Option<MailboxId>,
+    remote_id: Option<&str>,
+) -> Result<(), StoreError> {
+    if let Some(to) = add {
+        come(tx, message, to, remote_id)?;
+    }
+    match remove {
+        Some(from) => forget_place(tx, message, from),
+        None => Ok(()),
+    }
+}
+
+/// The server has put a message into `to`.
+fn come(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    to: MailboxId,
+    remote_id: Option<&str>,
+) -> Result<(), StoreError> {
     let expected = tx
         .sql()
         .prepare_cached(
@@ -84,10 +124,7 @@ pub(crate) fn confirm_move(
             )?
             .execute((message.0, to.0, remote_id))?;
     }
-    if is_in(tx, message, to)? {
-        forget_places(tx, message, Some(to))?;
-    }
-    rescued::forget(tx, message)
+    Ok(())
 }
 
 /// The server is about to be asked to put a message into `to`. It has to be known there when it
@@ -148,6 +185,9 @@ fn one(tx: &mut WriteTx<'_>, message: MessageId, counts: &mut Counts) -> Result<
         match step {
             // A mailbox may be gone before a message was moved there.
             Step::Move(to) if !mailboxes::can_hold(tx, to)? => {}
+            Step::Refile(Some(to), remove) if !mailboxes::can_hold(tx, to)? => {
+                alive.push(Step::Refile(None, remove));
+            }
             step => alive.push(step),
         }
     }

@@ -28,6 +28,8 @@ pub enum Content {
 pub struct Arrival {
     /// Its name in its mailbox.
     pub remote_id: String,
+    /// Its name in all mailboxes, where it may be in several.
+    pub object_id: Option<String>,
     /// All flags that the server has for it.
     pub flags: FlagSet,
     /// RFC822.SIZE, as the server claims it.
@@ -58,6 +60,7 @@ pub(crate) struct Prepared {
 
 #[derive(Debug)]
 pub(crate) struct Listing {
+    pub(crate) object_id: Option<String>,
     pub(crate) flags: FlagSet,
     pub(crate) size_bytes: u64,
     pub(crate) received_at_ms: i64,
@@ -76,8 +79,9 @@ impl Store {
     /// What SQLite says.
     pub fn prepare(&self, arrivals: Vec<Arrival>) -> Result<Batch, StoreError> {
         let split = |arrival: Arrival| {
-            let Arrival { remote_id, flags, size_bytes, received_at_ms, content } = arrival;
-            (remote_id, Some(Listing { flags, size_bytes, received_at_ms }), content)
+            let Arrival { remote_id, object_id, flags, size_bytes, received_at_ms, content } =
+                arrival;
+            (remote_id, Some(Listing { object_id, flags, size_bytes, received_at_ms }), content)
         };
         self.read_in(arrivals.into_iter().map(split))
     }

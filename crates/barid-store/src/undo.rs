@@ -13,7 +13,7 @@ use crate::{
     },
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{ActId, Custody, MessageId, Op};
+use barid_model::{ActId, Custody, MailboxId, MessageId, Op};
 use std::collections::BTreeSet;
 
 /// Takes an act back, or the latest. What its server has made already is made undone there
@@ -96,6 +96,9 @@ impl Dropped {
                 Some(Op::SetFlags { messages: left(messages)?, change })
             }
             Op::Move { messages, to } => Some(Op::Move { messages: left(messages)?, to }),
+            Op::Refile { messages, add, remove } => {
+                Some(Op::Refile { messages: left(messages)?, add, remove })
+            }
             Op::Destroy { messages } => Some(Op::Destroy { messages: left(messages)? }),
             other @ (Op::Append { .. }
             | Op::Copy { .. }
@@ -146,6 +149,19 @@ fn still_possible(tx: &ReadTx<'_>, op: Op) -> Result<Option<Op>, StoreError> {
         Op::Move { messages, to } if mailboxes::exists(tx, to)? => {
             let messages = here(messages)?;
             (!messages.is_empty()).then_some(Op::Move { messages, to })
+        }
+        Op::Refile { messages, add, remove } => {
+            let messages = here(messages)?;
+            let is_there = |mailbox: Option<MailboxId>| match mailbox {
+                Some(mailbox) => mailboxes::exists(tx, mailbox),
+                None => Ok(false),
+            };
+            let (add, remove) = (
+                if is_there(add)? { add } else { None },
+                if is_there(remove)? { remove } else { None },
+            );
+            let is_any = !messages.is_empty() && (add.is_some() || remove.is_some());
+            is_any.then_some(Op::Refile { messages, add, remove })
         }
         Op::Destroy { messages } => {
             let messages = here(messages)?;

@@ -57,6 +57,7 @@ pub(crate) fn raw(at_ms: i64, subject: &str, fields: &str, body: &str) -> Vec<u8
 pub(crate) fn arrival(name: &str, at_ms: i64, raw: Vec<u8>) -> Arrival {
     Arrival {
         remote_id: name.to_owned(),
+        object_id: None,
         flags: FlagSet::new(),
         size_bytes: raw.len() as u64,
         received_at_ms: at_ms,

@@ -127,6 +127,9 @@ impl Session {
                     out.extend(format!(" FLAGS ({})", flags(&letter.flags)).bytes());
                     out.extend(self.mod_seq(letter.mod_seq).bytes());
                 }
+                "X-GM-MSGID" if self.offer.has("X-GM-EXT-1") => {
+                    out.extend(format!(" X-GM-MSGID {}", letter.object).bytes());
+                }
                 "INTERNALDATE" => {
                     out.extend(format!(" INTERNALDATE \"{}\"", letter.received).bytes());
                 }
@@ -227,6 +230,9 @@ impl Session {
         match action.trim_end_matches(".SILENT") {
             "+FLAGS" => state.flag(&name, &uids, &changed, &none, By::Client),
             "-FLAGS" => state.flag(&name, &uids, &none, &changed, By::Client),
+            "-X-GM-LABELS" if self.offer.has("X-GM-EXT-1") => {
+                changed.iter().for_each(|label| state.strip(&name, &uids, label, By::Client));
+            }
             _ => return Err("BAD an unknown action".into()),
         }
         // The client is told the new sequences, but not the flags that it set itself.
@@ -258,12 +264,11 @@ impl Session {
         }
         let uids = self.meant(true, &rest.first().map(Word::text).unwrap_or_default());
         let to = mailbox(rest.get(1))?;
-        let pairs =
-            state.copy(&name, &uids, &to, By::Client).ok_or("NO [TRYCREATE] no such mailbox")?;
-        if verb == "MOVE" {
-            let old: Vec<u32> = pairs.iter().map(|(old, _)| *old).collect();
-            state.remove(&name, &old, By::Client);
-        }
+        let pairs = match verb {
+            "MOVE" => state.shift(&name, &uids, &to, By::Client),
+            _ => state.copy(&name, &uids, &to, By::Client),
+        };
+        let pairs = pairs.ok_or("NO [TRYCREATE] no such mailbox")?;
         let join = |uids: Vec<u32>| uids.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
         let (old, new): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
         if old.is_empty() || !self.offer.has("UIDPLUS") {

@@ -10,6 +10,8 @@ use std::{
 pub struct Letter {
     /// Its UID.
     pub uid: u32,
+    /// What Gmail calls it in every mailbox.
+    pub object: u64,
     /// Its flags, as they were written.
     pub flags: BTreeSet<String>,
     /// When it last changed (RFC 7162).
@@ -66,7 +68,10 @@ pub struct State {
     pub mailboxes: BTreeMap<String, Mailbox>,
     /// Every change there ever was, oldest first.
     pub ledger: Vec<Entry>,
+    /// Whether mailboxes are labels, as at Gmail.
+    pub(super) is_labelled: bool,
     next_validity: u32,
+    next_object: u64,
 }
 
 const DATE: &str = "02-Mar-2026 12:00:00 +0000";
@@ -74,18 +79,28 @@ const DATE: &str = "02-Mar-2026 12:00:00 +0000";
 impl State {
     /// Makes the usual mailboxes.
     pub fn new() -> State {
-        let mut state =
-            State { mailboxes: BTreeMap::new(), ledger: Vec::new(), next_validity: 1000 };
-        for (name, role) in [
+        State::of(&[
             ("INBOX", ""),
             ("Archive", "\\Archive"),
             ("Drafts", "\\Drafts"),
             ("Junk", "\\Junk"),
             ("Sent", "\\Sent"),
             ("Trash", "\\Trash"),
-        ] {
+        ])
+    }
+
+    /// Makes mailboxes of these names and attributes.
+    pub(super) fn of(mailboxes: &[(&str, &'static str)]) -> State {
+        let mut state = State {
+            mailboxes: BTreeMap::new(),
+            ledger: Vec::new(),
+            is_labelled: false,
+            next_validity: 1000,
+            next_object: 1_278_455_344_230_334_865,
+        };
+        for (name, role) in mailboxes {
             state.create(name);
-            state.mailboxes.get_mut(name).unwrap().role = role;
+            state.mailboxes.get_mut(*name).unwrap().role = role;
         }
         state
     }
@@ -137,12 +152,32 @@ impl State {
         received: Option<String>,
         by: By,
     ) -> Option<u32> {
+        let object = self.next_object;
+        let uid = self.put(mailbox, object, raw, flags, received, by)?;
+        self.next_object += 1;
+        if self.is_labelled {
+            self.list_in_all(mailbox, object, by);
+        }
+        Some(uid)
+    }
+
+    /// Adds a message of that name. Returns its UID, or `None` without such a mailbox.
+    pub(super) fn put(
+        &mut self,
+        mailbox: &str,
+        object: u64,
+        raw: Arc<Vec<u8>>,
+        flags: BTreeSet<String>,
+        received: Option<String>,
+        by: By,
+    ) -> Option<u32> {
         let there = self.mailboxes.get_mut(mailbox)?;
         there.mod_seq += 1;
         let (uid, mod_seq) = (there.uid_next, there.mod_seq);
         there.uid_next += 1;
         let received = received.unwrap_or_else(|| DATE.to_owned());
-        there.letters.push(Letter { uid, flags, mod_seq, raw: Arc::clone(&raw), received });
+        let raw_of = Arc::clone(&raw);
+        there.letters.push(Letter { uid, object, flags, mod_seq, raw: raw_of, received });
         self.ledger.push(Entry::Stored(by, mailbox.to_owned(), raw));
         Some(uid)
     }
@@ -157,6 +192,7 @@ impl State {
         by: By,
     ) {
         let Some(there) = self.mailboxes.get_mut(mailbox) else { return };
+        let mut flagged = Vec::new();
         for letter in there.letters.iter_mut().filter(|letter| uids.contains(&letter.uid)) {
             let removed = |flag: &String| remove.iter().any(|one| one.eq_ignore_ascii_case(flag));
             let mut flags: BTreeSet<String> =
@@ -170,13 +206,25 @@ impl State {
                 there.mod_seq += 1;
                 letter.mod_seq = there.mod_seq;
                 letter.flags = flags.clone();
+                flagged.push(letter.clone());
                 self.ledger.push(Entry::Flagged(by, mailbox.to_owned(), letter.uid, flags));
             }
+        }
+        if self.is_labelled {
+            flagged.iter().for_each(|letter| self.flag_everywhere(mailbox, letter, by));
         }
     }
 
     /// Removes those messages that are there.
     pub fn remove(&mut self, mailbox: &str, uids: &[u32], by: By) {
+        match self.is_labelled {
+            true => self.expunge_everywhere(mailbox, uids, by),
+            false => self.take(mailbox, uids, by),
+        }
+    }
+
+    /// Takes those messages out that are there.
+    pub(super) fn take(&mut self, mailbox: &str, uids: &[u32], by: By) {
         let Some(there) = self.mailboxes.get_mut(mailbox) else { return };
         for uid in uids {
             let Some(at) = there.letters.iter().position(|letter| letter.uid == *uid) else {
@@ -200,6 +248,9 @@ impl State {
         if !self.mailboxes.contains_key(to) {
             return None;
         }
+        if self.is_labelled {
+            return Some(self.label(mailbox, uids, to, by));
+        }
         let from = self.mailboxes.get(mailbox)?.letters.clone();
         let copied = from.into_iter().filter(|letter| uids.contains(&letter.uid));
         copied
@@ -208,6 +259,23 @@ impl State {
                 Some((letter.uid, new))
             })
             .collect()
+    }
+
+    /// Moves those messages that are there. Returns old and new UIDs; `None` without a target.
+    pub fn shift(
+        &mut self,
+        mailbox: &str,
+        uids: &[u32],
+        to: &str,
+        by: By,
+    ) -> Option<Vec<(u32, u32)>> {
+        let pairs = self.copy(mailbox, uids, to, by)?;
+        let old: Vec<u32> = pairs.iter().map(|(old, _)| *old).collect();
+        match self.is_labelled {
+            true => self.unlabel(mailbox, &old, to, by),
+            false => self.take(mailbox, &old, by),
+        }
+        Some(pairs)
     }
 
     /// Gives a mailbox a new UIDVALIDITY and its messages new UIDs.

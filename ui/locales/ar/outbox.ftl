@@ -68,6 +68,15 @@ op-copy =
         [many] نسخ { $count } رسالة إلى { $object }
        *[other] نسخ { $count } رسالة إلى { $object }
     }
+op-unfile =
+    { $count ->
+        [zero] إخراج رسائل من { $object }
+        [one] إخراج رسالة من { $object }
+        [two] إخراج رسالتين من { $object }
+        [few] إخراج { $count } رسائل من { $object }
+        [many] إخراج { $count } رسالة من { $object }
+       *[other] إخراج { $count } رسالة من { $object }
+    }
 op-create-mailbox = إنشاء صندوق البريد { $object }
 op-rename-mailbox = إعادة تسمية صندوق البريد { $object } إلى { $name }
 op-delete-mailbox = حذف صندوق البريد { $object }

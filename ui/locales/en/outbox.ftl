@@ -48,6 +48,11 @@ op-copy =
         [one] Copy { $count } message to { $object }
        *[other] Copy { $count } messages to { $object }
     }
+op-unfile =
+    { $count ->
+        [one] Take { $count } message out of { $object }
+       *[other] Take { $count } messages out of { $object }
+    }
 op-create-mailbox = Make the mailbox { $object }
 op-rename-mailbox = Rename the mailbox { $object } to { $name }
 op-delete-mailbox = Delete the mailbox { $object }

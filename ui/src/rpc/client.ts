@@ -35,6 +35,7 @@ interface AnswerKinds {
   order_groups: "done";
   move: "acted";
   copy: "acted";
+  unfile: "acted";
   report: "acted";
   opened: "done";
   destroy: "acted";

@@ -154,6 +154,7 @@ export function headOf(message: FakeMessage): MessageHead {
     hasAttachment: message.attachments.length > 0,
     sizeBytes: 4200,
     mailbox: message.mailbox,
+    mailboxes: [],
     account: message.account,
     copies: [],
     snooze: message.snooze ?? null,

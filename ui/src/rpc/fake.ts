@@ -146,6 +146,9 @@ export class FakeClient implements Client {
         this.changed();
         return { undo, messages: copies.length, conversations: copies.length, mailboxes: 0 };
       }
+      // Its servers have no labels.
+      case "unfile":
+        return { undo: null, messages: 0, conversations: 0, mailboxes: 0 };
       case "create_mailbox":
       case "rename_mailbox":
       case "delete_mailbox":

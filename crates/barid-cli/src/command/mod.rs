@@ -40,6 +40,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Flag { words } => flag::run(engine, &words, form).await,
         Command::Move { ids, mailbox } => relocate::to(engine, ids, &mailbox, form).await,
         Command::Copy { ids, mailbox } => relocate::copy(engine, ids, &mailbox, form).await,
+        Command::Unfile { ids, mailbox } => relocate::unfile(engine, ids, &mailbox, form).await,
         Command::Archive { ids } => relocate::archive(engine, ids, form).await,
         Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,

@@ -176,6 +176,11 @@ fn words(op: &PendingOp, names: &Names) -> String {
         Op::Append { .. } => "copy of a sent message".to_owned(),
         Op::Move { messages, to } => format!("{} to {}", messages.len(), named(*to)),
         Op::Copy { messages, to } => format!("{} to copy to {}", messages.len(), named(*to)),
+        Op::Refile { messages, add, remove } => {
+            let to = add.map(|to| format!(" to {}", named(to))).unwrap_or_default();
+            let from = remove.map(|from| format!(" out of {}", named(from))).unwrap_or_default();
+            format!("{}{to}{from}", messages.len())
+        }
         Op::CreateMailbox { name, .. } => format!("make {}", clean(name)),
         Op::RenameMailbox { mailbox, name } => {
             format!("rename {} to {}", named(*mailbox), clean(name))

@@ -37,6 +37,29 @@ pub(crate) async fn copy(
     tell("copied", "Copied", &acted, form)
 }
 
+pub(crate) async fn unfile(
+    engine: &Engine,
+    ids: Vec<u32>,
+    mailbox: &str,
+    form: Form,
+) -> Result<(), Failure> {
+    let ids = known(engine, ids).await?;
+    let Some(first) = ids.first() else { return tell("unfiled", "", &Acted::default(), form) };
+    let owner = engine.message(*first).await?.account;
+    let from = match destination(engine, &ids, mailbox).await? {
+        Some(Destination::Mailbox(mailbox)) => Some(mailbox),
+        Some(Destination::Role(role)) => {
+            let all = engine.mailboxes(None).await?;
+            all.iter().find(|one| one.account == owner && one.role == Some(role)).map(|one| one.id)
+        }
+        None => None,
+    };
+    let unknown = || Failure::usage(format!("There is no mailbox \"{mailbox}\""));
+    let from = from.ok_or_else(unknown)?;
+    let acted = engine.unfile_messages(Targets::Messages(ids), from).await?;
+    tell("unfiled", "Taken out:", &acted, form)
+}
+
 pub(crate) async fn archive(engine: &Engine, ids: Vec<u32>, form: Form) -> Result<(), Failure> {
     let targets = Targets::Messages(known(engine, ids).await?);
     let acted = engine.move_messages(targets, Destination::Role(Role::Archive)).await?;

@@ -42,6 +42,9 @@ pub(crate) async fn message(
     for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"] {
         object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
     }
+    let mailboxes = engine.mailboxes_of(id).await?;
+    let mailboxes: Vec<_> = mailboxes.iter().map(|one| names.mailbox(Some(*one))).collect();
+    object.insert("mailboxes".to_owned(), json!(mailboxes));
     object.insert("server_copy".to_owned(), server_copy(engine.server_copy(id).await?));
     Ok(output::document(&Value::Object(object))?)
 }

@@ -19,6 +19,8 @@ pub(super) enum Body {
 pub(super) struct Attributes {
     /// 0 is none.
     pub uid: Option<u32>,
+    /// X-GM-MSGID, of Gmail.
+    pub object_id: Option<u64>,
     /// All flags.
     pub flags: Option<FlagSet>,
     /// RFC822.SIZE.
@@ -56,6 +58,7 @@ impl Attributes {
                     let flags = flags.iter().filter_map(|flag| Flag::from_imap(flag));
                     attributes.flags = Some(flags.collect());
                 }
+                AttributeValue::GmailMsgId(id) => attributes.object_id = Some(*id),
                 AttributeValue::ModSeq(mod_seq) => attributes.mod_seq = Some(*mod_seq),
                 AttributeValue::Rfc822Size(size) => attributes.size_bytes = Some((*size).into()),
                 AttributeValue::InternalDate(text) => {
@@ -93,14 +96,20 @@ impl Attributes {
     /// Returns it as an entry of a list, if it is an answer to a request for
     /// one: what comes unasked has neither size nor date.
     pub(super) fn into_listed(self, uid_validity: u32) -> Option<(u32, Listed)> {
-        let Attributes { uid, flags, size_bytes, received_at_ms, .. } = self;
+        let Attributes { uid, object_id, flags, size_bytes, received_at_ms, .. } = self;
         if size_bytes.is_none() && received_at_ms.is_none() {
             return None;
         }
         let uid = uid?;
+        let mut flags = flags.unwrap_or_default();
+        if object_id.is_some() {
+            // It says that a mailbox is to lose the message, not that the message is to go.
+            flags.remove(&Flag::deleted());
+        }
         let listed = Listed {
             id: remote_id::write(uid_validity, uid),
-            flags: flags.unwrap_or_default(),
+            object_id: object_id.map(|id| id.to_string()),
+            flags,
             size_bytes: size_bytes.unwrap_or_default(),
             received_at_ms: received_at_ms.unwrap_or_default(),
         };

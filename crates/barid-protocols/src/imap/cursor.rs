@@ -5,6 +5,9 @@ use crate::source::SyncCursor;
 /// The layout below. A cursor of another one is void.
 const VERSION: u8 = 1;
 
+/// Bytes of a cursor.
+pub(super) const LENGTH: usize = 26;
+
 /// Where the synchronization of a mailbox stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cursor {
@@ -87,6 +90,7 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_as_written() {
         assert_eq!(Cursor::read(&CURSOR.write()), Some(CURSOR));
+        assert_eq!(CURSOR.write().0.len(), LENGTH);
         let complete = Cursor::complete(CURSOR.status);
         assert!(complete.is_complete());
         assert_eq!(Cursor::read(&complete.write()), Some(complete));

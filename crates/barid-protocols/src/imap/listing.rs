@@ -12,6 +12,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 /// What the list needs of each message.
 const ITEMS: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE)";
 
+/// The same where messages may be in several mailboxes.
+const ITEMS_WITH_OBJECT: &str = "(UID X-GM-MSGID FLAGS INTERNALDATE RFC822.SIZE)";
+
 /// Messages that are there and UIDs that are not.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
@@ -79,7 +82,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let uid_validity =
             self.selected.as_ref().map_or(0, |selected| selected.status.uid_validity);
         let modifier = if modifier.is_empty() { String::new() } else { format!(" ({modifier})") };
-        let command = format!("{fetch} {ITEMS}{modifier}");
+        let items = if self.has_labels() { ITEMS_WITH_OBJECT } else { ITEMS };
+        let command = format!("{fetch} {items}{modifier}");
         let mut listing = Listing::default();
         let mut is_changed = false;
         self.run("FETCH", &[Part::Text(&command)], |event| match event {

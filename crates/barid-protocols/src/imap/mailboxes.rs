@@ -3,7 +3,7 @@
 use super::{
     argument,
     cursor::{Cursor, Status},
-    role,
+    gmail, role,
     session::{Event, Part, Session},
     untagged::{Name, Untagged},
     utf7,
@@ -60,7 +60,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         // All that was told of others until now is in what they are like now.
         self.is_changed_elsewhere = false;
         let names = if self.is_utf8 { Names::Utf8 } else { Names::Utf7 };
-        Ok(read(answers, names, &self.foreign))
+        let mut mailboxes = read(answers, names, &self.foreign);
+        let special = mailboxes.iter().filter_map(|one| Some((one.role?, one.id.clone())));
+        self.special = special.collect();
+        if self.has_labels() {
+            for state in mailboxes.iter_mut().filter_map(|one| one.state.as_mut()) {
+                *state = gmail::marked(state);
+            }
+        }
+        Ok(mailboxes)
     }
 
     /// RFC 5258, RFC 5819, RFC 6154.

@@ -3,7 +3,8 @@
 //! From the connection upwards: `frame` finds where responses end, `wire` keeps
 //! from async-imap what it can't read, `session` runs commands, and one file a
 //! verb runs them for something: `login`, `mailboxes`, `changes`, `fetch`,
-//! `store`, `append`, `relocate`, `expunge`, `hierarchy`, `idle`. What to do about a mailbox is decided in `sync`.
+//! `store`, `append`, `relocate`, `expunge`, `hierarchy`, `idle`. `gmail` is what one provider
+//! does in a way of its own. What to do about a mailbox is decided in `sync`.
 
 mod append;
 mod argument;
@@ -22,6 +23,7 @@ mod expunge;
 mod fault;
 mod fetch;
 mod frame;
+mod gmail;
 mod hierarchy;
 mod idle;
 mod introduce;
@@ -161,8 +163,8 @@ impl MailSource for Source {
         cursor: Option<&SyncCursor>,
         held: u32,
     ) -> Result<ChangePage, SourceError> {
-        let page = self.session().await?.changes(mailbox, cursor, held).await?;
-        if let Some(cursor) = Cursor::read(&page.cursor) {
+        let page = self.session().await?.changes_of(mailbox, cursor, held).await?;
+        if let Some(cursor) = Cursor::read(&gmail::unmarked(&page.cursor)) {
             self.seen.insert(mailbox.clone(), cursor.status);
         }
         Ok(page)
@@ -217,7 +219,8 @@ impl MailSource for Source {
             RemoteOp::Copy { mailbox, ids, to } => {
                 return session.duplicate(mailbox, ids, to).await;
             }
-            RemoteOp::Destroy { mailbox, ids } => session.destroy(mailbox, ids).await?,
+            RemoteOp::Unfile { mailbox, ids } => session.unfile(mailbox, ids).await?,
+            RemoteOp::Destroy { mailbox, ids } => session.destroy_for_good(mailbox, ids).await?,
             RemoteOp::CreateMailbox { name, role } => {
                 return session.make_mailbox(name, *role).await;
             }

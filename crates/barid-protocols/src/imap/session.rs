@@ -13,7 +13,8 @@ use super::{
     untagged::{self, Untagged},
     wire::{Aside, Wire},
 };
-use crate::source::SourceError;
+use crate::source::{RemoteId, SourceError};
+use barid_model::Role;
 use imap_proto::{MailboxDatum, Response};
 use std::collections::VecDeque;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
@@ -73,6 +74,8 @@ pub(super) struct Session<S: AsyncRead + AsyncWrite + Unpin> {
     pub(super) is_qresync: Option<bool>,
     /// Whether names of mailboxes come and go as UTF-8 (RFC 9755, RFC 9051 §5.1).
     pub(super) is_utf8: bool,
+    /// Mailboxes by what they are for, as they were last listed.
+    pub(super) special: Vec<(Role, RemoteId)>,
     /// What the names of others' mailboxes begin with (RFC 2342).
     pub(super) foreign: Vec<Vec<u8>>,
     /// Whether the server tells of every mailbox (RFC 5465); `None` until it was asked to.
@@ -97,6 +100,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             capabilities: None,
             is_qresync: None,
             is_utf8: false,
+            special: Vec::new(),
             foreign: Vec::new(),
             is_notifying: None,
             is_changed_elsewhere: false,

@@ -208,6 +208,7 @@ impl Letterbox {
     ) -> ChangePage {
         let list = |(uid, letter): (&u32, &Letter)| Listed {
             id: name(self.validity, *uid),
+            object_id: None,
             flags: letter.flags.clone(),
             size_bytes: size(letter),
             received_at_ms: letter.received_at_ms,

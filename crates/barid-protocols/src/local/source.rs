@@ -164,7 +164,8 @@ impl MailSource for Source {
                 };
                 self.office.change(&self.host, make).await
             }
-            RemoteOp::Destroy { mailbox, ids } => {
+            // Each mailbox has messages of its own.
+            RemoteOp::Unfile { mailbox, ids } | RemoteOp::Destroy { mailbox, ids } => {
                 let make = |boxes: &mut Vec<Letterbox>| {
                     find(boxes, mailbox)?.take(ids)?;
                     Ok(nothing)

@@ -145,6 +145,7 @@ impl MailSource for Source {
             .filter(|entry| named.insert(&entry.name))
             .map(|entry| Listed {
                 id: entry.name.clone(),
+                object_id: None,
                 flags: FlagSet::new(),
                 size_bytes: entry.size_bytes,
                 received_at_ms: 0,
@@ -185,6 +186,7 @@ impl MailSource for Source {
             RemoteOp::SetFlags { .. } => Err(unknown_here("a flag")),
             RemoteOp::Append { .. } | RemoteOp::Copy { .. } => Err(unknown_here("a message")),
             RemoteOp::Move { .. }
+            | RemoteOp::Unfile { .. }
             | RemoteOp::CreateMailbox { .. }
             | RemoteOp::RenameMailbox { .. }
             | RemoteOp::DeleteMailbox { .. }

@@ -44,6 +44,9 @@ pub(super) async fn answer(
         Request::Copy { targets, to } => {
             Ok(acted(&engine.copy_messages(targets.into(), to.into()).await?))
         }
+        Request::Unfile { targets, mailbox } => {
+            Ok(acted(&engine.unfile_messages(targets.into(), MailboxId(mailbox)).await?))
+        }
         Request::Report { targets, verdict } => {
             let verdict = match verdict {
                 act::Verdict::Junk => Verdict::Junk,

@@ -57,6 +57,7 @@ pub(crate) async fn answer(
         | Request::SetFlags { .. }
         | Request::Move { .. }
         | Request::Copy { .. }
+        | Request::Unfile { .. }
         | Request::Report { .. }
         | Request::Opened { .. }
         | Request::Destroy { .. }

@@ -97,6 +97,16 @@ impl OpRow {
             Op::Append { role, .. } => (OpKind::Append, 1, role.as_str().to_owned()),
             Op::Move { messages, to } => (OpKind::Move, count(messages.len()), named(to)),
             Op::Copy { messages, to } => (OpKind::Copy, count(messages.len()), named(to)),
+            Op::Refile { messages, add: Some(to), remove: Some(_) } => {
+                (OpKind::Move, count(messages.len()), named(to))
+            }
+            Op::Refile { messages, add: Some(to), remove: None } => {
+                (OpKind::Copy, count(messages.len()), named(to))
+            }
+            Op::Refile { messages, add: None, remove } => {
+                let from = remove.map(named).unwrap_or_default();
+                (OpKind::Unfile, count(messages.len()), from)
+            }
             Op::Destroy { messages } => (OpKind::Destroy, count(messages.len()), String::new()),
             Op::SaveDraft { .. } => (OpKind::SaveDraft, 1, String::new()),
             Op::CreateMailbox { name, .. } => (OpKind::CreateMailbox, 0, name),

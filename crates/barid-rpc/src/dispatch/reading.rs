@@ -102,6 +102,7 @@ fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
         has_attachment: row.has_attachment,
         size_bytes: row.size_bytes,
         mailbox: row.mailbox.map(|mailbox| mailbox.0),
+        mailboxes: head.mailboxes.into_iter().map(|id| id.0).collect(),
         account: row.account.0,
         copies: head.copies.into_iter().map(|id| id.0).collect(),
         snooze: head.snooze.map(Snooze::from),

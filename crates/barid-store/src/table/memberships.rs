@@ -15,7 +15,7 @@ use barid_model::{FlagSet, MailboxId, MessageId, ThreadId};
 use rusqlite::{OptionalExtension, Params};
 use std::collections::BTreeSet;
 
-pub(crate) use super::names::{adopt, forget_places};
+pub(crate) use super::names::{adopt, forget_place, forget_places};
 pub use super::names::{awaits_names, drop_stale, has_stale, reset};
 
 pub(crate) const SCHEMA: &str = "
@@ -208,11 +208,13 @@ pub(crate) fn messages_in(
     Ok(query.query_map([mailbox.0], |row| row.get(0).map(MessageId))?.collect::<Result<_, _>>()?)
 }
 
-/// Returns the mailboxes in which the user sees a message.
-pub(crate) fn mailboxes_of(
-    tx: &ReadTx<'_>,
-    message: MessageId,
-) -> Result<Vec<MailboxId>, StoreError> {
+/// Returns the mailboxes in which the user sees a message, in the order in which they were
+/// first seen.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn mailboxes_of(tx: &ReadTx<'_>, message: MessageId) -> Result<Vec<MailboxId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
         "SELECT mailbox_id FROM memberships WHERE message_id = ?1 AND shown = 1
          ORDER BY mailbox_id",

@@ -4,7 +4,7 @@ use crate::{
     error::StoreError,
     index,
     likeness::Likeness,
-    table::thread_names,
+    table::{objects, thread_names},
     transaction::{ReadTx, WriteTx},
     twins,
 };
@@ -78,13 +78,13 @@ pub fn without_body(
     limit: u32,
 ) -> Result<Vec<Bodiless>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT m.id, s.mailbox_id, s.remote_id, m.size_bytes
+        "SELECT m.id, min(s.mailbox_id), s.remote_id, m.size_bytes
          FROM messages m INDEXED BY messages_without_body
          JOIN memberships s ON s.message_id = m.id AND s.stale = 0
          LEFT JOIN keeps k ON k.mailbox_id = s.mailbox_id
          WHERE m.account_id = ?1 AND m.raw_id IS NULL
          AND (k.days IS NULL OR (k.days > 0 AND m.received_at_ms >= ?2 - k.days * 86400000))
-         ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT ?3",
+         GROUP BY m.sort_at_ms, m.id ORDER BY m.sort_at_ms DESC, m.id DESC LIMIT ?3",
     )?;
     let rows = query.query_map((account.0, now_ms, limit), |row| {
         Ok(Bodiless {
@@ -275,7 +275,8 @@ pub(crate) fn flags_remote(
     Ok(text.map(|text| flags_from_text(&text)))
 }
 
-/// Removes those of `messages` that are in no mailbox any more.
+/// Removes those of `messages` that are in no mailbox any more; one that its server may have in
+/// several may yet turn up.
 pub(crate) fn remove_homeless(
     tx: &mut WriteTx<'_>,
     messages: &[MessageId],
@@ -287,6 +288,7 @@ pub(crate) fn remove_homeless(
     for message in messages {
         match is_home.exists([message.0])? {
             true => tx.message_changed(*message),
+            false if objects::is_shared(tx, *message)? => objects::set_adrift(tx, *message)?,
             false => entries.extend(remove(tx, *message)?),
         }
     }
@@ -317,7 +319,7 @@ pub(crate) fn remove_account(tx: &mut WriteTx<'_>, account: AccountId) -> Result
 
 /// Removes a message that is in no mailbox, with all that hangs on it but its
 /// row in the index, which it returns.
-fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<Option<i64>, StoreError> {
+pub(super) fn remove(tx: &mut WriteTx<'_>, message: MessageId) -> Result<Option<i64>, StoreError> {
     let sql = tx.sql();
     let gone: Option<(u32, i64, Option<i64>, u32)> = sql
         .prepare_cached(

@@ -23,6 +23,7 @@ pub mod memberships;
 pub mod messages;
 pub mod missing;
 mod names;
+pub mod objects;
 mod op_refusals;
 pub(crate) mod op_steps;
 pub mod outbox;

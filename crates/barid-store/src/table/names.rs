@@ -5,6 +5,7 @@ use super::memberships::remove_where;
 use crate::{
     error::StoreError,
     placement,
+    prepare::Listing,
     table::{mailboxes, messages, tombstones},
     transaction::{ReadTx, WriteTx},
 };
@@ -65,24 +66,26 @@ pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreEr
     Ok(query.exists([mailbox.0])?)
 }
 
-/// Gives a name to a message that has none, if header and size are the same.
+/// Gives a name to a message that has none, if header and size are the same, and nothing tells
+/// that it is another.
 pub(crate) fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
     remote_id: &str,
     header_hash: i64,
-    size_bytes: u64,
+    listing: &Listing,
 ) -> Result<Option<MessageId>, StoreError> {
-    let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);
+    let size_bytes = i64::try_from(listing.size_bytes).unwrap_or(i64::MAX);
+    let object_id = listing.object_id.as_deref().unwrap_or_default();
     let lost: Option<(u32, i64, bool)> = tx
         .sql()
         .prepare_cached(
             "SELECT s.message_id, s.sort_at_ms, s.expected = 1 FROM memberships s
              JOIN messages m ON m.id = s.message_id
              WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
-             AND m.size_bytes = ?3 ORDER BY s.expected = 1 LIMIT 1",
+             AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4)) ORDER BY s.expected = 1 LIMIT 1",
         )?
-        .query_row((mailbox.0, header_hash, size_bytes), |row| {
+        .query_row((mailbox.0, header_hash, size_bytes, object_id), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
@@ -108,15 +111,33 @@ pub(crate) fn forget_places(
     kept: Option<MailboxId>,
 ) -> Result<(), StoreError> {
     let kept = kept.map_or(0, |mailbox| mailbox.0);
+    forget(tx, message, "mailbox_id <> ?2", kept)
+}
+
+/// Notes that the server has taken a message out of one mailbox, as [`forget_places`] does.
+pub(crate) fn forget_place(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    mailbox: MailboxId,
+) -> Result<(), StoreError> {
+    forget(tx, message, "mailbox_id = ?2", mailbox.0)
+}
+
+/// `mailboxes` says which of them, `number` being ?2.
+fn forget(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    mailboxes: &str,
+    number: u32,
+) -> Result<(), StoreError> {
     let is_unread = messages::is_unread_now(tx, message)?;
     let rows: Vec<(u32, String, bool, bool)> = tx
         .sql()
-        .prepare_cached(
-            "DELETE FROM memberships
-             WHERE message_id = ?1 AND mailbox_id <> ?2 AND expected <> 1
-             RETURNING mailbox_id, remote_id, shown, stale",
-        )?
-        .query_map((message.0, kept), |row| {
+        .prepare_cached(&format!(
+            "DELETE FROM memberships WHERE message_id = ?1 AND {mailboxes} AND expected <> 1
+             RETURNING mailbox_id, remote_id, shown, stale"
+        ))?
+        .query_map((message.0, number), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;

@@ -194,6 +194,12 @@ pub fn confirm(
                 placement::confirm_move(tx, pair.copy, *to, name)?;
             }
         }
+        Op::Refile { messages, add, remove } => {
+            for message in messages {
+                let name = names.get(message).map(String::as_str);
+                placement::confirm_refile(tx, *message, *add, *remove, name)?;
+            }
+        }
         Op::Destroy { messages } => {
             for message in messages {
                 memberships::forget_places(tx, *message, None)?;
@@ -351,7 +357,7 @@ pub(crate) fn show(tx: &mut WriteTx<'_>, op: &Op) -> Result<(), StoreError> {
         Op::SetFlags { messages, .. } => {
             messages.iter().try_for_each(|message| effective::recompute(tx, *message))
         }
-        Op::Move { .. } | Op::Copy { .. } | Op::Destroy { .. } => {
+        Op::Move { .. } | Op::Copy { .. } | Op::Refile { .. } | Op::Destroy { .. } => {
             placement::recompute(tx, &messages_of(op))
         }
         Op::Append { .. }

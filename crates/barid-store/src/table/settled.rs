@@ -29,6 +29,7 @@ pub(super) fn settle_here(
         | Op::SetFlags { .. }
         | Op::Move { .. }
         | Op::Copy { .. }
+        | Op::Refile { .. }
         | Op::Destroy { .. } => {
             let mut names = HashMap::new();
             for message in messages_of(op) {

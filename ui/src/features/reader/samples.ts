@@ -26,6 +26,7 @@ export function head(change: Partial<MessageHead> = {}): MessageHead {
     hasAttachment: false,
     sizeBytes: 4_096,
     mailbox: 1,
+    mailboxes: [],
     account: 1,
     copies: [],
     snooze: null,
