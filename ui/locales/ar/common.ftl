@@ -114,6 +114,7 @@ toast-copied =
         [many] نُسخت { $count } محادثة إلى { $mailbox }
        *[other] نُسخت { $count } محادثة إلى { $mailbox }
     }
+toast-unfiled = أُخرجت من { $mailbox }
 toast-mailbox-created = أُنشئ صندوق البريد { $mailbox }
 toast-mailbox-renamed = صار اسم صندوق البريد { $mailbox }
 toast-mailbox-deleted =

@@ -204,6 +204,7 @@ reader-copy-all = نسخ الكل
 
 reader-move-search = نقل إلى
 reader-move-none = لا صندوق بهذا الاسم.
+reader-unfile = إخراج من { $mailbox }
 
 reader-nothing = لم تُحدَّد أي محادثة
 reader-nothing-hint = اختيار محادثة من القائمة يعرضها هنا.

@@ -86,6 +86,7 @@ toast-copied =
         [one] Conversation copied to { $mailbox }
        *[other] { $count } conversations copied to { $mailbox }
     }
+toast-unfiled = Taken out of { $mailbox }
 toast-mailbox-created = Mailbox { $mailbox } created
 toast-mailbox-renamed = Mailbox renamed to { $mailbox }
 toast-mailbox-deleted =

@@ -172,6 +172,7 @@ reader-copy-all = Copy all
 
 reader-move-search = Move to
 reader-move-none = No mailbox has that name.
+reader-unfile = Take out of { $mailbox }
 
 reader-nothing = No conversation selected
 reader-nothing-hint = Choose one from the list.

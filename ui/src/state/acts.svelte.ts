@@ -61,6 +61,14 @@ export class Acts {
     );
   }
 
+  /** Takes messages out of one mailbox, where they can be in several; `name` is its name for the toast. */
+  unfile(targets: Targets, mailbox: number, name: string): Promise<Acted | null> {
+    return this.#do(
+      () => this.#client.call({ call: "unfile", targets, mailbox }),
+      () => t("toast-unfiled", { mailbox: name }),
+    );
+  }
+
   /** Makes a mailbox. Fails with `RpcFailure`, for the dialog to tell. */
   async createMailbox(account: number, name: string): Promise<void> {
     const acted = await this.#client.call({ call: "create_mailbox", account, name });

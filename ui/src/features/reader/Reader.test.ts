@@ -335,3 +335,13 @@ it("says why a message is no longer on its server", async () => {
   await expect.element(page.getByText("On the server", { exact: true })).toBeVisible();
   await expect.element(page.getByText(/^Deleted on .*2026.*The days were over/)).toBeVisible();
 });
+
+it("names all labels of a message and takes one off that is the user's own", async () => {
+  const { client } = await open({ messages: [head({ id: 7, mailbox: 100, mailboxes: [100, 103] })] });
+  await expect.element(page.getByRole("button", { name: words("Take out of Inbox") })).toBeVisible();
+  expect(page.getByRole("button", { name: words("Take out of Sent") }).elements()).toHaveLength(0);
+  await page.getByRole("button", { name: words("Take out of Inbox") }).click();
+  expect(asked(client, "unfile")).toEqual([
+    { call: "unfile", targets: { kind: "messages", messages: [7] }, mailbox: 100 },
+  ]);
+});
