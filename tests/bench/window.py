@@ -15,6 +15,8 @@ INSIDE = "BARID_BENCH_INSIDE"
 EMPTY = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
 PACKAGES = {"thunderbird": "thunderbird", "xvfb-run": "xvfb", "dbus-run-session": "dbus", "xdotool": "xdotool",
             "WebKitWebDriver": "webkit2gtk-driver", "openbox": "openbox"}
+# Without it there is no tray to be in.
+TRAY = "/usr/lib/x86_64-linux-gnu/libayatana-appindicator3.so.1", "libayatana-appindicator3-1"
 # Seconds that a program rests before its memory is looked at.
 REST = 15
 
@@ -215,6 +217,7 @@ def main():
 
 def install():
     missing = [package for program, package in PACKAGES.items() if not shutil.which(program)]
+    missing += [] if os.path.exists(TRAY[0]) else [TRAY[1]]
     if missing:
         root = [] if os.geteuid() == 0 else ["sudo"]
         server.sh(*root, "apt-get", "-o", "DPkg::Lock::Timeout=600", "update")
