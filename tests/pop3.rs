@@ -1,17 +1,11 @@
 //! POP3 accounts against real servers: the four ways to deal with what the server has, and
 //! mailboxes that are here alone.
 
-use barid_engine::{Engine, Unlock};
-use barid_model::{Clock, Secret};
 use serde_json::{Value, json};
-use std::{
-    sync::Arc,
-    thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{thread, time::Duration};
 use support::{
     Barid, Chance, Inventory, Message, OtherClient, Server, Service, User, World, assert_exact,
-    barid::PASSPHRASE,
+    sync_after,
 };
 
 /// A POP3 account with `count` messages on its server, none of them here yet.
@@ -48,29 +42,6 @@ fn id(barid: &Barid, subject: &str) -> String {
 /// How many messages the server has. STATUS may not tell: of an open mailbox, it says what was.
 fn count(client: &mut OtherClient) -> usize {
     client.ledger("INBOX").len()
-}
-
-/// Signs in `days` days from now, and synchronizes.
-fn sync_after(barid: &Barid, user: &User, days: i64) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let unlock = Unlock { passphrase: Some(Secret::new(PASSPHRASE)), protection: None };
-        let engine = Engine::open(&barid.profile(), &unlock, Arc::new(Later { days })).unwrap();
-        let account = engine.account(&user.address).await.unwrap();
-        engine.sync(&account).await.unwrap();
-    });
-}
-
-#[derive(Debug)]
-struct Later {
-    days: i64,
-}
-
-impl Clock for Later {
-    fn now_ms(&self) -> i64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        now.as_millis() as i64 + self.days * 24 * 60 * 60 * 1000
-    }
 }
 
 #[test]
@@ -114,10 +85,10 @@ fn a_server_that_is_to_keep_messages_for_days_keeps_them_so_long() {
     for server in Server::BOTH {
         let (barid, user, mut client) = account(server, 3, &["--keep-days", "7"]);
         barid.run(&["sync"]).done();
-        sync_after(&barid, &user, 6);
+        sync_after(&barid, &user.address, 6);
         assert_eq!(count(&mut client), 3, "{server:?}");
         client.deliver("INBOX", &messages("n", 1));
-        sync_after(&barid, &user, 8);
+        sync_after(&barid, &user.address, 8);
         assert_eq!(count(&mut client), 1, "{server:?}");
         assert_eq!(Inventory::read(&barid.profile()).hashes("INBOX").len(), 4);
         assert_eq!(copy_of(&barid, "m 0")["reason"], "days_over");

@@ -317,6 +317,9 @@ pub(crate) struct Form {
     /// The header as it came
     #[arg(long)]
     pub headers: bool,
+    /// Fetch it again, if it was cut short
+    #[arg(long)]
+    pub again: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,8 @@ use crate::{
     bring::{self, Bring},
     error::EngineError,
     large::LARGE,
-    sync::{Place, State, Sync},
+    reconcile::{Place, State},
+    sync::Sync,
 };
 use barid_model::FlagSet;
 use barid_protocols::source::{Listed, RemoteId};

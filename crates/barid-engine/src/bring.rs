@@ -4,7 +4,8 @@ use crate::{
     error::EngineError,
     failpoint,
     isolate::{Lot, Smaller},
-    sync::{Place, Sync},
+    reconcile::Place,
+    sync::Sync,
 };
 use barid_model::{MailboxId, Unit};
 use barid_protocols::source::{Content, Listed, RemoteId, Sink};
@@ -97,7 +98,10 @@ impl Sync<'_> {
             }
             let mut came = HashSet::new();
             match self.bring_at_once(place, &lot.wanted, what, of, &mut came).await {
-                Ok(()) => {}
+                Ok(()) => {
+                    let is_doubted = |one: &&Listed| self.short.is_doubted(place.id, &one.id);
+                    lots.push(lot.without(&came).only(is_doubted));
+                }
                 Err(error) => {
                     let error = self.troubles.bear(error)?;
                     match lot.without(&came).smaller() {
@@ -133,7 +137,7 @@ impl Sync<'_> {
             None => (0, u32::try_from(wanted.len()).unwrap_or(u32::MAX)),
         };
         let (engine, report) = (self.engine, &mut self.report);
-        let source = &mut self.source;
+        let (source, short) = (&mut self.source, &mut self.short);
 
         let fetching = async move {
             let fetched = source.fetch(&place.remote, &ids, content, &sink).await;
@@ -149,8 +153,15 @@ impl Sync<'_> {
                 let is_end = matches!(next, Ok(None));
                 if let Ok(Some(fetched)) = next
                     && let Some(listed) = by_id.get(&fetched.id)
-                    && stored.insert(fetched.id)
+                    && !stored.contains(&fetched.id)
                 {
+                    let (id, size_bytes) = (fetched.id, listed.size_bytes);
+                    if content == Content::Whole
+                        && short.doubts(place.id, &id, fetched.bytes.len(), size_bytes)
+                    {
+                        continue;
+                    }
+                    stored.insert(id);
                     batch.push(listed, fetched.bytes);
                     if !batch.is_full() {
                         continue;

@@ -83,6 +83,8 @@ pub enum Oddity {
     ReplyElsewhere,
     /// Parts of it could not be read.
     Damaged,
+    /// It ends too early, and its server announced more.
+    CutShort,
 }
 
 impl Engine {
@@ -92,9 +94,13 @@ impl Engine {
     ///
     /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn display(&self, id: MessageId, look: Look) -> Result<Display, EngineError> {
-        let Legible { raw, left_out } = self.legible(id).await?;
+        let Legible { raw, left_out, announced_bytes } = self.legible(id).await?;
         bounded(PATIENCE, move || {
             let mut display = display(&raw, &look);
+            if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
+                display.oddities.retain(|one| *one != Oddity::Damaged);
+                display.oddities.push(Oddity::CutShort);
+            }
             for one in &mut display.attachments {
                 if let Some(left) = left_out.iter().find(|left| left.path == one.path) {
                     one.is_here = false;

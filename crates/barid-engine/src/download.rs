@@ -20,6 +20,7 @@ use crate::{
     failpoint,
     isolate::{Lot, Smaller, Troubles},
     progress::Reporter,
+    short::Short,
     sync::Synced,
 };
 use barid_model::{Account, FlagSet, MailboxId, Recovery, Role, Unit};
@@ -62,6 +63,7 @@ struct Round<'a> {
     inbox: MailboxId,
     report: Reporter,
     troubles: Troubles,
+    short: Short,
     /// Rows whose message came in this round, or a header that proves it.
     came: HashSet<i64>,
 }
@@ -81,8 +83,8 @@ pub(crate) async fn run(
     let id = account.id;
     let inbox = engine.write(move |tx| mailboxes::for_role(tx, id, Role::Inbox)).await?;
     let report = Reporter::new(engine.clone(), id);
-    let (troubles, came) = (Troubles::default(), HashSet::new());
-    let mut round = Round { engine, account, source, remote, inbox, report, troubles, came };
+    let (troubles, short, came) = (Troubles::default(), Short::default(), HashSet::new());
+    let mut round = Round { engine, account, source, remote, inbox, report, troubles, short, came };
     let names = round.list().await?;
     let wanted = round.note(&names).await?;
     failpoint::reach("download::listed");
@@ -147,7 +149,11 @@ impl Round<'_> {
             let mut came = HashSet::new();
             let ids: Vec<RemoteId> = lot.wanted.iter().map(|one| one.id.clone()).collect();
             let brought = self.bring_at_once(&ids, &rows, purpose, &mut came, &mut unknown).await;
-            let Err(error) = brought else { continue };
+            let Err(error) = brought else {
+                let is_doubted = |one: &&Listed| self.short.is_doubted(self.inbox, &one.id);
+                lots.push(lot.without(&came).only(is_doubted));
+                continue;
+            };
             let error = self.troubles.bear(error)?;
             match lot.without(&came).smaller() {
                 Smaller::Lots(smaller) => lots.extend(smaller),
@@ -169,6 +175,7 @@ impl Round<'_> {
         let (sink, mut queue) = Sink::new(QUEUE_KIB);
         let (engine, report, whole) = (self.engine, &mut self.report, &mut self.came);
         let (source, remote, inbox) = (&mut self.source, &self.remote, self.inbox);
+        let short = &mut self.short;
         let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         let fetching = async move {
             let fetched = source.fetch(remote, ids, purpose.content(), &sink).await;
@@ -183,8 +190,15 @@ impl Round<'_> {
                 let is_end = matches!(next, Ok(None));
                 if let Ok(Some(fetched)) = next
                     && let Some(one) = rows.get(&fetched.id)
-                    && came.insert(fetched.id)
+                    && !came.contains(&fetched.id)
                 {
+                    let (id, length) = (fetched.id, fetched.bytes.len());
+                    if matches!(purpose, Purpose::New)
+                        && short.doubts(inbox, &id, length, one.size_bytes)
+                    {
+                        continue;
+                    }
+                    came.insert(id);
                     bytes += fetched.bytes.len();
                     batch.push((one.row, one.size_bytes, fetched.bytes));
                     if batch.len() < BATCH && bytes < BATCH_BYTES {

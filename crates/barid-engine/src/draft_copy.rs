@@ -9,7 +9,7 @@ use crate::{
     sender::under,
 };
 use barid_model::{Account, DraftId, Flag, FlagSet, InternetMessageId, MailboxId, Op, Role};
-use barid_protocols::source::{MailSource, RemoteId, RemoteOp, SourceError};
+use barid_protocols::source::{KnownBy, MailSource, RemoteId, RemoteOp, SourceError};
 use barid_store::{StoreError, draft_copies, drafts, identities, mailboxes, ops};
 use std::collections::BTreeMap;
 
@@ -70,6 +70,7 @@ pub(crate) async fn save(
             mailbox,
             raw,
             message_id: Some(message_id.clone()),
+            known_by: KnownBy::MessageId,
             flags,
             received_at_ms: now_ms,
         })

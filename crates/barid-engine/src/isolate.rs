@@ -128,6 +128,12 @@ impl<'a> Lot<'a> {
         self
     }
 
+    /// Keeps of it what `is_wanted`.
+    pub(crate) fn only(mut self, is_wanted: impl FnMut(&&'a Listed) -> bool) -> Lot<'a> {
+        self.wanted.retain(is_wanted);
+        self
+    }
+
     /// Splits it in two, in the order asked; gives a single message a second chance.
     pub(crate) fn smaller(self) -> Smaller<'a> {
         match (self.wanted.len(), self.failures) {

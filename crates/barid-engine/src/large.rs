@@ -1,11 +1,7 @@
 //! Brings large messages piece by piece. What has come of one is durable, so that a broken
 //! connection, or the end of the program, costs a piece and not the whole.
 
-use crate::{
-    engine::Engine,
-    error::EngineError,
-    sync::{Place, Sync},
-};
+use crate::{engine::Engine, error::EngineError, reconcile::Place, sync::Sync};
 use barid_model::{MailboxId, MessageId};
 use barid_protocols::source::{Content, MailSource, RemoteId, Sink};
 use barid_store::messages;

@@ -10,9 +10,11 @@ use crate::{
 use barid_model::{Account, Custody, MailboxId, MessageId, ServerCopy};
 use barid_protocols::{
     readable::{LeftOut, Readable},
-    source::{Content, RemoteId, Sink},
+    source::{Content, MailSource, RemoteId, Sink},
 };
-use barid_store::{StoreError, download, download_ledger, list::Row, mailboxes, memberships};
+use barid_store::{
+    Store, StoreError, download, download_ledger, list::Row, mailboxes, memberships,
+};
 
 /// A message with all its bytes.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct Legible {
     pub raw: Vec<u8>,
     /// Parts that stayed on the server: their paths, and about how many bytes they have.
     pub left_out: Vec<LeftOut>,
+    /// RFC822.SIZE, as the server claims it.
+    pub announced_bytes: u64,
 }
 
 impl Engine {
@@ -74,22 +78,24 @@ impl Engine {
         let account = self.account_by_id(row.account).await?;
         if row.size_bytes > LARGE && account.settings.custody() == Custody::Server {
             let is_settled = self.on_store(move |store| store.is_settled(id)).await?;
-            if !is_settled && let Some(legible) = self.legible_in_part(id, &account).await? {
+            if !is_settled && let Some(legible) = self.legible_in_part(&row, &account).await? {
                 return Ok(legible);
             }
         }
-        Ok(Legible { raw: self.open_message(id).await?.raw, left_out: Vec::new() })
+        let Opened { row, raw } = self.open_message(id).await?;
+        Ok(Legible { raw, left_out: Vec::new(), announced_bytes: row.size_bytes })
     }
 
     async fn legible_in_part(
         &self,
-        id: MessageId,
+        row: &Row,
         account: &Account,
     ) -> Result<Option<Legible>, EngineError> {
+        let (id, announced_bytes) = (row.id, row.size_bytes);
         if let Some((raw, left_out)) = self.on_store(move |store| store.readable(id)).await? {
             let one = |(path, size_bytes)| LeftOut { path, size_bytes };
             let left_out = left_out.into_iter().map(one).collect();
-            return Ok(Some(Legible { raw, left_out }));
+            return Ok(Some(Legible { raw, left_out, announced_bytes }));
         }
         let place = self
             .read(move |tx| {
@@ -120,7 +126,7 @@ impl Engine {
         let kept: Vec<_> = left_out.iter().map(|one| (one.path.clone(), one.size_bytes)).collect();
         let bytes = raw.clone();
         self.on_store(move |store| store.keep_readable(id, &bytes, &kept)).await?;
-        Ok(Some(Legible { raw, left_out }))
+        Ok(Some(Legible { raw, left_out, announced_bytes }))
     }
 
     /// Returns the mailboxes in which the user sees a message, in the order in which they were
@@ -152,6 +158,47 @@ impl Engine {
         let Opened { raw, .. } = self.open_message(id).await?;
         let parsed = barid_mime::parse(&raw);
         parsed.part(path).ok_or_else(|| EngineError::not_found("part", path))
+    }
+
+    /// Fetches a message again that may have been cut short. Returns whether more of it came;
+    /// otherwise what is here stays.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`] where the server has it no more; the server's failure.
+    pub async fn fetch_again(&self, id: MessageId) -> Result<bool, EngineError> {
+        let Opened { row, raw } = self.open_message(id).await?;
+        let account = self.account_by_id(row.account).await?;
+        if account.settings.custody() == Custody::Here {
+            // The ledger knows it by the bytes that came.
+            return Ok(false);
+        }
+        let place = self
+            .read(move |tx| {
+                let Some(place) = memberships::places(tx, id)?.into_iter().next() else {
+                    return Ok(None);
+                };
+                Ok(Some((mailboxes::remote(tx, place.mailbox)?.remote_id, place)))
+            })
+            .await?;
+        let (remote, place) =
+            place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
+        let mut source = connect::source(self, &account.settings, self.password(&account)?).await?;
+        let name = RemoteId(place.remote_id.clone());
+        let size_bytes = row.size_bytes;
+        let came = fetch_whole(source.as_mut(), &RemoteId(remote), &name, size_bytes).await;
+        source.close().await;
+        match came? {
+            Some(bytes) if bytes.len() > raw.len() => {
+                let replace = move |store: &Store| {
+                    store.replace_raw(id, place.mailbox, &place.remote_id, bytes)
+                };
+                self.on_store(replace).await?;
+                Ok(true)
+            }
+            Some(_) => Ok(false),
+            None => Err(EngineError::not_found("message on the server", id)),
+        }
     }
 
     async fn fetch_body(
@@ -189,20 +236,42 @@ impl Engine {
             source.close().await;
             return brought;
         }
-        let ids = [name.clone()];
-        let (sink, mut queue) = Sink::new(64 * 1024);
-        let fetched = source.fetch(&RemoteId(remote), &ids, Content::Whole, &sink).await;
-        drop(sink);
+        let fetched = fetch_whole(source.as_mut(), &RemoteId(remote), &name, size_bytes).await;
         source.close().await;
-        fetched?;
-        while let Some(came) = queue.recv().await {
+        if let Some(bytes) = fetched?
             // A name may mean another message by now.
-            let is_it = hash.is_none_or(|hash| download::hash(&came.bytes) == hash);
-            if came.id == name && is_it {
-                let bodies = vec![(place.remote_id.clone(), came.bytes)];
-                self.on_store(move |store| store.fill(place.mailbox, bodies)).await?;
-            }
+            && hash.is_none_or(|hash| download::hash(&bytes) == hash)
+        {
+            let bodies = vec![(place.remote_id, bytes)];
+            self.on_store(move |store| store.fill(place.mailbox, bodies)).await?;
         }
         Ok(())
     }
+}
+
+/// Returns all bytes of a message; `None` where it is gone. One that comes shorter than its
+/// server announced is asked for twice.
+async fn fetch_whole(
+    source: &mut dyn MailSource,
+    mailbox: &RemoteId,
+    name: &RemoteId,
+    size_bytes: u64,
+) -> Result<Option<Vec<u8>>, EngineError> {
+    let mut best = None::<Vec<u8>>;
+    for _ in 0..2 {
+        // As large as a message can be that comes, so that it never waits for its reader.
+        let (sink, mut queue) = Sink::new(u32::MAX);
+        source.fetch(mailbox, std::slice::from_ref(name), Content::Whole, &sink).await?;
+        drop(sink);
+        while let Some(came) = queue.recv().await {
+            let is_better = best.as_ref().is_none_or(|best| came.bytes.len() > best.len());
+            if came.id == *name && is_better {
+                best = Some(came.bytes);
+            }
+        }
+        if best.as_ref().is_none_or(|best| best.len() as u64 >= size_bytes) {
+            break;
+        }
+    }
+    Ok(best)
 }

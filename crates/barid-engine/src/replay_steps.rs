@@ -2,7 +2,7 @@
 
 use crate::shared_steps;
 use barid_model::{AccountId, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair};
-use barid_protocols::source::{RemoteId, RemoteOp};
+use barid_protocols::source::{KnownBy, RemoteId, RemoteOp};
 use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox, rescued};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -52,6 +52,7 @@ pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>
                 mailbox: mailbox_for(tx, sent.account, *role)?,
                 raw,
                 message_id: Some(InternetMessageId(sent.message_id)),
+                known_by: KnownBy::MessageId,
                 flags: flags.clone(),
                 received_at_ms: sent.sent_at_ms.unwrap_or(sent.created_at_ms),
             })])
@@ -172,6 +173,7 @@ fn anew(
         mailbox: target.clone(),
         raw,
         message_id: kept.message_id,
+        known_by: KnownBy::Content,
         flags: kept.flags,
         received_at_ms: kept.received_at_ms,
     })))

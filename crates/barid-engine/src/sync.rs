@@ -16,13 +16,13 @@ use crate::{
     isolate::Troubles,
     large::LARGE,
     progress::Reporter,
+    reconcile::{Place, State},
     replay,
+    short::Short,
 };
 use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
-use barid_protocols::source::{
-    ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, SyncCursor,
-};
-use barid_store::{keeps, lasting, mailboxes, memberships, objects, ops};
+use barid_protocols::source::{ChangePage, Content, Listed, MailSource, RemoteId, SyncCursor};
+use barid_store::{comparisons, keeps, mailboxes, memberships, objects, ops};
 use std::{
     collections::HashSet,
     time::{Duration, Instant},
@@ -31,19 +31,20 @@ use std::{
 /// How long the inbox may go without a look while other things are brought over.
 const LOOK: Duration = Duration::from_secs(60);
 
-/// One mailbox, here and on the server.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    pub(crate) id: MailboxId,
-    pub(crate) remote: RemoteId,
-    role: Option<Role>,
-}
-
 /// A mailbox that has more pages to come.
-struct Unfinished {
-    place: Place,
+pub(crate) struct Unfinished {
+    pub(crate) place: Place,
     cursor: SyncCursor,
     total: u32,
+}
+
+/// What pages are about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pages {
+    /// Everything that is there.
+    All,
+    /// What changed.
+    Changes,
 }
 
 /// The synchronization of one account.
@@ -54,6 +55,7 @@ pub(crate) struct Sync<'a> {
     pub(crate) pace: Pace,
     pub(crate) report: Reporter,
     pub(crate) troubles: Troubles,
+    pub(crate) short: Short,
     /// Bodies that were asked for, whether they came or not.
     pub(crate) asked: HashSet<MessageId>,
     /// When the inbox was last looked into.
@@ -75,9 +77,9 @@ impl<'a> Sync<'a> {
         source: &'a mut dyn MailSource,
     ) -> Sync<'a> {
         let report = Reporter::new(engine.clone(), account.id);
-        let (pace, troubles, asked) = (Pace::default(), Troubles::default(), HashSet::new());
-        let looked = Instant::now();
-        Sync { engine, account, source, pace, report, troubles, asked, looked }
+        let (pace, troubles, short) = (Pace::default(), Troubles::default(), Short::default());
+        let (asked, looked) = (HashSet::new(), Instant::now());
+        Sync { engine, account, source, pace, report, troubles, short, asked, looked }
     }
 
     /// Makes the user's changes on the server, then brings everything over. What
@@ -87,6 +89,7 @@ impl<'a> Sync<'a> {
         let mut listed = self.source.mailboxes().await?;
         let mut places = self.reconcile(&listed).await?;
         draft_copy::offer(self.engine, self.account).await?;
+        let due = self.due().await?;
         let mut refused = Ok(());
         if replay::is_due(self.engine, self.account).await?
             || draft_copy::has_old(self.engine, self.account).await?
@@ -137,6 +140,7 @@ impl<'a> Sync<'a> {
                 self.troubles.leave_mailbox(mailbox, error)?;
             }
         }
+        self.compare(&due, &places).await?;
         while self.bodies(&places).await? {
             self.look_up(&places, None).await?;
         }
@@ -157,86 +161,20 @@ impl<'a> Sync<'a> {
         Ok(Synced { inbox, withheld: self.troubles.told() })
     }
 
-    /// Makes the store's mailboxes those of the server. Returns those that can
-    /// hold messages, most wanted first, each with whether it changed.
-    async fn reconcile(
-        &mut self,
-        listed: &[RemoteMailbox],
-    ) -> Result<Vec<(Place, State)>, EngineError> {
-        let account = self.account.id;
-        let remotes: Vec<_> = listed.iter().map(to_stored).collect();
-        let lasting: Vec<_> = listed.iter().map(to_lasting).collect();
-        let stored = self
-            .engine
-            .write(move |tx| {
-                let mut stored = Vec::with_capacity(remotes.len());
-                lasting::follow(tx, account, &lasting)?;
-                let listed: Vec<_> =
-                    remotes.iter().map(|one| (&*one.remote_id, &*one.name)).collect();
-                mailboxes::recognize(tx, account, &listed)?;
-                let known = mailboxes::remotes(tx, account)?;
-                let is_known =
-                    |wire: &str| known.iter().any(|(_, remote)| remote.remote_id == wire);
-                // One that is new may be another one under a new name.
-                let gone = match listed.iter().all(|(wire, _)| is_known(wire)) {
-                    true => mailboxes::Gone::ForGood,
-                    false => mailboxes::Gone::OrRenamed,
-                };
-                for (remote, lasting) in remotes.iter().zip(&lasting) {
-                    let id = mailboxes::put(tx, account, remote)?;
-                    if let Some(lasting_id) = &lasting.lasting_id {
-                        lasting::note(tx, id, lasting_id)?;
-                    }
-                    // What was moved there has to be listed, whatever the state.
-                    stored.push((
-                        id,
-                        mailboxes::cursor(tx, id)?,
-                        memberships::awaits_names(tx, id)?,
-                    ));
-                }
-                // Every account has an inbox. A list without one is a list cut
-                // short, and no reason to throw messages away.
-                if remotes.iter().any(|remote| remote.role == Some(Role::Inbox)) {
-                    for (id, known) in mailboxes::remotes(tx, account)? {
-                        let is_listed =
-                            remotes.iter().any(|remote| remote.remote_id == known.remote_id);
-                        if !is_listed {
-                            mailboxes::vanish(tx, id, gone)?;
-                        }
-                    }
-                }
-                Ok(stored)
-            })
-            .await?;
-        let mut places: Vec<_> = listed
-            .iter()
-            .zip(stored)
-            .filter(|(remote, _)| remote.selectable)
-            .map(|(remote, (id, cursor, is_awaited))| {
-                let cursor = cursor.map(SyncCursor);
-                let same = cursor.is_some() && cursor == remote.state && !is_awaited;
-                let place = Place { id, remote: remote.id.clone(), role: remote.role };
-                (place, if same { State::Same } else { State::Changed(cursor) })
-            })
-            .collect();
-        places.sort_by_key(|(place, _)| wanted(place.role));
-        Ok(places)
-    }
-
     /// Brings what changed; of a mailbox that is new here, its newest page.
-    async fn newest(
+    pub(crate) async fn newest(
         &mut self,
         place: &Place,
         mut cursor: Option<SyncCursor>,
     ) -> Result<Option<Unfinished>, EngineError> {
         loop {
-            let is_new = cursor.is_none();
+            let pages = if cursor.is_none() { Pages::All } else { Pages::Changes };
             let page = self.changes(place, cursor.as_ref()).await?;
-            self.store_page(place, &page).await?;
+            self.store_page(place, &page, pages).await?;
             if !page.more {
                 return Ok(None);
             }
-            if is_new {
+            if pages == Pages::All {
                 let (place, total) = (place.clone(), page.total);
                 return Ok(Some(Unfinished { place, cursor: page.cursor, total }));
             }
@@ -245,7 +183,7 @@ impl<'a> Sync<'a> {
     }
 
     /// Brings the older pages of a mailbox that is new here.
-    async fn rest(
+    pub(crate) async fn rest(
         &mut self,
         unfinished: Unfinished,
         places: &[(Place, State)],
@@ -254,7 +192,7 @@ impl<'a> Sync<'a> {
         tracing::debug!(total, "filling a mailbox");
         loop {
             let page = self.changes(&place, Some(&cursor)).await?;
-            self.store_page(&place, &page).await?;
+            self.store_page(&place, &page, Pages::All).await?;
             if !page.more {
                 return Ok(());
             }
@@ -299,7 +237,12 @@ impl<'a> Sync<'a> {
 
     /// Makes one page durable: what is gone, what is known, then what is new,
     /// then the cursor that says so.
-    async fn store_page(&mut self, place: &Place, page: &ChangePage) -> Result<(), EngineError> {
+    async fn store_page(
+        &mut self,
+        place: &Place,
+        page: &ChangePage,
+        pages: Pages,
+    ) -> Result<(), EngineError> {
         let (mailbox, reset) = (place.id, page.reset);
         let removed = page.removed.clone();
         let present: Vec<_> =
@@ -340,11 +283,16 @@ impl<'a> Sync<'a> {
         self.bring(place, &new, Bring::New(content), of).await?;
         self.bring(place, &large, Bring::New(Content::Header), of).await?;
         failpoint::reach("ingest::page");
-        let (cursor, is_last) = (page.cursor.0.clone(), !page.more);
+        let (cursor, is_last, total) = (page.cursor.0.clone(), !page.more, page.total);
         self.engine
             .write(move |tx| {
                 if is_last {
                     memberships::drop_stale(tx, mailbox)?;
+                    let adds_up = memberships::held(tx, mailbox)? == total;
+                    match pages {
+                        Pages::All => comparisons::note(tx, mailbox, adds_up, now_ms)?,
+                        Pages::Changes => comparisons::note_update(tx, mailbox, adds_up, now_ms)?,
+                    }
                 }
                 mailboxes::set_cursor(tx, mailbox, Some(&cursor))
             })
@@ -352,47 +300,7 @@ impl<'a> Sync<'a> {
     }
 }
 
-/// Whether a mailbox has to be looked into, and from where.
-pub(crate) enum State {
-    Same,
-    Changed(Option<SyncCursor>),
-}
-
-impl State {
-    fn is_changed(&self) -> bool {
-        matches!(self, State::Changed(_))
-    }
-}
-
-/// Mailboxes people look into first come first.
-fn wanted(role: Option<Role>) -> u8 {
-    match role {
-        Some(Role::Inbox) => 0,
-        Some(Role::Drafts) => 1,
-        Some(Role::Sent) => 2,
-        Some(Role::Flagged) => 3,
-        None => 4,
-        Some(Role::Archive) => 5,
-        Some(Role::All) => 6,
-        Some(Role::Junk | Role::Trash) => 7,
-    }
-}
-
 fn sighting(listed: &Listed) -> Option<objects::Sighting> {
     let object_id = listed.object_id.clone()?;
     Some(objects::Sighting { remote_id: listed.id.0.clone(), object_id })
-}
-
-fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {
-    mailboxes::Remote {
-        remote_id: remote.id.0.clone(),
-        name: remote.name.clone(),
-        role: remote.role,
-        subscribed: remote.subscribed,
-        selectable: remote.selectable,
-    }
-}
-
-fn to_lasting(remote: &RemoteMailbox) -> lasting::Listed {
-    lasting::Listed { remote_id: remote.id.0.clone(), lasting_id: remote.lasting_id.clone() }
 }

@@ -9,6 +9,7 @@ pub mod body;
 pub mod charset;
 pub mod compose;
 pub mod css;
+mod cut;
 pub mod danger;
 pub mod defect;
 pub mod digest;
@@ -50,6 +51,7 @@ mod tree;
 pub mod view;
 
 pub use compose::{Attachment, Compose, compose, compose_draft};
+pub use cut::is_cut;
 pub use danger::is_dangerous;
 pub use defect::{Defect, Defects};
 pub use digest::{Digest, digest, header_digest};

@@ -110,14 +110,16 @@ pub enum RemoteOp {
         /// What to change.
         change: FlagChange,
     },
-    /// Stores a message, unless one with its Message-ID is already there.
+    /// Stores a message, unless it is already there.
     Append {
         /// Where to.
         mailbox: RemoteId,
         /// RFC 5322 bytes.
         raw: Vec<u8>,
-        /// What it is looked up by first.
+        /// Its name, if it has one.
         message_id: Option<InternetMessageId>,
+        /// What tells that it is there.
+        known_by: KnownBy,
         /// Flags it gets.
         flags: FlagSet,
         /// INTERNALDATE, milliseconds since the epoch.
@@ -195,6 +197,15 @@ pub enum RemoteOp {
         /// Whether to be subscribed.
         subscribed: bool,
     },
+}
+
+/// What tells that a message is in a mailbox already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// Its Message-ID, which we gave to it and to no other. One without is never known.
+    MessageId,
+    /// Its size and its whole header, as others may have its Message-ID or it may have none.
+    Content,
 }
 
 /// The new names of messages, or mailboxes, that a change renamed, as pairs of old and new. May

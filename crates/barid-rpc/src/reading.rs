@@ -151,6 +151,8 @@ pub enum Warning {
     ReplyElsewhere,
     /// Parts of it could not be read.
     Damaged,
+    /// It ends too early, and its server announced more.
+    CutShort,
 }
 
 /// An attachment in the reader.

@@ -110,6 +110,8 @@ pub enum Request {
     Body { message: u32, choice: BodyChoice },
     /// → `Done`. What its frame may fetch becomes void.
     CloseBody { message: u32 },
+    /// → `Came`: whether more of a message came, which was cut short.
+    FetchAgain { message: u32 },
     /// → `Preview`.
     Preview { message: u32, path: String },
     /// → `Saved`. Asks where to. `None` saves all.

@@ -25,6 +25,8 @@ pub enum Response {
     /// `null` where it is not in the list.
     Index(Option<u32>),
     Text(String),
+    /// Whether more is here than before.
+    Came(bool),
     Started(Started),
     Overview(Overview),
     FoundServers(FoundServers),

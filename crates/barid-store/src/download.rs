@@ -8,10 +8,10 @@ use crate::{
     store::Store,
     table::{
         download_ledger::{self as ledger, Due, Hash},
-        memberships,
+        memberships, messages,
     },
 };
-use barid_model::{FlagSet, MailboxId};
+use barid_model::{DeletionReason, FlagSet, MailboxId};
 use sha2::{Digest, Sha256};
 
 /// A message that a server handed over.
@@ -150,14 +150,19 @@ impl Store {
     }
 
     /// Whether a message may go from its server: its bytes can be read here now and are those
-    /// that came, or the user has removed it.
+    /// that came, and it was not cut off on its way; or the user has removed it.
     ///
     /// # Errors
     ///
     /// The disk's. A message that is damaged is no error: it may not go.
     pub fn may_go(&self, due: &Due) -> Result<bool, StoreError> {
         match self.raw(due.message) {
-            Ok(Some(raw)) => Ok(hash(&raw) == due.held.sha256),
+            Ok(Some(raw)) => {
+                let announced = self.read(|tx| messages::size_bytes(tx, due.message))?;
+                let is_wanted_here = due.reason != DeletionReason::DeletedHere;
+                let is_whole = !is_wanted_here || !barid_mime::is_cut(&raw, announced);
+                Ok(hash(&raw) == due.held.sha256 && is_whole)
+            }
             Ok(None) => {
                 let row = self.read(|tx| crate::messages::places(tx, due.message))?;
                 Ok(row.is_none())

@@ -62,8 +62,8 @@ pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
-    account_groups, accounts, download_ledger, draft_attachments, draft_copies, drafts, identities,
-    keeps, lasting, mailboxes, memberships, messages, missing, objects, outbox, pending_ops as ops,
-    people, rescued, settings,
+    account_groups, accounts, comparisons, download_ledger, draft_attachments, draft_copies,
+    drafts, identities, keeps, lasting, mailboxes, memberships, messages, missing, objects, outbox,
+    pending_ops as ops, people, rescued, settings,
 };
 pub use transaction::{ReadTx, WriteTx};

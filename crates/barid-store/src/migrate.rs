@@ -4,10 +4,11 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        account_groups, accounts, acts, download_ledger, draft_attachments, draft_copies, drafts,
-        garbage, identities, keeps, lasting, mailbox_states, mailbox_sync, mailboxes, memberships,
-        messages, objects, op_steps, outbox, pending_ops, people, pieces, raw, readables, rescued,
-        settings, snoozes, thread_names, thread_refs, thread_wishes, tombstones,
+        account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
+        draft_copies, drafts, garbage, identities, keeps, lasting, mailbox_states, mailbox_sync,
+        mailboxes, memberships, messages, objects, op_steps, outbox, pending_ops, people, pieces,
+        raw, readables, rescued, settings, snoozes, thread_names, thread_refs, thread_wishes,
+        tombstones,
     },
     twins,
 };
@@ -75,6 +76,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[download_ledger::LOOKED],
         // Messages in several mailboxes of one server.
         &[objects::SCHEMA],
+        // When mailboxes were compared name by name.
+        &[comparisons::SCHEMA],
     ],
 };
 

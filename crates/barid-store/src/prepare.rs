@@ -7,11 +7,15 @@ use crate::{
     ingest,
     likeness::{Likeness, likeness},
     store::Store,
-    table::messages::{self, Columns},
+    table::{
+        memberships,
+        messages::{self, Columns},
+    },
     threading,
+    transaction::WriteTx,
 };
 use barid_mime::Digest;
-use barid_model::{FlagSet, MailboxId};
+use barid_model::{FlagSet, MailboxId, MessageId};
 use sha2::{Digest as _, Sha256};
 
 /// How much of a message came.
@@ -125,9 +129,39 @@ impl Store {
         Ok(())
     }
 
+    /// Replaces the bytes of a message, which is in `mailbox` under that name.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` without such a mailbox; what is here stays then.
+    pub fn replace_raw(
+        &self,
+        message: MessageId,
+        mailbox: MailboxId,
+        name: &str,
+        raw: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let parts = [(name.to_owned(), None, Content::Whole(raw))];
+        let batch = self.read_in(parts.into_iter())?;
+        self.write_batch(batch, |tx, batch| {
+            if memberships::find(tx, mailbox, name)? == Some(message) {
+                blob::forget(tx, message)?;
+            }
+            ingest::insert(tx, mailbox, batch)
+        })
+    }
+
     fn insert(&self, mailbox: MailboxId, batch: Batch) -> Result<(), StoreError> {
+        self.write_batch(batch, |tx, batch| ingest::insert(tx, mailbox, batch))
+    }
+
+    fn write_batch(
+        &self,
+        batch: Batch,
+        write: impl FnOnce(&mut WriteTx<'_>, Batch) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let raw: Vec<i64> = batch.0.iter().filter_map(|prepared| prepared.raw_id).collect();
-        self.write(|tx| ingest::insert(tx, mailbox, batch)).inspect_err(|_| {
+        self.write(|tx| write(tx, batch)).inspect_err(|_| {
             // Nothing names these bytes. Where this fails too, as on a full disk,
             // they only take room until a deep check tells of them.
             let noted = self.write(|tx| raw.iter().try_for_each(|id| tx.collect_raw(*id)));

@@ -183,6 +183,17 @@ impl Session {
                     found.retain(|uid| meant.contains(uid));
                     &after[1..]
                 }
+                key @ ("LARGER" | "SMALLER") => {
+                    let limit: usize = after[0].text().parse().map_err(|_| "BAD no size")?;
+                    let fits = |letter: &&Letter| match key {
+                        "LARGER" => letter.raw.len() > limit,
+                        _ => letter.raw.len() < limit,
+                    };
+                    let fit = mailbox.letters.iter().filter(fits);
+                    let fit: Vec<u32> = fit.map(|letter| letter.uid).collect();
+                    found.retain(|uid| fit.contains(uid));
+                    &after[1..]
+                }
                 "HEADER" => {
                     let (field, value) = (after[0].text(), after[1].text());
                     let letters = mailbox.letters.iter();

@@ -79,6 +79,9 @@ reader-warn-deceptive-name = اسم المرسِل يشبه عنوانًا، ل�
 reader-warn-reply-elsewhere = الرد يذهب إلى عنوان آخر: { $address }
 reader-warn-reply-elsewhere-plain = الرد يذهب إلى عنوان آخر.
 reader-warn-damaged = هذه الرسالة تالفة. يظهر ما أمكنت قراءته منها.
+reader-warn-cut-short = تنتهي هذه الرسالة قبل أوانها: أعلن خادمها أكثر مما أرسله.
+reader-warn-cut-short-again = تنتهي هذه الرسالة قبل أوانها، ولم يرسل خادمها المزيد منها حين طُلبت مرة أخرى.
+reader-get-again = جلبها مرة أخرى
 
 reader-remote-hidden = { $count ->
     [zero] لا صور بعيدة مخفية.

@@ -71,6 +71,9 @@ reader-warn-deceptive-name = The sender’s name looks like an address, but not 
 reader-warn-reply-elsewhere = A reply would go to another address: { $address }
 reader-warn-reply-elsewhere-plain = A reply would go to another address.
 reader-warn-damaged = This message is damaged. What could be read is shown.
+reader-warn-cut-short = This message ends too early: its server announced more than it sent.
+reader-warn-cut-short-again = This message ends too early, and its server sent no more of it when asked again.
+reader-get-again = Get it again
 
 reader-remote-hidden = { $count ->
     [one] { NUMBER($count) } remote image is hidden so the sender can’t see when you read this.

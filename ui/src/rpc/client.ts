@@ -47,6 +47,7 @@ interface AnswerKinds {
   conversation: "conversation";
   body: "body";
   close_body: "done";
+  fetch_again: "came";
   preview: "preview";
   save_attachments: "saved";
   open_attachment: "done";

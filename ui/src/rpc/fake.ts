@@ -334,6 +334,8 @@ export class FakeClient implements Client {
         return [];
       case "search_servers":
         return { found: 0, failed: [] };
+      case "fetch_again":
+        return false;
       case "set_keep":
       case "prove_receive":
       case "prove_submit":

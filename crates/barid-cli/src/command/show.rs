@@ -19,6 +19,9 @@ pub(crate) async fn message(
     form: Form,
 ) -> Result<(), Failure> {
     let id = MessageId(id);
+    if part.again {
+        return again(engine, id).await;
+    }
     let is_whole = part.raw || part.headers || part.html || (form == Form::Json && !part.text);
     if !is_whole {
         return read(engine, id, part.text).await;
@@ -45,8 +48,17 @@ pub(crate) async fn message(
     let mailboxes = engine.mailboxes_of(id).await?;
     let mailboxes: Vec<_> = mailboxes.iter().map(|one| names.mailbox(Some(*one))).collect();
     object.insert("mailboxes".to_owned(), json!(mailboxes));
+    object.insert("is_cut_short".to_owned(), json!(barid_mime::is_cut(raw, row.size_bytes)));
     object.insert("server_copy".to_owned(), server_copy(engine.server_copy(id).await?));
     Ok(output::document(&Value::Object(object))?)
+}
+
+/// Fetches a message again that was cut short.
+async fn again(engine: &Engine, id: MessageId) -> Result<(), Failure> {
+    Ok(line(match engine.fetch_again(id).await? {
+        true => "More of it came.",
+        false => "No more of it came; what is here stays.",
+    })?)
 }
 
 /// Shows a message for reading. Of a large one that is not here the attachments stay where
@@ -95,7 +107,7 @@ fn print(
     copy: Option<ServerCopy>,
     text: &str,
 ) -> Result<(), Failure> {
-    let Legible { raw, left_out } = legible;
+    let Legible { raw, left_out, announced_bytes } = legible;
     line(&format!("From:    {}", people(&row.from)))?;
     for (name, list) in [("To:      ", &row.to), ("Cc:      ", &row.cc)] {
         if !list.is_empty() {
@@ -106,6 +118,11 @@ fn print(
     line(&format!("Subject: {}", clean(&row.subject)))?;
     if let Some(copy) = copy {
         line(&format!("Server:  {}", server_copy_in_words(copy)))?;
+    }
+    if left_out.is_empty() && barid_mime::is_cut(raw, *announced_bytes) {
+        line("")?;
+        let id = row.id;
+        line(&format!("It ends too early: its server announced more (barid show {id} --again)."))?;
     }
     line("")?;
     line(clean_lines(text).trim_end())?;

@@ -2,29 +2,49 @@
 
 use super::{
     argument::{self, Argument},
-    date,
+    date, remote_id,
     session::{Part, Session},
+    uid_set::UidSet,
 };
-use crate::source::{RemoteId, SourceError};
+use crate::source::{Content, KnownBy, RemoteId, Sink, SourceError};
 use barid_model::{Flag, FlagSet, InternetMessageId};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+/// So many messages of one size, and with one Message-ID, are compared.
+const COMPARED: usize = 50;
+
+/// KiB of their headers that may wait to be compared.
+const QUEUE_KIB: u32 = 16 * 1024;
+
+/// A message to be stored.
+#[derive(Clone, Copy)]
+pub(super) struct Letter<'a> {
+    /// RFC 5322 bytes.
+    pub(super) raw: &'a [u8],
+    /// Its name, if it has one.
+    pub(super) message_id: Option<&'a InternetMessageId>,
+    /// What tells that it is there.
+    pub(super) known_by: KnownBy,
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
-    /// Stores `raw` in `mailbox`, unless a message with `message_id` is there
-    /// already. Makes the mailbox if it is missing.
+    /// Stores a message in `mailbox`, unless it is there already. Makes the mailbox if it is
+    /// missing.
     pub(super) async fn append(
         &mut self,
         mailbox: &RemoteId,
-        raw: &[u8],
-        message_id: Option<&InternetMessageId>,
+        letter: Letter<'_>,
         flags: &FlagSet,
         received_at_ms: i64,
     ) -> Result<(), SourceError> {
         match self.select(mailbox).await {
             Ok(_) => {
-                if let Some(id) = message_id
-                    && self.holds(id).await?
-                {
+                let is_there = match (letter.known_by, letter.message_id) {
+                    (KnownBy::MessageId, Some(id)) => self.holds(id).await?,
+                    (KnownBy::MessageId, None) => false,
+                    (KnownBy::Content, _) => self.holds_alike(mailbox, letter).await?,
+                };
+                if is_there {
                     return Ok(());
                 }
             }
@@ -32,7 +52,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             Err(error) => return Err(error),
         }
         let command = start_of_append(&self.mailbox_argument(mailbox), flags, received_at_ms);
-        let parts = [Part::Text(&command), Part::Literal(raw)];
+        let parts = [Part::Text(&command), Part::Literal(letter.raw)];
         let mut outcome = self.attempt(&parts, drop).await?;
         if outcome.has_code("TRYCREATE") {
             self.create(mailbox).await?;
@@ -46,16 +66,60 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
 
     /// Whether the open mailbox holds a message of that name.
     async fn holds(&mut self, id: &InternetMessageId) -> Result<bool, SourceError> {
+        Ok(!self.find_named("", Some(id)).await?.is_empty())
+    }
+
+    /// Whether the open mailbox holds a message of that size with that header.
+    async fn holds_alike(
+        &mut self,
+        mailbox: &RemoteId,
+        letter: Letter<'_>,
+    ) -> Result<bool, SourceError> {
+        let size = letter.raw.len();
+        let larger = size.checked_sub(1).map_or(String::new(), |less| format!(" LARGER {less}"));
+        let of_size = format!("{larger} SMALLER {}", size.saturating_add(1));
+        let found = self.find_named(&of_size, letter.message_id).await?;
+        if found.is_empty() {
+            return Ok(false);
+        }
+        let uid_validity = self.select(mailbox).await?.uid_validity;
+        let write = |uid| remote_id::write(uid_validity, uid);
+        let ids: Vec<RemoteId> = found.descending().take(COMPARED).map(write).collect();
+        let (sink, mut queue) = Sink::new(QUEUE_KIB);
+        let comparing = async move {
+            let header = header_of(letter.raw).trim_ascii_end();
+            let mut is_there = false;
+            while let Some(fetched) = queue.recv().await {
+                is_there |= fetched.bytes.trim_ascii_end() == header;
+            }
+            is_there
+        };
+        let fetching = async {
+            let fetched = self.fetch(mailbox, &ids, Content::Header, &sink).await;
+            drop(sink);
+            fetched
+        };
+        let (fetched, is_there) = tokio::join!(fetching, comparing);
+        fetched.map(|()| is_there)
+    }
+
+    /// Finds the messages in the open mailbox that meet `criteria` and have that name. What is
+    /// marked as deleted is about to go, and no copy to rely on.
+    async fn find_named(
+        &mut self,
+        criteria: &str,
+        id: Option<&InternetMessageId>,
+    ) -> Result<UidSet, SourceError> {
+        let undeleted = format!("UNDELETED{criteria}");
+        let Some(id) = id else { return self.search(&[Part::Text(&undeleted)]).await };
         let name = argument::string(format!("<{}>", id.0).as_bytes());
         let charset = match &name {
             // With UTF-8 on, there is no other charset, and naming one is an error (RFC 9755 §3).
             Argument::Literal(bytes) if !bytes.is_ascii() && !self.is_utf8 => "CHARSET UTF-8 ",
             Argument::Literal(_) | Argument::Inline(_) => "",
         };
-        // What is marked as deleted is about to go, and no copy to rely on.
-        let criteria =
-            [Part::Text(charset), Part::Text("UNDELETED HEADER Message-ID "), name.as_part()];
-        Ok(!self.search(&criteria).await?.is_empty())
+        let named = format!("{undeleted} HEADER Message-ID ");
+        self.search(&[Part::Text(charset), Part::Text(&named), name.as_part()]).await
     }
 
     /// Makes a mailbox, unless it is there.
@@ -67,6 +131,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             false => answer.check("CREATE").map(drop),
         }
     }
+}
+
+/// Returns the header section with the empty line that ends it; all of it where none does.
+fn header_of(raw: &[u8]) -> &[u8] {
+    if raw.starts_with(b"\r\n") {
+        return &raw[..2];
+    }
+    let end = raw.windows(4).position(|four| four == b"\r\n\r\n");
+    end.map_or(raw, |end| &raw[..end + 4])
 }
 
 /// Writes the command up to its literal (RFC 9051 §6.3.12).
@@ -95,16 +168,26 @@ mod tests {
         assert_eq!(start(&[], i64::MAX), r#"APPEND "a \"b\"" () "#);
     }
 
-    /// Appends a message of one line to `m`.
+    /// Appends a message of one line, which we named, to `m`.
     async fn append(
         capabilities: &str,
         message_id: Option<&str>,
         transcript: &str,
     ) -> Result<(), SourceError> {
+        append_raw(capabilities, b"a\r\n", (message_id, KnownBy::MessageId), transcript).await
+    }
+
+    async fn append_raw(
+        capabilities: &str,
+        raw: &[u8],
+        (message_id, known_by): (Option<&str>, KnownBy),
+        transcript: &str,
+    ) -> Result<(), SourceError> {
         let (mut session, server) = play(capabilities, transcript);
         let id = message_id.map(|id| InternetMessageId(id.to_owned()));
         let mailbox = RemoteId("m".into());
-        let outcome = session.append(&mailbox, b"a\r\n", id.as_ref(), &FlagSet::new(), 0).await;
+        let letter = Letter { raw, message_id: id.as_ref(), known_by };
+        let outcome = session.append(&mailbox, letter, &FlagSet::new(), 0).await;
         assert!(session.is_usable());
         server.end(session).await;
         outcome
@@ -148,6 +231,43 @@ mod tests {
         )
         .await
         .unwrap();
+    }
+
+    /// Stores a message of 17 bytes that others named, after `found` came.
+    async fn append_of_others(message_id: Option<&str>, found: &str, is_stored: bool) {
+        let name = message_id.map(|id| format!(" HEADER Message-ID \"<{id}>\""));
+        let stored =
+            format!("C: A4 {COMMAND} {{17}}\nS: + go on\nC: Subject: a\nC: \nC: b\nC: \nS: A4 OK");
+        let transcript = format!(
+            "C: A1 SELECT \"m\"
+             S: * OK [UIDVALIDITY 7] ok
+             S: A1 OK
+             C: A2 UID SEARCH UNDELETED LARGER 16 SMALLER 18{}
+             S: * SEARCH 4 9
+             S: A2 OK
+             C: A3 UID FETCH 4,9 (UID BODY.PEEK[HEADER])
+             {found}
+             S: A3 OK
+             {}",
+            name.unwrap_or_default(),
+            if is_stored { &stored } else { "" }
+        );
+        let raw = b"Subject: a\r\n\r\nb\r\n";
+        append_raw("IMAP4rev1", raw, (message_id, KnownBy::Content), &transcript).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_others_named_is_known_by_size_and_header() {
+        let header = |uid, subject: &str| {
+            format!(
+                "S: * {uid} FETCH (UID {uid} BODY[HEADER] {{14}}\nS: Subject: {subject}\nS: \nS: )\n"
+            )
+        };
+        let both = |one, other| format!("{}{}", header(9, one), header(4, other));
+        for id in [Some("a@b"), None] {
+            append_of_others(id, both("b", "a").trim_end(), false).await;
+            append_of_others(id, both("b", "c").trim_end(), true).await;
+        }
     }
 
     #[tokio::test]

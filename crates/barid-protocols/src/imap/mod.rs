@@ -60,6 +60,7 @@ use crate::{
         SourceError, SyncCursor,
     },
 };
+use append::Letter;
 use barid_model::{Secret, ServerSettings, query::Query};
 use cursor::{Cursor, Status};
 use login::Greeting;
@@ -212,8 +213,9 @@ impl MailSource for Source {
             RemoteOp::SetFlags { mailbox, ids, change } => {
                 session.set_flags(mailbox, ids, change).await?;
             }
-            RemoteOp::Append { mailbox, raw, message_id, flags, received_at_ms } => {
-                session.append(mailbox, raw, message_id.as_ref(), flags, *received_at_ms).await?;
+            RemoteOp::Append { mailbox, raw, message_id, known_by, flags, received_at_ms } => {
+                let letter = Letter { raw, message_id: message_id.as_ref(), known_by: *known_by };
+                session.append(mailbox, letter, flags, *received_at_ms).await?;
             }
             RemoteOp::Move { mailbox, ids, to } => return session.relocate(mailbox, ids, to).await,
             RemoteOp::Copy { mailbox, ids, to } => {

@@ -1,6 +1,7 @@
 //! One mailbox: its messages, and what happened to them in which order.
 
-use crate::source::{ChangePage, Listed, RemoteId, RemoteRange, SyncCursor};
+use super::office::Arriving;
+use crate::source::{ChangePage, KnownBy, Listed, RemoteId, RemoteRange, SyncCursor};
 use barid_model::{FlagChange, FlagSet, InternetMessageId, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -150,8 +151,16 @@ impl Letterbox {
     }
 
     /// Whether a message with that Message-ID is here.
-    pub(super) fn holds(&self, message_id: &InternetMessageId) -> bool {
-        self.letters.values().any(|letter| letter.message_id.as_ref() == Some(message_id))
+    pub(super) fn holds(&self, arriving: &Arriving<'_>) -> bool {
+        let is_of_size = |letter: &Letter| match (arriving.known_by, letter.content) {
+            (KnownBy::MessageId, _) | (KnownBy::Content, Contained::Library(_)) => true,
+            (KnownBy::Content, Contained::Backing { size_bytes, .. }) => {
+                size_bytes == arriving.raw.len() as u64
+            }
+        };
+        let name = arriving.message_id.as_ref();
+        let is_it = |letter: &Letter| letter.message_id.as_ref() == name && is_of_size(letter);
+        name.is_some() && self.letters.values().any(is_it)
     }
 
     /// Returns the message of that name, if it is here.

@@ -1,7 +1,7 @@
 //! The mailboxes of all accounts of a service, shared by whoever uses it, and kept.
 
 use super::letterbox::{Contained, Difference, Letter, Letterbox};
-use crate::source::{RemoteId, SourceError};
+use crate::source::{KnownBy, RemoteId, SourceError};
 use barid_model::{Clock, FlagSet, InternetMessageId, Role};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -237,7 +237,7 @@ impl Office {
         let mut mail = self.mail.lock().await;
         let (next, account) = (mail.next, mail.account(host)?);
         let into = find(&mut account.boxes, mailbox)?;
-        if letter.message_id.as_ref().is_some_and(|id| into.holds(id)) {
+        if into.holds(&letter) {
             return self.save(&mut mail).await.map_err(SourceError::from);
         }
         into.add(Letter {
@@ -361,6 +361,7 @@ impl Office {
 pub(super) struct Arriving<'a> {
     pub(super) raw: &'a [u8],
     pub(super) message_id: Option<InternetMessageId>,
+    pub(super) known_by: KnownBy,
     pub(super) flags: FlagSet,
     pub(super) received_at_ms: i64,
 }

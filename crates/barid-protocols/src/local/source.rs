@@ -102,10 +102,11 @@ impl MailSource for Source {
                 };
                 self.office.change(&self.host, make).await
             }
-            RemoteOp::Append { mailbox, raw, message_id, flags, received_at_ms } => {
+            RemoteOp::Append { mailbox, raw, message_id, known_by, flags, received_at_ms } => {
                 let letter = Arriving {
                     raw,
                     message_id: message_id.clone(),
+                    known_by: *known_by,
                     flags: flags.clone(),
                     received_at_ms: *received_at_ms,
                 };

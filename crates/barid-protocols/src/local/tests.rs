@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    source::{Content, MailSource, RemoteId, RemoteOp, Sink, SourceError, SyncCursor},
+    source::{Content, KnownBy, MailSource, RemoteId, RemoteOp, Sink, SourceError, SyncCursor},
     submit::{Envelope, Submitter as _},
 };
 use barid_model::{Flag, FlagChange, FlagSet, InternetMessageId, Role, clock::FixedClock};
@@ -97,6 +97,7 @@ fn append(id: &str) -> RemoteOp {
         mailbox: RemoteId("Kept".into()),
         raw: format!("Message-ID: <{id}>\r\n\r\nNew\r\n").into_bytes(),
         message_id: Some(InternetMessageId(id.into())),
+        known_by: KnownBy::MessageId,
         flags: FlagSet::new(),
         received_at_ms: 9,
     }

@@ -72,6 +72,7 @@ pub(crate) async fn answer(
         Request::Conversation { .. }
         | Request::Body { .. }
         | Request::CloseBody { .. }
+        | Request::FetchAgain { .. }
         | Request::Preview { .. }
         | Request::SaveAttachments { .. }
         | Request::OpenAttachment { .. }

@@ -30,6 +30,9 @@ pub(super) async fn answer(
     match request {
         Request::Conversation { thread, account } => conversation(host, thread, account).await,
         Request::Body { message, choice } => body(host, message, choice).await,
+        Request::FetchAgain { message } => {
+            Ok(Response::Came(host.engine()?.fetch_again(id(message)).await?))
+        }
         Request::CloseBody { message } => {
             host.content.close(message);
             Ok(Response::Done)
@@ -185,6 +188,7 @@ fn warning(oddity: Oddity) -> Warning {
         Oddity::DeceptiveName => Warning::DeceptiveName,
         Oddity::ReplyElsewhere => Warning::ReplyElsewhere,
         Oddity::Damaged => Warning::Damaged,
+        Oddity::CutShort => Warning::CutShort,
     }
 }
 

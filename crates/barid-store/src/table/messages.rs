@@ -202,6 +202,13 @@ pub(crate) fn fill(
     Ok(())
 }
 
+/// Returns how many bytes a message has, as its server claims it; 0 for one that is gone.
+pub(crate) fn size_bytes(tx: &ReadTx<'_>, message: MessageId) -> Result<u64, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT size_bytes FROM messages WHERE id = ?1")?;
+    let size = query.query_row([message.0], |row| row.get::<_, i64>(0)).optional()?;
+    Ok(size.map_or(0, i64::unsigned_abs))
+}
+
 /// Returns the row in the index, and that in raw.db where the body is here.
 pub(crate) fn places(
     tx: &ReadTx<'_>,

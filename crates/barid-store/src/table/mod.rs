@@ -3,6 +3,7 @@
 pub mod account_groups;
 pub mod accounts;
 pub(crate) mod acts;
+pub mod comparisons;
 mod download_deletion;
 pub mod download_ledger;
 pub mod draft_attachments;

@@ -248,6 +248,23 @@ it("says of an attachment that it is still on the server, until it is asked for"
   await expect.element(kind).not.toBeInTheDocument();
 });
 
+it("asks again for a message that was cut short, and says where no more came", async () => {
+  const { client } = await open({ bodies: { 1: { warnings: ["cut_short"] } } });
+  client.handlers.fetch_again = () => false;
+  await expect.element(page.getByText(/ends too early: its server announced more/)).toBeVisible();
+  await page.getByRole("button", { name: "Get it again" }).click();
+  await expect.element(page.getByText(/sent no more of it when asked again/)).toBeVisible();
+  expect(asked(client, "fetch_again")).toEqual([{ call: "fetch_again", message: 1 }]);
+  expect(asked(client, "body")).toHaveLength(1);
+});
+
+it("shows what came of a message that was cut short", async () => {
+  const { client } = await open({ bodies: { 1: { warnings: ["cut_short"] } } });
+  client.handlers.fetch_again = () => true;
+  await page.getByRole("button", { name: "Get it again" }).click();
+  await expect.poll(() => asked(client, "body")).toHaveLength(2);
+});
+
 it("begins an answer to everybody, named", async () => {
   const { client } = await open();
   await page.getByRole("button", { name: words("Reply to Amira and Omar") }).click();

@@ -7,6 +7,8 @@ export class Body {
   body = $state.raw<MessageBody | null>(null);
   failure = $state.raw<RpcError | null>(null);
   isLoading = $state(false);
+  /** Whether what was cut short came as short again. */
+  isSameAgain = $state(false);
   choice = $state.raw<BodyChoice>({ remoteImages: false, dark: false, originalColors: false, plain: false });
 
   readonly #client: Client;
@@ -33,6 +35,19 @@ export class Body {
     } finally {
       if (asked === this.#asked) this.isLoading = false;
     }
+  }
+
+  /** Fetches a message again that was cut short. */
+  async again(): Promise<void> {
+    this.isLoading = true;
+    try {
+      this.isSameAgain = !(await this.#client.call({ call: "fetch_again", message: this.#message }));
+    } catch (error) {
+      this.failure = rpcError(error);
+    } finally {
+      this.isLoading = false;
+    }
+    if (!this.isSameAgain && !this.failure) await this.load();
   }
 
   /** Shows the body otherwise, if that is a change. */

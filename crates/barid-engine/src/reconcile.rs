@@ -1,0 +1,122 @@
+//! The mailboxes of an account here, made those of its server.
+
+use crate::{error::EngineError, sync::Sync};
+use barid_model::{MailboxId, Role};
+use barid_protocols::source::{RemoteId, RemoteMailbox, SyncCursor};
+use barid_store::{lasting, mailboxes, memberships};
+
+/// One mailbox, here and on the server.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) id: MailboxId,
+    pub(crate) remote: RemoteId,
+    pub(crate) role: Option<Role>,
+}
+
+/// Whether a mailbox has to be looked into, and from where.
+pub(crate) enum State {
+    Same,
+    Changed(Option<SyncCursor>),
+}
+
+impl State {
+    pub(crate) fn is_changed(&self) -> bool {
+        matches!(self, State::Changed(_))
+    }
+}
+
+/// Mailboxes people look into first come first.
+fn wanted(role: Option<Role>) -> u8 {
+    match role {
+        Some(Role::Inbox) => 0,
+        Some(Role::Drafts) => 1,
+        Some(Role::Sent) => 2,
+        Some(Role::Flagged) => 3,
+        None => 4,
+        Some(Role::Archive) => 5,
+        Some(Role::All) => 6,
+        Some(Role::Junk | Role::Trash) => 7,
+    }
+}
+
+impl Sync<'_> {
+    /// Makes the store's mailboxes those of the server. Returns those that can
+    /// hold messages, most wanted first, each with whether it changed.
+    pub(crate) async fn reconcile(
+        &mut self,
+        listed: &[RemoteMailbox],
+    ) -> Result<Vec<(Place, State)>, EngineError> {
+        let account = self.account.id;
+        let remotes: Vec<_> = listed.iter().map(to_stored).collect();
+        let lasting: Vec<_> = listed.iter().map(to_lasting).collect();
+        let stored = self
+            .engine
+            .write(move |tx| {
+                let mut stored = Vec::with_capacity(remotes.len());
+                lasting::follow(tx, account, &lasting)?;
+                let listed: Vec<_> =
+                    remotes.iter().map(|one| (&*one.remote_id, &*one.name)).collect();
+                mailboxes::recognize(tx, account, &listed)?;
+                let known = mailboxes::remotes(tx, account)?;
+                let is_known =
+                    |wire: &str| known.iter().any(|(_, remote)| remote.remote_id == wire);
+                // One that is new may be another one under a new name.
+                let gone = match listed.iter().all(|(wire, _)| is_known(wire)) {
+                    true => mailboxes::Gone::ForGood,
+                    false => mailboxes::Gone::OrRenamed,
+                };
+                for (remote, lasting) in remotes.iter().zip(&lasting) {
+                    let id = mailboxes::put(tx, account, remote)?;
+                    if let Some(lasting_id) = &lasting.lasting_id {
+                        lasting::note(tx, id, lasting_id)?;
+                    }
+                    // What was moved there has to be listed, whatever the state.
+                    stored.push((
+                        id,
+                        mailboxes::cursor(tx, id)?,
+                        memberships::awaits_names(tx, id)?,
+                    ));
+                }
+                // Every account has an inbox. A list without one is a list cut
+                // short, and no reason to throw messages away.
+                if remotes.iter().any(|remote| remote.role == Some(Role::Inbox)) {
+                    for (id, known) in mailboxes::remotes(tx, account)? {
+                        let is_listed =
+                            remotes.iter().any(|remote| remote.remote_id == known.remote_id);
+                        if !is_listed {
+                            mailboxes::vanish(tx, id, gone)?;
+                        }
+                    }
+                }
+                Ok(stored)
+            })
+            .await?;
+        let mut places: Vec<_> = listed
+            .iter()
+            .zip(stored)
+            .filter(|(remote, _)| remote.selectable)
+            .map(|(remote, (id, cursor, is_awaited))| {
+                let cursor = cursor.map(SyncCursor);
+                let same = cursor.is_some() && cursor == remote.state && !is_awaited;
+                let place = Place { id, remote: remote.id.clone(), role: remote.role };
+                (place, if same { State::Same } else { State::Changed(cursor) })
+            })
+            .collect();
+        places.sort_by_key(|(place, _)| wanted(place.role));
+        Ok(places)
+    }
+}
+
+fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {
+    mailboxes::Remote {
+        remote_id: remote.id.0.clone(),
+        name: remote.name.clone(),
+        role: remote.role,
+        subscribed: remote.subscribed,
+        selectable: remote.selectable,
+    }
+}
+
+fn to_lasting(remote: &RemoteMailbox) -> lasting::Listed {
+    lasting::Listed { remote_id: remote.id.0.clone(), lasting_id: remote.lasting_id.clone() }
+}
