@@ -1,12 +1,13 @@
 //! Other clients at the same moment, messages that are alike, networks that lead elsewhere: each
 //! fault by its number, and after each what must be true after any.
 
-use std::{io::Write, net::TcpListener, thread};
+use std::{collections::BTreeSet, io::Write, net::TcpListener, thread};
 use support::{
     Authority, Barid, FaultProxy, Honest, Invariants, Message, Plan, Server, World,
     filled::filled,
-    honest::Offer,
-    stage::{OFFERS, Stage, arrive},
+    honest::{By, Letter, Offer},
+    sha256,
+    stage::{OFFERS, Stage, arrive, letter},
 };
 
 #[test]
@@ -125,4 +126,64 @@ fn f34_a_network_that_is_not_the_internet_asks_for_no_password_and_changes_nothi
     barid.run(&["sync"]).done();
     ever.assert_converged(&barid, &mut server);
     assert!(code(&barid).is_null());
+}
+
+#[test]
+fn f13_what_waits_for_a_mailbox_that_is_renamed_elsewhere_reaches_it() {
+    for offer in OFFERS {
+        let mut stage = Stage::new(offer);
+        for number in 6..=8 {
+            let mut state = stage.server.state();
+            state.append("Work", letter(number), BTreeSet::new(), None, By::Other).unwrap();
+        }
+        stage.ever.note(&mut stage.server);
+        stage.barid.run(&["sync"]).done();
+        let rows = stage.barid.json_lines(&["list", "Work"]);
+        let id = |at: usize| rows[at]["id"].to_string();
+        stage.barid.run(&["flag", &id(0), "+flagged"]).done();
+        stage.barid.run(&["move", &id(1), "INBOX"]).done();
+        stage.server.state().rename("Work", "Labour");
+        stage.server.heard();
+        for _ in 0..2 {
+            stage.barid.run(&["sync"]).done();
+        }
+        stage.ever.assert_converged(&stage.barid, &mut stage.server);
+        let state = stage.server.state();
+        let there = |mailbox: &str| {
+            let mut letters = state.mailboxes[mailbox].letters.clone();
+            // What can't be removed alone stays, marked.
+            letters.retain(|one| !one.flags.contains("\\Deleted"));
+            letters
+        };
+        let flagged = |one: &Letter| one.flags.contains("\\Flagged");
+        assert_eq!(there("Labour").iter().filter(|one| flagged(one)).count(), 1, "{offer:?}");
+        assert_eq!((there("Labour").len(), there("INBOX").len()), (2, 6), "{offer:?}");
+        drop(state);
+        let brought = stage.server.heard().iter().filter(|one| one.contains("PEEK[]")).count();
+        assert_eq!(brought, 0, "a message was brought again");
+    }
+}
+
+#[test]
+fn a_copy_whose_original_is_gone_before_it_came_is_told() {
+    for offer in OFFERS {
+        let mut stage = Stage::new(offer);
+        stage.barid.run(&["mailbox", "policy", "INBOX", "headers"]).done();
+        arrive(&mut stage.server.state(), 6);
+        stage.barid.run(&["sync"]).done();
+        let rows = stage.barid.json_lines(&["list"]);
+        let at = |subject: &str| rows.iter().find(|row| row["subject"] == subject).unwrap();
+        let id = |subject: &str| at(subject)["id"].to_string();
+        stage.barid.run(&["copy", &id("Number 6"), &id("Number 5"), "Work"]).done();
+        stage.server.state().remove("INBOX", &[6], By::Other);
+        stage.barid.run(&["sync"]).done();
+        let waiting = stage.barid.json_lines(&["ops", "list"]);
+        assert_eq!(waiting.len(), 1, "{waiting:?}");
+        assert_eq!(waiting[0]["wedged"], "not_found", "{waiting:?}");
+        assert_eq!(stage.server.state().mailboxes["Work"].letters.len(), 1, "the other is made");
+        stage.barid.run(&["ops", "discard", &waiting[0]["id"].to_string()]).done();
+        stage.barid.run(&["sync"]).done();
+        stage.ever.destroyed(&sha256(&letter(6)));
+        stage.ever.assert_converged(&stage.barid, &mut stage.server);
+    }
 }

@@ -3,7 +3,10 @@
 use crate::{error::EngineError, sync::Sync};
 use barid_model::{MailboxId, Role};
 use barid_protocols::source::{RemoteId, RemoteMailbox, SyncCursor};
-use barid_store::{lasting, mailboxes, memberships};
+use barid_store::{ReadTx, StoreError, WriteTx, lasting, mailboxes, memberships};
+
+/// So many new mailboxes are asked for what outlives their name.
+const ASKED: usize = 50;
 
 /// One mailbox, here and on the server.
 #[derive(Clone, Debug)]
@@ -48,7 +51,8 @@ impl Sync<'_> {
     ) -> Result<Vec<(Place, State)>, EngineError> {
         let account = self.account.id;
         let remotes: Vec<_> = listed.iter().map(to_stored).collect();
-        let lasting: Vec<_> = listed.iter().map(to_lasting).collect();
+        let mut lasting: Vec<_> = listed.iter().map(to_lasting).collect();
+        self.ask_what_lasts(&mut lasting).await?;
         let stored = self
             .engine
             .write(move |tx| {
@@ -104,6 +108,41 @@ impl Sync<'_> {
             .collect();
         places.sort_by_key(|(place, _)| wanted(place.role));
         Ok(places)
+    }
+
+    /// Where mailboxes went and others came, and the list tells nothing that outlives a name:
+    /// finds out, lest a mailbox that was renamed is taken for one that was removed, and what
+    /// waits for its messages is lost.
+    async fn ask_what_lasts(&mut self, listed: &mut [lasting::Listed]) -> Result<(), EngineError> {
+        let account = self.account.id;
+        let known = move |tx: &ReadTx<'_>| {
+            let rows = mailboxes::remotes(tx, account)?;
+            let with_cursor = |(id, remote): (MailboxId, mailboxes::Remote)| {
+                Ok((id, remote.remote_id, mailboxes::cursor(tx, id)?))
+            };
+            rows.into_iter().map(with_cursor).collect::<Result<Vec<_>, StoreError>>()
+        };
+        let known = self.engine.read(known).await?;
+        let is_listed = |name: &str| listed.iter().any(|one| one.remote_id == name);
+        let missing = known.iter().filter(|(_, name, _)| !is_listed(name));
+        let noted: Vec<_> = missing
+            .filter_map(|(id, _, cursor)| {
+                let cursor = SyncCursor(cursor.clone()?);
+                Some((*id, self.source.lasting_id_at(&cursor)?))
+            })
+            .collect();
+        if noted.is_empty() {
+            return Ok(());
+        }
+        let is_known = |name: &str| known.iter().any(|(_, known, _)| known == name);
+        let new = listed.iter_mut().filter(|one| !is_known(&one.remote_id));
+        for one in new.filter(|one| one.lasting_id.is_none()).take(ASKED) {
+            one.lasting_id = self.source.lasting_id(&RemoteId(one.remote_id.clone())).await?;
+        }
+        let note = move |tx: &mut WriteTx<'_>| {
+            noted.iter().try_for_each(|(id, lasting_id)| lasting::note(tx, *id, lasting_id))
+        };
+        self.engine.write(note).await
     }
 }
 

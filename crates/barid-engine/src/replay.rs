@@ -8,7 +8,7 @@ use crate::{draft_copy, engine::Engine, error::EngineError, failpoint, replay_st
 use barid_model::{Account, EngineEvent, ErrorCode, MessageId, Op, OpId, Recovery};
 use barid_protocols::source::{MailSource, SourceError};
 use barid_store::{
-    StoreError,
+    Store, StoreError,
     ops::{self, PendingOp, Turn},
 };
 use std::collections::HashMap;
@@ -109,10 +109,16 @@ async fn make(engine: &Engine, source: &mut dyn MailSource, op: Op) -> Result<Ma
         return Ok(Made::Messages(HashMap::new()));
     }
     let is_about_names = matches!(op, Op::CreateMailbox { .. } | Op::RenameMailbox { .. });
-    let steps = engine.on_store(move |store| store.read(|tx| replay_steps::steps(tx, store, &op)));
+    let asked = move |store: &Store| {
+        store.read(|tx| {
+            let steps = replay_steps::steps(tx, store, &op)?;
+            Ok((steps, replay_steps::is_lost(tx, store, &op)?))
+        })
+    };
+    let (steps, is_lost) = engine.on_store(asked).await?;
     let mut names = HashMap::new();
     let mut mailboxes = Vec::new();
-    for step in steps.await? {
+    for step in steps {
         for (old, new) in source.apply(&step.op).await? {
             if is_about_names {
                 mailboxes.push((old.0, new.0));
@@ -120,6 +126,10 @@ async fn make(engine: &Engine, source: &mut dyn MailSource, op: Op) -> Result<Ma
                 names.insert(*message, new.0);
             }
         }
+    }
+    if is_lost {
+        // The others are made; of this one the user has to know.
+        return Err(StoreError::NotFound("message").into());
     }
     Ok(if is_about_names { Made::Mailboxes(mailboxes) } else { Made::Messages(names) })
 }

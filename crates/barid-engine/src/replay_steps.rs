@@ -160,6 +160,18 @@ fn copies(
     Ok(steps)
 }
 
+/// Whether a change copies a message that is gone and whose bytes are not here: it can't be made.
+pub(crate) fn is_lost(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<bool, StoreError> {
+    let Op::Copy { messages, .. } = op else { return Ok(false) };
+    for CopyPair { original, copy } in messages {
+        let is_placed = |one| memberships::places(tx, one).map(|places| !places.is_empty());
+        if !is_placed(*copy)? && !is_placed(*original)? && store.raw(*copy)?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Returns how to put a message into a mailbox from its bytes, where they are here.
 fn anew(
     tx: &ReadTx<'_>,

@@ -225,6 +225,17 @@ pub trait MailSource: Send {
     /// Lists all mailboxes, in the server's order.
     async fn mailboxes(&mut self) -> Result<Vec<RemoteMailbox>, SourceError>;
 
+    /// Asks what outlives the name of a mailbox, where listing did not tell
+    /// ([`RemoteMailbox::lasting_id`]).
+    async fn lasting_id(&mut self, _mailbox: &RemoteId) -> Result<Option<String>, SourceError> {
+        Ok(None)
+    }
+
+    /// Returns what would have outlived the name of a mailbox at `cursor`.
+    fn lasting_id_at(&self, _cursor: &SyncCursor) -> Option<String> {
+        None
+    }
+
     /// Returns what changed since `cursor`; for `None`, what is there.
     ///
     /// `held` is how many names the store holds, for finding out that a server

@@ -71,6 +71,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         Ok(mailboxes)
     }
 
+    /// Asks what outlives the name of a mailbox. A server that won't tell is no error.
+    pub(super) async fn lasting_id(
+        &mut self,
+        mailbox: &RemoteId,
+    ) -> Result<Option<String>, SourceError> {
+        self.end_idle().await?;
+        let mut told = None;
+        let note = |event| {
+            if let Event::Untagged(Untagged::Status { status, .. }) = event {
+                told = lasting_id(status);
+            }
+        };
+        let command = format!("STATUS {} (UIDNEXT UIDVALIDITY)", self.mailbox_argument(mailbox));
+        self.attempt(&[Part::Text(&command)], note).await?;
+        Ok(told)
+    }
+
     /// RFC 5258, RFC 5819, RFC 6154.
     fn return_options(&self) -> String {
         let mut options = "SUBSCRIBED".to_owned();
@@ -171,7 +188,7 @@ fn state(status: Status) -> Option<SyncCursor> {
 
 /// What a rename leaves as it is, if nothing arrives meanwhile. No proof: servers may give
 /// mailboxes that were made within one second the same UIDVALIDITY.
-fn lasting_id(status: Status) -> Option<String> {
+pub(super) fn lasting_id(status: Status) -> Option<String> {
     let Status { uid_validity, uid_next, .. } = status;
     (uid_validity > 0 && uid_next > 0).then(|| format!("{uid_validity}.{uid_next}"))
 }

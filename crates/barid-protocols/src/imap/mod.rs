@@ -199,6 +199,14 @@ impl MailSource for Source {
         self.session().await?.fetch_readable(mailbox, id).await
     }
 
+    async fn lasting_id(&mut self, mailbox: &RemoteId) -> Result<Option<String>, SourceError> {
+        self.session().await?.lasting_id(mailbox).await
+    }
+
+    fn lasting_id_at(&self, cursor: &SyncCursor) -> Option<String> {
+        Cursor::read(cursor).and_then(|cursor| mailboxes::lasting_id(cursor.status))
+    }
+
     async fn search(
         &mut self,
         mailbox: &RemoteId,
