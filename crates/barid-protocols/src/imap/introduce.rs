@@ -4,7 +4,7 @@
 use super::{
     argument,
     condition::Verdict,
-    session::{Event, Part, Session, Tag},
+    session::{Event, Session, Tag},
     utf7,
 };
 use crate::source::{RemoteId, SourceError};
@@ -31,10 +31,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         if is_compressing {
             commands.push("COMPRESS DEFLATE".to_owned());
         }
-        let mut waiting: Vec<Tag> = Vec::new();
-        for command in &commands {
-            waiting.extend(self.send(&[Part::Text(command)], drop).await?.ok());
-        }
+        let mut waiting: Vec<Tag> = self.send_together(&commands).await?;
         let last = waiting.last().copied();
         while !waiting.is_empty() {
             let Event::Done(tag, answer) = self.read().await? else { continue };

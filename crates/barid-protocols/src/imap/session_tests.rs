@@ -1,7 +1,7 @@
 //! What a session bears from a server, and what it survives.
 
 use super::{
-    session::{Event, Part, Session},
+    session::{Event, Part, RESPONSE_LIMIT, Session},
     transcript::{greet, play},
 };
 use crate::{
@@ -316,5 +316,13 @@ async fn goodbye_is_said_and_heard() {
     );
     session.leave().await.unwrap();
     assert!(!session.is_usable());
+    server.end(session).await;
+}
+
+#[tokio::test]
+async fn a_flood_has_an_end() {
+    let (mut session, server) = play("IMAP4rev1", "C: A1 NOOP\nS: +\nS: +\nS: A1 OK");
+    session.responses = RESPONSE_LIMIT - 1;
+    assert!(matches!(noop(&mut session).await, Err(SourceError::Malformed { .. })));
     server.end(session).await;
 }
