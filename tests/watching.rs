@@ -1,10 +1,17 @@
 //! `barid sync --watch`: what happens on the server is here within seconds, whatever the
 //! connection does meanwhile.
 
+use barid_engine::{Engine, Unlock};
+use barid_model::{MessageId, Secret, clock::SystemClock};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use support::{
-    Barid, Direction, FaultProxy, Message, Plan, Server, Service, World, barid::Running,
+    Barid, Direction, FaultProxy, Message, Plan, Server, Service, World,
+    barid::{PASSPHRASE, Running},
+    stage::{OFFERS, Stage, arrive},
 };
 
 /// Far less than the time between two looks without push.
@@ -79,4 +86,38 @@ fn a_watch_survives_a_broken_connection() {
     watch.kill();
     let here = barid.json_lines(&["list", "--limit", "1000"]).len();
     assert_eq!(here, client.ledger("INBOX").len());
+}
+
+#[test]
+fn what_a_user_waits_for_comes_over_one_connection_that_may_have_broken() {
+    let mut stage = Stage::new(OFFERS[2]);
+    stage.barid.run(&["mailbox", "policy", "INBOX", "headers"]).done();
+    (6..=9).for_each(|number| arrive(&mut stage.server.state(), number));
+    stage.ever.note(&mut stage.server);
+    stage.barid.run(&["sync"]).done();
+    let rows = stage.barid.json_lines(&["list", "--limit", "4"]);
+    let ids = rows.iter().map(|row| MessageId(row["id"].as_u64().unwrap() as u32));
+    let ids: Vec<MessageId> = ids.collect();
+    let sign_ins = || {
+        let heard = stage.server.heard();
+        heard.iter().filter(|line| line.starts_with("AUTHENTICATE")).count()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let unlock = Unlock { passphrase: Some(Secret::new(PASSPHRASE)), protection: None };
+        let engine = Engine::open(&stage.barid.profile(), &unlock, Arc::new(SystemClock)).unwrap();
+        sign_ins();
+        for id in &ids[..2] {
+            engine.open_message(*id).await.unwrap();
+        }
+        assert_eq!(sign_ins(), 1, "one connection for both");
+        stage.server.hang_up();
+        engine.open_message(ids[2]).await.unwrap();
+        assert_eq!(sign_ins(), 1, "a new one in its place");
+        engine.open_message(ids[3]).await.unwrap();
+        assert_eq!(sign_ins(), 0);
+        engine.rest().await.unwrap();
+    });
+    drop(runtime);
+    stage.ever.assert_converged(&stage.barid, &mut stage.server);
 }

@@ -11,6 +11,7 @@ use crate::{
     profile::Profile,
     running::Running,
     vault::{Protection, Unlock},
+    visit::Visits,
 };
 use barid_model::{Account, AccountId, Clock, EngineEvent};
 use barid_store::{ReadTx, Store, StoreError, WriteTx, accounts};
@@ -32,6 +33,7 @@ pub struct Engine {
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) nudges: Arc<Nudges>,
     pub(crate) lists: Arc<Lists>,
+    pub(crate) visits: Arc<Visits>,
     /// Drafts that were open when the program last ended, until they are told.
     pub(crate) recovered: Arc<AtomicU32>,
 }
@@ -59,8 +61,8 @@ impl Engine {
         let recovered =
             Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);
-        let (running, nudges) = (Arc::default(), Arc::default());
-        Ok(Engine { profile, running, clock, events, nudges, lists, recovered })
+        let (running, nudges, visits) = (Arc::default(), Arc::default(), Arc::default());
+        Ok(Engine { profile, running, clock, events, nudges, lists, visits, recovered })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

@@ -64,6 +64,7 @@ mod snooze;
 mod sync;
 mod vault;
 mod view;
+mod visit;
 mod wake;
 
 pub use account::{AccountChange, SignIn};

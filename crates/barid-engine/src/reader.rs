@@ -2,7 +2,6 @@
 //! yet, from the server.
 
 use crate::{
-    connect,
     engine::Engine,
     error::EngineError,
     large::{LARGE, Large},
@@ -106,9 +105,13 @@ impl Engine {
             })
             .await?;
         let Some((mailbox, name)) = place else { return Ok(None) };
-        let mut source = connect::source(self, &account.settings, self.password(account)?).await?;
-        let came = source.fetch_readable(&RemoteId(mailbox), &RemoteId(name)).await;
-        source.close().await;
+        let mut visit = self.visit(account).await?;
+        let (mailbox, name) = (RemoteId(mailbox), RemoteId(name));
+        let mut came = visit.source()?.fetch_readable(&mailbox, &name).await;
+        if visit.may_be_stale(&came) {
+            came = visit.source()?.fetch_readable(&mailbox, &name).await;
+        }
+        visit.leave().await;
         let Readable { raw, left_out } = match came {
             Ok(Some(readable)) => readable,
             Ok(None) => return Ok(None),
@@ -183,11 +186,13 @@ impl Engine {
             .await?;
         let (remote, place) =
             place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
-        let mut source = connect::source(self, &account.settings, self.password(&account)?).await?;
-        let name = RemoteId(place.remote_id.clone());
-        let size_bytes = row.size_bytes;
-        let came = fetch_whole(source.as_mut(), &RemoteId(remote), &name, size_bytes).await;
-        source.close().await;
+        let mut visit = self.visit(&account).await?;
+        let (remote, name) = (RemoteId(remote), RemoteId(place.remote_id.clone()));
+        let mut came = fetch_whole(visit.source()?, &remote, &name, row.size_bytes).await;
+        if visit.may_be_stale(&came) {
+            came = fetch_whole(visit.source()?, &remote, &name, row.size_bytes).await;
+        }
+        visit.leave().await;
         match came? {
             Some(bytes) if bytes.len() > raw.len() => {
                 let replace = move |store: &Store| {
@@ -223,7 +228,7 @@ impl Engine {
             .await?;
         let (place, remote, name, hash) =
             place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
-        let mut source = connect::source(self, &account.settings, self.password(account)?).await?;
+        let mut visit = self.visit(account).await?;
         if size_bytes > LARGE && custody == Custody::Server {
             let large = Large {
                 message: id,
@@ -232,12 +237,19 @@ impl Engine {
                 id: RemoteId(place.remote_id),
                 size_bytes,
             };
-            let brought = large.bring(self, source.as_mut()).await;
-            source.close().await;
+            let mut brought = large.bring(self, visit.source()?).await;
+            if visit.may_be_stale(&brought) {
+                brought = large.bring(self, visit.source()?).await;
+            }
+            visit.leave().await;
             return brought;
         }
-        let fetched = fetch_whole(source.as_mut(), &RemoteId(remote), &name, size_bytes).await;
-        source.close().await;
+        let remote = RemoteId(remote);
+        let mut fetched = fetch_whole(visit.source()?, &remote, &name, size_bytes).await;
+        if visit.may_be_stale(&fetched) {
+            fetched = fetch_whole(visit.source()?, &remote, &name, size_bytes).await;
+        }
+        visit.leave().await;
         if let Some(bytes) = fetched?
             // A name may mean another message by now.
             && hash.is_none_or(|hash| download::hash(&bytes) == hash)

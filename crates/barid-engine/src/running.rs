@@ -91,6 +91,7 @@ impl Engine {
 
     /// Ends the task of an account, and waits for its end.
     pub(crate) async fn stop(&self, account: AccountId) {
+        self.visits.forget(account);
         let task = self.running.tasks().each.remove(&account);
         if let Some(task) = task {
             task.stop.cancel();
@@ -112,6 +113,7 @@ impl Engine {
             tasks.each.drain().map(|(_, task)| task).collect()
         };
         tasks.iter().for_each(|task| task.stop.cancel());
+        self.visits.forget_all();
         let ended = async {
             for task in tasks {
                 // A task that broke has ended as well.

@@ -2,7 +2,7 @@
 //!
 //! What a server finds is brought, so that every list of the same query shows it from then on.
 
-use crate::{connect, engine::Engine, error::EngineError};
+use crate::{engine::Engine, error::EngineError};
 use barid_model::{Account, ErrorCode, MessageId, query, query::Query};
 use barid_protocols::source::RemoteId;
 use barid_store::{mailboxes, missing};
@@ -79,22 +79,25 @@ impl Engine {
         if places.is_empty() {
             return Ok((0, Vec::new()));
         }
-        let mut source = connect::source(self, &account.settings, self.password(account)?).await?;
+        let mut visit = self.visit(account).await?;
         let mut found = Vec::new();
         for (mailbox, remote) in &places {
             let (mailbox, place) = (*mailbox, RemoteId(remote.remote_id.clone()));
-            let outcome = source.search(&place, query).await;
+            let mut outcome = visit.source()?.search(&place, query).await;
+            if visit.may_be_stale(&outcome) {
+                outcome = visit.source()?.search(&place, query).await;
+            }
             let names = match outcome {
                 Ok(names) => names,
                 Err(error) => {
-                    source.close().await;
+                    visit.leave().await;
                     return Err(error.into());
                 }
             };
             let names: Vec<String> = names.into_iter().map(|name| name.0).collect();
             found.extend(self.read(move |tx| missing::among(tx, mailbox, &names)).await?);
         }
-        source.close().await;
+        visit.leave().await;
         // One message may have been found in several mailboxes.
         let mut seen = HashSet::new();
         found.retain(|message| seen.insert(*message));
