@@ -1,8 +1,14 @@
 //! Sending from the terminal: what goes out, what becomes of it, and the copy in Sent.
 
 use serde_json::{Value, json};
-use std::fs;
-use support::{Barid, Direction, FaultProxy, Held, Message, Plan, Server, User, World};
+use std::{collections::BTreeSet, fs, sync::Arc};
+use support::{
+    Authority, Barid, Direction, FaultProxy, Held, Honest, Message, Plan, Post, Server, User,
+    World,
+    honest::{By, Offer},
+    post::Mishap,
+    stage::OFFERS,
+};
 
 /// Writes a message from `user` to `to` into a file and returns its path.
 fn letter(barid: &Barid, user: &User, to: &str) -> String {
@@ -158,4 +164,94 @@ fn without_a_network_a_message_waits_and_goes_out_later() {
     barid.run(&["outbox", "retry", &row["id"].to_string()]).done();
     assert_eq!(barid.json_lines(&["outbox", "list"])[0]["state"], "sent");
     assert_eq!(inbox(world, &to, 1).len(), 1);
+}
+
+/// An account whose both servers are in memory. Returns it with a letter to `to`.
+fn in_memory(to: &str) -> (Honest, Post, Barid, String) {
+    let authority = Authority::new();
+    let identity = authority.identity(&["127.0.0.1"]);
+    let server = Honest::new(Offer::new(OFFERS[2]), &authority);
+    let (post, barid) = (Post::new(&identity), Barid::new());
+    let ca = barid.folder().join("ca.pem");
+    fs::write(&ca, authority.pem()).unwrap();
+    let receive = format!("imaps://{}", server.address());
+    let submit = format!("smtps://{}", post.address());
+    let urls = ["--receive", &receive, "--submit", &submit, "--ca", ca.to_str().unwrap()];
+    let add = ["account", "add", "me@example.test", "--password-stdin"];
+    barid.run_with(&[add.as_slice(), &urls].concat(), b"secret\n").done();
+    barid.run(&["sync"]).done();
+    let user = User { address: "me@example.test".into(), password: String::new() };
+    let letter = letter(&barid, &user, to);
+    (server, post, barid, letter)
+}
+
+fn state(barid: &Barid) -> Value {
+    barid.json_lines(&["outbox", "list"])[0]["state"].clone()
+}
+
+fn sent_copies(server: &Honest) -> usize {
+    server.state().mailboxes["Sent"].letters.len()
+}
+
+#[test]
+fn f19_a_message_that_may_have_gone_out_is_sent_once_it_turns_up() {
+    // The provider files it in Sent; or it is for the user, too, and arrives.
+    for mailbox in ["Sent", "INBOX"] {
+        let (server, post, barid, letter) = in_memory("me@example.test, bo@example.test");
+        let hand = server.hand();
+        post.then(move |raw| {
+            let raw = Arc::new(raw.to_vec());
+            hand.act(|state| {
+                state.append(mailbox, raw, BTreeSet::new(), None, By::Other).unwrap();
+            });
+        });
+        post.mishap(Mishap::AfterDot);
+        barid.run(&["send", &letter]).with_status(1);
+        assert_eq!(state(&barid), "uncertain");
+        for _ in 0..2 {
+            barid.run(&["sync"]).done();
+        }
+        assert_eq!(state(&barid), "sent", "{mailbox}");
+        assert_eq!((post.taken().len(), sent_copies(&server)), (1, 1), "{mailbox}");
+    }
+}
+
+#[test]
+fn f19_a_message_that_may_have_gone_out_and_turns_up_nowhere_waits_for_the_user() {
+    let (server, post, barid, letter) = in_memory("bo@example.test");
+    post.mishap(Mishap::AfterDot);
+    barid.run(&["send", &letter]).with_status(1);
+    for _ in 0..2 {
+        barid.run(&["sync"]).done();
+    }
+    assert_eq!(state(&barid), "uncertain");
+    assert_eq!((post.taken().len(), sent_copies(&server)), (1, 0));
+}
+
+#[test]
+fn f20_those_whom_a_server_puts_off_get_the_message_later_and_nobody_twice() {
+    let (server, post, barid, letter) = in_memory("bo@example.test, zoe@example.test");
+    post.put_off(&["zoe@example.test"]);
+    barid.run(&["send", &letter]).done();
+    let rows = barid.json_lines(&["outbox", "list"]);
+    let states: Vec<_> = rows.iter().map(|row| (row["state"].clone(), row["to"].clone())).collect();
+    let (soon, late) = (json!(["bo@example.test"]), json!(["zoe@example.test"]));
+    assert_eq!(states, [(json!("sent"), soon), (json!("waiting"), late)]);
+    assert_eq!(rows[1]["code"], "throttled", "{rows:?}");
+    assert_eq!(rows[0]["refused"], json!([]), "nobody is refused");
+    // Still no time; then there is.
+    let rest = rows[1]["id"].to_string();
+    barid.run(&["outbox", "retry", &rest]).done();
+    assert_eq!(barid.json_lines(&["outbox", "list"]).len(), 2);
+    post.put_off(&[]);
+    barid.run(&["outbox", "retry", &rest]).done();
+    for _ in 0..2 {
+        barid.run(&["sync"]).done();
+    }
+    let states = barid.json_lines(&["outbox", "list"]);
+    assert!(states.iter().all(|row| row["state"] == "sent"), "{states:?}");
+    let once = [vec!["bo@example.test".to_owned()], vec!["zoe@example.test".to_owned()]];
+    assert_eq!(post.taken_for(), once);
+    assert_eq!(post.taken()[0], post.taken()[1], "the same bytes");
+    assert_eq!(sent_copies(&server), 1);
 }

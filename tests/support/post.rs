@@ -3,7 +3,7 @@
 use crate::wire::Wire;
 use rustls::ServerConfig;
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     fmt, io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
@@ -48,6 +48,9 @@ struct Shared {
     taken: Mutex<Vec<Vec<u8>>>,
     mishaps: Mutex<VecDeque<Mishap>>,
     then: Mutex<Option<Then>>,
+    /// Recipients that are put off, and those that every message was taken for.
+    put_off: Mutex<BTreeSet<String>>,
+    taken_for: Mutex<Vec<Vec<String>>>,
     ending: AtomicBool,
 }
 
@@ -89,6 +92,17 @@ impl Post {
         self.shared.taken.lock().unwrap().clone()
     }
 
+    /// Returns for whom it took each message.
+    pub fn taken_for(&self) -> Vec<Vec<String>> {
+        self.shared.taken_for.lock().unwrap().clone()
+    }
+
+    /// Has no time for these recipients from now on.
+    pub fn put_off(&self, recipients: &[&str]) {
+        let recipients = recipients.iter().map(|one| one.to_string()).collect();
+        *self.shared.put_off.lock().unwrap() = recipients;
+    }
+
     /// Does something with every message that is taken, before its sender hears of it.
     pub fn then(&self, act: impl Fn(&[u8]) + Send + 'static) {
         *self.shared.then.lock().unwrap() = Some(Then(Box::new(act)));
@@ -119,13 +133,29 @@ impl Drop for Post {
 
 fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
     wire.send(b"220 honest\r\n")?;
+    let mut recipients = Vec::new();
     loop {
         let line = wire.line()?;
         let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
         let reply = match verb.as_str() {
             "EHLO" => "250-honest\r\n250-AUTH PLAIN\r\n250-SIZE 50000000\r\n250 8BITMIME\r\n",
             "AUTH" => "235 welcome\r\n",
-            "MAIL" | "RCPT" | "RSET" | "NOOP" => "250 ok\r\n",
+            "MAIL" | "RSET" => {
+                recipients.clear();
+                "250 ok\r\n"
+            }
+            "RCPT" => {
+                let to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+                match shared.put_off.lock().unwrap().contains(&to) {
+                    true => "451 4.2.1 not now\r\n",
+                    false => {
+                        recipients.push(to);
+                        "250 ok\r\n"
+                    }
+                }
+            }
+            "NOOP" => "250 ok\r\n",
+            "DATA" if recipients.is_empty() => "554 for nobody\r\n",
             "QUIT" => {
                 wire.send(b"221 bye\r\n")?;
                 return wire.close();
@@ -143,16 +173,16 @@ fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
                         wire.send(format!("{reply}\r\n").as_bytes())?;
                         continue;
                     }
-                    Some(Mishap::AfterDot) => {
-                        shared.taken.lock().unwrap().push(message);
-                        return wire.reset().map(drop);
-                    }
-                    Some(Mishap::BeforeDot) | None => {
+                    Some(Mishap::AfterDot | Mishap::BeforeDot) | None => {
                         if let Some(then) = shared.then.lock().unwrap().as_ref() {
                             (then.0)(&message);
                         }
+                        shared.taken_for.lock().unwrap().push(recipients.clone());
                         shared.taken.lock().unwrap().push(message);
                     }
+                }
+                if mishap == Some(Mishap::AfterDot) {
+                    return wire.reset().map(drop);
                 }
                 "250 taken\r\n"
             }

@@ -9,7 +9,7 @@ use crate::{
     nudge::Bell,
     outbox,
     sync::{Sync, Synced},
-    wake,
+    uncertain, wake,
 };
 use barid_model::{Account, AccountStatus, Custody, ErrorCode, Problem, Recovery};
 use barid_protocols::source::MailSource;
@@ -225,6 +225,7 @@ impl Engine {
             Custody::Here => download::run(self, account, source.as_mut()).await?,
         };
         *errand = Some(Instant::now());
+        uncertain::settle(self, account).await?;
         sent?;
         Ok(synced)
     }

@@ -62,6 +62,7 @@ mod shared_steps;
 mod short;
 mod snooze;
 mod sync;
+mod uncertain;
 mod vault;
 mod view;
 mod visit;

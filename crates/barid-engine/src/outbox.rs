@@ -8,11 +8,11 @@
 use crate::{
     backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint, filing,
 };
-use barid_model::{Account, Custody, Flag, FlagSet, Op, OutboxId, Recovery, Role};
+use barid_model::{Account, Custody, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role};
 use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
 use barid_store::{
-    StoreError, WriteTx, ops,
-    outbox::{self, OutboxState, Outgoing, Refusal},
+    Store, StoreError, WriteTx, ops,
+    outbox::{self, NewOutgoing, OutboxState, Outgoing, Refusal},
 };
 
 impl Engine {
@@ -134,16 +134,19 @@ async fn deliver(
     let raw = engine.on_store(move |store| store.sealed(id)).await?;
     engine.write(move |tx| outbox::begin(tx, id)).await?;
     failpoint::reach("outbox::begun");
-    let envelope = Envelope { from: row.envelope_from, to: row.recipients };
+    let envelope = Envelope { from: row.envelope_from.clone(), to: row.recipients.clone() };
     let result = submitter.submit(&envelope, &raw).await;
     failpoint::reach("outbox::submitted");
     draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
     let (owner, custody) = (account, account.settings.custody());
-    let (account, now_ms) = (account.id, engine.clock.now_ms());
+    let now_ms = engine.clock.now_ms();
     match result {
         Ok(receipt) => {
             tracing::info!(refused = receipt.refused.len(), "a message was sent");
-            engine.write(move |tx| note_sent(tx, account, id, now_ms, &receipt)).await?;
+            let rest = rest(&row, &envelope, &receipt, now_ms);
+            engine
+                .on_store(move |store| note_taken(store, &row, receipt, rest, &raw, now_ms))
+                .await?;
             match custody {
                 Custody::Server => Ok(()),
                 Custody::Here => filing::settle(engine, owner).await,
@@ -193,19 +196,79 @@ fn next(error: &SubmitError, attempts: u32) -> Next {
     }
 }
 
-/// Notes the receipt and, in the same transaction, that a copy belongs into Sent.
+/// Those whom a server put off while it took the message for others: they get it later, and the
+/// others never a second time.
+struct Rest {
+    outgoing: NewOutgoing,
+    attempts: u32,
+    /// The server's words to the first of them.
+    reply: String,
+}
+
+fn rest(row: &Outgoing, envelope: &Envelope, receipt: &Receipt, now_ms: i64) -> Option<Rest> {
+    let mut put_off = receipt.refused.iter().filter(|one| one.reply.is_transient()).peekable();
+    let reply = put_off.peek()?.reply.to_string();
+    let recipients = put_off.map(|one| one.address.clone()).collect();
+    let attempts = row.attempts.saturating_add(1);
+    let wait = backoff::delay(attempts, ErrorCode::Throttled, backoff::jitter());
+    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+    let outgoing = NewOutgoing {
+        account: row.account,
+        not_before_ms: now_ms.saturating_add(wait_ms),
+        envelope_from: envelope.from.clone(),
+        recipients,
+        message_id: row.message_id.clone(),
+        subject: row.subject.clone(),
+        created_at_ms: row.created_at_ms,
+    };
+    Some(Rest { outgoing, attempts, reply })
+}
+
+/// Notes, in one transaction, that a server took a message, who is still to get it, and that a
+/// copy belongs into Sent.
+fn note_taken(
+    store: &Store,
+    row: &Outgoing,
+    mut receipt: Receipt,
+    rest: Option<Rest>,
+    raw: &[u8],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    if rest.is_some() {
+        receipt.refused.retain(|one| !one.reply.is_transient());
+    }
+    let Some(Rest { outgoing, attempts, reply }) = rest else {
+        return store.write(|tx| note_sent(tx, row, now_ms, &receipt));
+    };
+    let first = row.rest_of.unwrap_or(row.id);
+    let sealed = store.seal_and(&outgoing, raw, |tx, rest| {
+        outbox::note_rest(tx, rest, first, attempts, &reply)?;
+        outbox::leave_out(tx, row.id, &outgoing.recipients)?;
+        note_sent(tx, row, now_ms, &receipt)
+    });
+    sealed.map(drop)
+}
+
 fn note_sent(
     tx: &mut WriteTx<'_>,
-    account: barid_model::AccountId,
-    id: OutboxId,
+    row: &Outgoing,
     now_ms: i64,
     receipt: &Receipt,
 ) -> Result<(), StoreError> {
     let refused: Vec<_> = receipt.refused.iter().map(refusal).collect();
-    outbox::sent(tx, id, now_ms, &receipt.reply.to_string(), &refused)?;
-    draft_send::note_sent(tx, id, now_ms)?;
-    let op = Op::Append { role: Role::Sent, outbox: id, flags: FlagSet::from([Flag::seen()]) };
-    ops::push(tx, account, &op, now_ms).map(drop)
+    outbox::sent(tx, row.id, now_ms, &receipt.reply.to_string(), &refused)?;
+    draft_send::note_sent(tx, row.id, now_ms)?;
+    match row.rest_of {
+        // The copy was put there with the first of them.
+        Some(_) => Ok(()),
+        None => file(tx, row, now_ms),
+    }
+}
+
+/// Puts a copy of a message into Sent, once its server is asked.
+pub(crate) fn file(tx: &mut WriteTx<'_>, row: &Outgoing, now_ms: i64) -> Result<(), StoreError> {
+    let op = Op::Append { role: Role::Sent, outbox: row.id, flags: FlagSet::from([Flag::seen()]) };
+    ops::push(tx, row.account, &op, now_ms).map(drop)
 }
 
 fn refusal(refused: &RefusedRecipient) -> Refusal {

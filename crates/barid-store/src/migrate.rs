@@ -6,9 +6,9 @@ use crate::{
     table::{
         account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
         draft_copies, drafts, garbage, identities, keeps, lasting, mailbox_states, mailbox_sync,
-        mailboxes, memberships, messages, objects, op_steps, outbox, pending_ops, people, pieces,
-        raw, readables, rescued, settings, snoozes, thread_names, thread_refs, thread_wishes,
-        tombstones,
+        mailboxes, memberships, messages, objects, op_steps, outbox, outbox_rest, pending_ops,
+        people, pieces, raw, readables, rescued, settings, snoozes, thread_names, thread_refs,
+        thread_wishes, tombstones,
     },
     twins,
 };
@@ -78,6 +78,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[objects::SCHEMA],
         // When mailboxes were compared name by name.
         &[comparisons::SCHEMA],
+        // Those whom a server put off while it took a message for others.
+        &[outbox_rest::SCHEMA],
     ],
 };
 

@@ -14,6 +14,7 @@ use barid_model::{AccountId, DraftId, ErrorCode, OutboxId};
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
+pub use super::outbox_rest::{found, leave_out, note_rest};
 pub use super::outbox_steps::{begin, cancel, forget, put_off, retry, sent, uncertain, wedge};
 
 pub(crate) const SCHEMA: &str = "
@@ -137,6 +138,8 @@ pub struct Outgoing {
     pub created_at_ms: i64,
     /// When the server took it, milliseconds since the epoch.
     pub sent_at_ms: Option<i64>,
+    /// The row by which others have it already, where this one is for those who are left.
+    pub rest_of: Option<OutboxId>,
 }
 
 impl Store {
@@ -146,8 +149,7 @@ impl Store {
     ///
     /// What SQLite says.
     pub fn seal(&self, outgoing: &NewOutgoing, raw: &[u8]) -> Result<OutboxId, StoreError> {
-        let raw_id = blob::insert_one(self, raw)?;
-        self.write(|tx| insert(tx, outgoing, raw_id))
+        self.seal_and(outgoing, raw, |_, _| Ok(()))
     }
 
     /// Keeps the message that a draft became, and puts the draft out of sight, in one
@@ -163,10 +165,24 @@ impl Store {
         outgoing: &NewOutgoing,
         raw: &[u8],
     ) -> Result<OutboxId, StoreError> {
+        self.seal_and(outgoing, raw, |tx, id| drafts::depart(tx, draft, id))
+    }
+
+    /// Keeps a message, and does something else in the same transaction.
+    ///
+    /// # Errors
+    ///
+    /// What that says, or SQLite. Then nothing is kept.
+    pub fn seal_and(
+        &self,
+        outgoing: &NewOutgoing,
+        raw: &[u8],
+        also: impl FnOnce(&mut WriteTx<'_>, OutboxId) -> Result<(), StoreError>,
+    ) -> Result<OutboxId, StoreError> {
         let raw_id = blob::insert_one(self, raw)?;
         let sealed = self.write(|tx| {
             let id = insert(tx, outgoing, raw_id)?;
-            drafts::depart(tx, draft, id)?;
+            also(tx, id)?;
             Ok(id)
         });
         if sealed.is_err() {
@@ -225,6 +241,24 @@ pub fn next_due_at(tx: &ReadTx<'_>, account: AccountId) -> Result<Option<i64>, S
     Ok(query.query_row([account.0], |row| row.get(0))?)
 }
 
+/// Returns the rows of `account` of which nobody knows whether they went out, oldest first.
+///
+/// # Errors
+///
+/// `Damaged` where a row can't be read.
+pub fn uncertain_of(tx: &ReadTx<'_>, account: AccountId) -> Result<Vec<Outgoing>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outbox WHERE account_id = ?1 AND state = 'uncertain' ORDER BY id"
+    );
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    let mut rows = query.query([account.0])?;
+    let mut outgoing = Vec::new();
+    while let Some(row) = rows.next()? {
+        outgoing.push(from_row(row)?);
+    }
+    Ok(outgoing)
+}
+
 /// Returns all rows of `account`, or of all, oldest first.
 ///
 /// # Errors
@@ -270,7 +304,7 @@ pub fn recover(tx: &mut WriteTx<'_>) -> Result<usize, StoreError> {
 }
 
 const COLUMNS: &str = "id, account_id, state, not_before_ms, attempts, envelope_from, recipients,
-    message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms";
+    message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms, rest_of";
 
 fn insert(
     tx: &mut WriteTx<'_>,
@@ -317,6 +351,7 @@ fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
         error: error_code::from_text(&text("error")?),
         created_at_ms: row.get("created_at_ms")?,
         sent_at_ms: row.get("sent_at_ms")?,
+        rest_of: row.get::<_, Option<u32>>("rest_of")?.map(OutboxId),
     })
 }
 
