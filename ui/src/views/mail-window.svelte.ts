@@ -33,6 +33,8 @@ export class MailWindow {
   readonly list: ThreadList;
   readonly selection: Selection;
   readonly query: ListQuery;
+  /** Conversations beside the one that is read, those that a step leads to. */
+  readonly beside: number[];
   /** Whether the list mixes accounts, so that rows say which one they are of. */
   readonly isMixed: boolean;
 
@@ -58,6 +60,13 @@ export class MailWindow {
       oldestFirst: this.oldestFirst,
       group: this.search ? null : this.group,
       accounts: this.search ? [] : this.chosen,
+    });
+    this.beside = $derived.by(() => {
+      void this.list.version;
+      const at = this.selection.active;
+      if (!this.open || at < 0) return [];
+      const rows = [at + 1, at - 1].map((index) => (index < 0 ? undefined : this.list.at(index)));
+      return rows.flatMap((row) => (row && row.draft === null ? [row.thread] : []));
     });
     this.isMixed = $derived(
       app.session.accounts.length > 1 &&

@@ -362,3 +362,38 @@ it("names all labels of a message and takes one off that is the user's own", asy
     { call: "unfile", targets: { kind: "messages", messages: [7] }, mailbox: 100 },
   ]);
 });
+
+it("shows at once what was expected to be opened next, and asks again whether it is still so", async () => {
+  const { client, shown, conversation } = await open();
+  const named = (subject: string) => page.getByRole("heading", { level: 2, name: subject });
+  client.handlers.conversation = ({ thread }) => ({ ...conversation, thread, subject: `Subject ${thread}` });
+  await shown.rerender({ next: [2] });
+  await expect.poll(() => asked(client, "conversation").length).toBe(2);
+  let answer = (_: Conversation) => {};
+  client.handlers.conversation = () => new Promise<Conversation>((resolve) => (answer = resolve));
+  await shown.rerender({ thread: 2, next: [] });
+  await expect.element(named("Subject 2")).toBeVisible();
+  expect(asked(client, "conversation")).toHaveLength(3);
+  answer({ ...conversation, thread: 2, subject: "Subject 2, mended" });
+  await expect.element(named("Subject 2, mended")).toBeVisible();
+});
+
+it("does not show what was expected once anything has changed", async () => {
+  const { client, shown, conversation } = await open();
+  client.handlers.conversation = ({ thread }) => ({ ...conversation, thread, subject: `Subject ${thread}` });
+  await shown.rerender({ next: [2] });
+  await expect.poll(() => asked(client, "conversation").length).toBe(2);
+  client.handlers.conversation = ({ thread }) => ({ ...conversation, thread, subject: "Another" });
+  client.emit({
+    kind: "changed",
+    many: true,
+    messages: [],
+    mailboxes: [],
+    drafts: false,
+    accounts: [],
+    outgoing: false,
+  });
+  await shown.rerender({ thread: 2, next: [] });
+  await expect.element(page.getByRole("heading", { level: 2, name: "Another" })).toBeVisible();
+  await expect.element(page.getByText("Subject 2")).not.toBeInTheDocument();
+});

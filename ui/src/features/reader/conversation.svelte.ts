@@ -3,6 +3,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { rpcError, type Client } from "../../rpc/client";
 import type { Conversation, Event, MessageHead, RpcError } from "../../rpc/contract";
+import { Ahead } from "./ahead";
 import { Body } from "./body.svelte";
 import { type Line, lines, openedAtFirst } from "./fold";
 
@@ -24,6 +25,7 @@ export class OpenConversation {
   readonly #opened = new SvelteSet<number>();
   readonly #revealed = new SvelteSet<number>();
   readonly #client: Client;
+  readonly #ahead: Ahead;
   #dark: boolean;
   #thread: number | null = null;
   #asked = 0;
@@ -33,6 +35,7 @@ export class OpenConversation {
 
   constructor(client: Client, dark: boolean) {
     this.#client = client;
+    this.#ahead = new Ahead(client);
     this.#dark = dark;
   }
 
@@ -59,11 +62,23 @@ export class OpenConversation {
       this.#clear();
       return;
     }
-    this.#timer = setTimeout(() => {
-      this.#clear();
-      this.isSlow = true;
-    }, QUIET_MS);
+    const ahead = this.#ahead.take(thread, this.account);
+    if (ahead) {
+      this.isSlow = false;
+      this.#take(ahead, message);
+    } else {
+      this.#timer = setTimeout(() => {
+        this.#clear();
+        this.isSlow = true;
+      }, QUIET_MS);
+    }
+    // Also what was asked for before: it may have changed without a word.
     await this.#ask(thread, message);
+  }
+
+  /** Says which conversations are likely to be opened next. */
+  expect(threads: number[]): void {
+    this.#ahead.expect(threads, this.account);
   }
 
   /** Asks again, and keeps what stands open. */
@@ -72,6 +87,7 @@ export class OpenConversation {
   }
 
   onEvent(event: Event): void {
+    this.#ahead.onEvent(event);
     for (const body of this.bodies.values()) body.onEvent(event);
     const isOld =
       event.kind === "missed" ||
@@ -125,6 +141,7 @@ export class OpenConversation {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#ahead.close();
     this.#asked++;
     this.#thread = null;
     this.#clear();
@@ -157,6 +174,7 @@ export class OpenConversation {
       this.active = message;
       return;
     }
+    if (JSON.stringify(before) === JSON.stringify(conversation)) return;
     this.conversation = conversation;
     const known = new Set(before.messages.map((one) => one.id));
     for (const id of openedAtFirst(conversation.messages, null)) if (!known.has(id)) this.#show(id);
