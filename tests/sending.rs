@@ -255,3 +255,29 @@ fn f20_those_whom_a_server_puts_off_get_the_message_later_and_nobody_twice() {
     assert_eq!(post.taken()[0], post.taken()[1], "the same bytes");
     assert_eq!(sent_copies(&server), 1);
 }
+
+#[test]
+fn a_message_that_comes_back_is_marked_with_whom_it_did_not_reach() {
+    let world = World::shared();
+    let (barid, user) = account(world, Server::Dovecot);
+    let to = format!("bounce@{}", world.domain);
+    // Postfix takes it, and finds out later that there is no such mailbox.
+    let row = barid.json(&["send", &letter(&barid, &user, &to)]);
+    assert_eq!(row["state"], "sent", "{row}");
+    inbox(world, &user, 1);
+    for _ in 0..2 {
+        barid.run(&["sync"]).done();
+    }
+    let sent = barid.json_lines(&["list", "--unified", "sent"])[0]["id"].to_string();
+    let shown = barid.json(&["show", &sent]);
+    let deliveries = shown["deliveries"].as_array().unwrap();
+    assert_eq!(deliveries.len(), 1, "{deliveries:?}");
+    assert_eq!(
+        (&deliveries[0]["address"], &deliveries[0]["action"]),
+        (&json!(to), &json!("failed"))
+    );
+    assert!(deliveries[0]["status"].as_str().unwrap().starts_with("5."), "{deliveries:?}");
+    // The report is part of the conversation.
+    let threads = barid.json_lines(&["list", "--threads"]);
+    assert_eq!(threads[0]["count"], 2, "{threads:?}");
+}

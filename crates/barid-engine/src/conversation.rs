@@ -1,11 +1,13 @@
 //! A conversation as its reader sees it: what stands above each body.
 
 use crate::{engine::Engine, error::EngineError};
-use barid_model::{AccountId, Address, DraftId, MailboxId, MessageId, ServerCopy, ThreadId};
+use barid_model::{
+    AccountId, Address, Delivery, DraftId, MailboxId, MessageId, ServerCopy, ThreadId,
+};
 use barid_store::{
     Snooze, StoreError, download_ledger, draft_copies,
     list::{self, Row},
-    objects, snooze,
+    objects, reports, snooze,
 };
 use std::collections::BTreeMap;
 
@@ -33,6 +35,8 @@ pub struct Head {
     /// What became of it on a server that hands mail over; `None` where the server has its
     /// mailbox.
     pub server_copy: Option<ServerCopy>,
+    /// What mail servers said became of it.
+    pub deliveries: Vec<Delivery>,
 }
 
 impl Engine {
@@ -69,13 +73,16 @@ impl Engine {
             let known = store.read(|tx| {
                 let known = |(row, _): &(Row, Vec<MessageId>)| {
                     let copy = download_ledger::of_message(tx, row.id)?;
-                    Ok::<_, StoreError>((copy, objects::mailboxes_of(tx, row.id)?))
+                    let deliveries = reports::of(tx, &row.message_id)?;
+                    Ok::<_, StoreError>((copy, objects::mailboxes_of(tx, row.id)?, deliveries))
                 };
                 rows.iter().map(known).collect::<Result<Vec<_>, _>>()
             })?;
             let mut room = MAX_READ;
             let mut heads: Vec<Head> = Vec::with_capacity(rows.len());
-            for ((row, copies), (server_copy, mailboxes)) in rows.into_iter().zip(known).rev() {
+            for ((row, copies), (server_copy, mailboxes, deliveries)) in
+                rows.into_iter().zip(known).rev()
+            {
                 let is_read = row.has_body && row.size_bytes <= room;
                 let raw = match is_read {
                     // Damage shows, and is mended, when the message is opened.
@@ -91,6 +98,7 @@ impl Engine {
                     copies,
                     mailboxes,
                     server_copy,
+                    deliveries,
                     draft: drafts.get(&row.id).copied(),
                     snooze: snoozes.get(&row.id).copied(),
                     row,

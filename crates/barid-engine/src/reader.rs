@@ -6,13 +6,13 @@ use crate::{
     error::EngineError,
     large::{LARGE, Large},
 };
-use barid_model::{Account, Custody, MailboxId, MessageId, ServerCopy};
+use barid_model::{Account, Custody, Delivery, MailboxId, MessageId, ServerCopy};
 use barid_protocols::{
     readable::{LeftOut, Readable},
     source::{Content, MailSource, RemoteId, Sink},
 };
 use barid_store::{
-    Store, StoreError, download, download_ledger, list::Row, mailboxes, memberships,
+    Store, StoreError, download, download_ledger, list::Row, mailboxes, memberships, reports,
 };
 
 /// A message with all its bytes.
@@ -150,6 +150,16 @@ impl Engine {
     /// [`EngineError::Store`].
     pub async fn server_copy(&self, id: MessageId) -> Result<Option<ServerCopy>, EngineError> {
         self.read(move |tx| download_ledger::of_message(tx, id)).await
+    }
+
+    /// Returns what mail servers said became of a message, for each recipient.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn deliveries(&self, id: MessageId) -> Result<Vec<Delivery>, EngineError> {
+        let name = self.message(id).await?.message_id;
+        self.read(move |tx| reports::of(tx, &name)).await
     }
 
     /// Returns one part of a message, without its transfer encoding.

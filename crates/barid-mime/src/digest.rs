@@ -11,6 +11,7 @@ use crate::{
     parse::{Parsed, parse},
     part::{Flow, Part},
     preview::preview,
+    report::{Report, report},
 };
 use barid_model::Envelope;
 
@@ -27,6 +28,8 @@ pub struct Digest {
     pub attachment_names: Vec<String>,
     /// Whether a reader would say that something is attached.
     pub has_attachment: bool,
+    /// What it says became of another message, if it is about that.
+    pub report: Option<Report>,
 }
 
 /// Reads a message. Never fails: what can't be read is left out.
@@ -55,6 +58,7 @@ pub fn digest(raw: &[u8]) -> Digest {
         text,
         attachment_names: parsed.parts().iter().filter_map(|part| part.name.clone()).collect(),
         has_attachment: has_attachment(parsed.parts(), &layout),
+        report: report(&parsed),
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod address;
 pub mod clock;
+pub mod delivery;
 pub mod event;
 pub mod flag;
 pub mod id;
@@ -22,6 +23,7 @@ pub use account::{
 };
 pub use address::Address;
 pub use clock::Clock;
+pub use delivery::{Delivery, DeliveryAction};
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{

@@ -47,6 +47,19 @@ pub struct MessageHead {
     /// What became of it on a server that hands mail over; `null` where the server has its
     /// mailbox.
     pub server_copy: Option<ServerCopy>,
+    /// Whom one's own message did not reach, as mail servers reported.
+    pub undelivered: Vec<Undelivered>,
+}
+
+/// A recipient whom a message did not reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Undelivered {
+    pub address: String,
+    /// Whether it is still tried.
+    pub is_delayed: bool,
+    /// The words of the server that refused, or its status; may be empty.
+    pub words: String,
 }
 
 /// What a server has of a message that it handed over.

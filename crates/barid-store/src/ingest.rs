@@ -10,7 +10,7 @@ use crate::{
         messages::{self, NewRow},
         objects,
         people::Seen,
-        settings, tombstones,
+        reports, settings, tombstones,
     },
     threading,
     transaction::WriteTx,
@@ -113,6 +113,9 @@ fn create(
     if is_known {
         twins::settle(tx, message)?;
     }
+    if let Some(report) = &prepared.report {
+        reports::note(tx, report, listing.received_at_ms)?;
+    }
     tx.message_added(message);
     Ok(ft_id)
 }
@@ -127,6 +130,9 @@ fn complete(
     match messages::places(tx, message)? {
         Some((ft_id, None)) => {
             messages::fill(tx, message, raw_id, &prepared.columns, prepared.likeness.same_text)?;
+            if let Some(report) = &prepared.report {
+                reports::note(tx, report, messages::kept(tx, message)?.received_at_ms)?;
+            }
             twins::settle(tx, message)?;
             for mailbox in memberships::mailboxes_of(tx, message)? {
                 tx.mailbox_changed(mailbox);

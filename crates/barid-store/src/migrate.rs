@@ -7,8 +7,8 @@ use crate::{
         account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
         draft_copies, drafts, garbage, identities, keeps, lasting, mailbox_states, mailbox_sync,
         mailboxes, memberships, messages, objects, op_steps, outbox, outbox_rest, pending_ops,
-        people, pieces, raw, readables, rescued, settings, snoozes, thread_names, thread_refs,
-        thread_wishes, tombstones,
+        people, pieces, raw, readables, reports, rescued, settings, snoozes, thread_names,
+        thread_refs, thread_wishes, tombstones,
     },
     twins,
 };
@@ -80,6 +80,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[comparisons::SCHEMA],
         // Those whom a server put off while it took a message for others.
         &[outbox_rest::SCHEMA],
+        // What servers said became of messages.
+        &[reports::SCHEMA],
     ],
 };
 

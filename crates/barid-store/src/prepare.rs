@@ -14,7 +14,7 @@ use crate::{
     threading,
     transaction::WriteTx,
 };
-use barid_mime::Digest;
+use barid_mime::{Digest, Report};
 use barid_model::{FlagSet, MailboxId, MessageId};
 use sha2::{Digest as _, Sha256};
 
@@ -56,6 +56,7 @@ pub(crate) struct Prepared {
     pub(crate) listing: Option<Listing>,
     pub(crate) header_hash: i64,
     pub(crate) raw_id: Option<i64>,
+    pub(crate) report: Option<Report>,
     pub(crate) ties: Vec<i64>,
     pub(crate) likeness: Likeness,
     pub(crate) columns: Columns,
@@ -186,12 +187,21 @@ impl Store {
                 }
             };
             let header_hash = header_hash(header);
+            let mut ties = threading::ties(&digest.envelope, header_hash);
+            // What it is about is what it answers, though it seldom says so in its header.
+            if let Some(report) = &digest.report {
+                let original = threading::hash(&report.original.0);
+                if !ties.contains(&original) {
+                    ties.insert(0, original);
+                }
+            }
             prepared.push(Prepared {
                 remote_id,
                 listing,
                 header_hash,
                 raw_id: None,
-                ties: threading::ties(&digest.envelope, header_hash),
+                ties,
+                report: digest.report.clone(),
                 likeness: likeness(&digest, raw.is_some()),
                 entry: index::entry(&digest),
                 columns: columns(digest),

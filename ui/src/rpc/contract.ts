@@ -562,7 +562,11 @@ draft: number | null,
  * What became of it on a server that hands mail over; `null` where the server has its
  * mailbox.
  */
-serverCopy: ServerCopy | null, };
+serverCopy: ServerCopy | null, 
+/**
+ * Whom one's own message did not reach, as mail servers reported.
+ */
+undelivered: Array<Undelivered>, };
 
 /**
  * Which digits are shown.
@@ -932,6 +936,19 @@ export type Targets = { "kind": "rows", list: ListQuery, keys: Array<number>, } 
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * A recipient whom a message did not reach.
+ */
+export type Undelivered = { address: string, 
+/**
+ * Whether it is still tried.
+ */
+isDelayed: boolean, 
+/**
+ * The words of the server that refused, or its status; may be empty.
+ */
+words: string, };
 
 /**
  * What the user thinks of messages.

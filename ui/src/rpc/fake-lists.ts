@@ -160,6 +160,7 @@ export function headOf(message: FakeMessage): MessageHead {
     snooze: message.snooze ?? null,
     draft: null,
     serverCopy: null,
+    undelivered: [],
   };
 }
 

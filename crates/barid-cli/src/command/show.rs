@@ -8,7 +8,7 @@ use crate::{
     output::{self, Form, clean, clean_lines, line, local_time, people},
 };
 use barid_engine::{Engine, Legible, Opened, Row};
-use barid_model::{DeletionReason, MessageId, ServerCopy, ServerCopyState};
+use barid_model::{DeletionReason, Delivery, MessageId, ServerCopy, ServerCopyState};
 use serde_json::{Value, json};
 use std::{fs::OpenOptions, io::Write, path::Path};
 
@@ -49,6 +49,8 @@ pub(crate) async fn message(
     let mailboxes: Vec<_> = mailboxes.iter().map(|one| names.mailbox(Some(*one))).collect();
     object.insert("mailboxes".to_owned(), json!(mailboxes));
     object.insert("is_cut_short".to_owned(), json!(barid_mime::is_cut(raw, row.size_bytes)));
+    let deliveries = engine.deliveries(id).await?;
+    object.insert("deliveries".to_owned(), deliveries.iter().map(delivery).collect());
     object.insert("server_copy".to_owned(), server_copy(engine.server_copy(id).await?));
     Ok(output::document(&Value::Object(object))?)
 }
@@ -70,6 +72,12 @@ async fn read(engine: &Engine, id: MessageId, is_text_alone: bool) -> Result<(),
         return Ok(line(clean_lines(&text).trim_end())?);
     }
     print(&engine.message(id).await?, &legible, engine.server_copy(id).await?, &text)
+}
+
+/// Returns what a mail server said became of the message for one recipient.
+fn delivery(one: &Delivery) -> Value {
+    let Delivery { address, action, status, words } = one;
+    json!({ "address": address, "action": action.as_str(), "status": status, "words": words })
 }
 
 /// Returns what `show` tells of the message on a POP3 server; null for any other.

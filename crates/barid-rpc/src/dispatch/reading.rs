@@ -8,14 +8,17 @@ use crate::{
     list::{Person, Snooze},
     reading::{
         AttachmentRow, BodyChoice, Conversation, DeletionReason, Direction, MessageBody,
-        MessageHead, Preview, PreviewKind, Saved, ServerCopy, ServerCopyState, Warning,
+        MessageHead, Preview, PreviewKind, Saved, ServerCopy, ServerCopyState, Undelivered,
+        Warning,
     },
     request::Request,
     response::Response,
     writing::DraftStart,
 };
 use barid_engine::{Attached, AttachedFile, Head, Look, Oddity, Remote};
-use barid_model::{AccountId, Address, MessageId, ThreadId, address::OwnAddresses};
+use barid_model::{
+    AccountId, Address, Delivery, DeliveryAction, MessageId, ThreadId, address::OwnAddresses,
+};
 use std::collections::BTreeSet;
 
 /// Bytes of a message's source that are shown.
@@ -86,6 +89,8 @@ fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
         all.into_iter().map(person).collect()
     };
     let row = head.row;
+    // Anybody may send a report; only who sent the message has a use for it.
+    let is_mine = row.from.iter().any(|one| mine.contains(&one.address));
     let has = |flag: &str| row.flags.iter().any(|one| one.as_str() == flag);
     MessageHead {
         id: row.id.0,
@@ -111,7 +116,28 @@ fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
         snooze: head.snooze.map(Snooze::from),
         draft: head.draft.map(|id| id.0),
         server_copy: head.server_copy.map(server_copy),
+        undelivered: if is_mine { undelivered(head.deliveries) } else { Vec::new() },
     }
+}
+
+/// Returns whom a message did not reach.
+fn undelivered(deliveries: Vec<Delivery>) -> Vec<Undelivered> {
+    let one = |delivery: Delivery| {
+        let is_delayed = match delivery.action {
+            DeliveryAction::Failed => false,
+            DeliveryAction::Delayed => true,
+            DeliveryAction::Delivered | DeliveryAction::Relayed | DeliveryAction::Expanded => {
+                return None;
+            }
+        };
+        let Delivery { address, status, words, .. } = delivery;
+        Some(Undelivered {
+            address,
+            is_delayed,
+            words: if words.is_empty() { status } else { words },
+        })
+    };
+    deliveries.into_iter().filter_map(one).collect()
 }
 
 fn server_copy(copy: barid_model::ServerCopy) -> ServerCopy {

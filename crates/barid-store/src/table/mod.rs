@@ -35,6 +35,7 @@ pub mod people;
 pub(crate) mod pieces;
 pub(crate) mod raw;
 pub(crate) mod readables;
+pub mod reports;
 pub mod rescued;
 pub mod settings;
 mod settled;

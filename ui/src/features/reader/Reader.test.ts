@@ -397,3 +397,13 @@ it("does not show what was expected once anything has changed", async () => {
   await expect.element(page.getByRole("heading", { level: 2, name: "Another" })).toBeVisible();
   await expect.element(page.getByText("Subject 2")).not.toBeInTheDocument();
 });
+
+it("says whom one's own message did not reach, and what the server said", async () => {
+  const undelivered = [
+    { address: "bo@y.example", isDelayed: false, words: "550 no such user" },
+    { address: "zoe@y.example", isDelayed: true, words: "" },
+  ];
+  await open({ messages: [head({ from: [layla], undelivered })] });
+  await expect.element(page.getByText(/bo@y\.example.* did not get this message.*550 no such user/)).toBeVisible();
+  await expect.element(page.getByText(/zoe@y\.example.* has not got this message yet/)).toBeVisible();
+});

@@ -32,6 +32,7 @@ export function head(change: Partial<MessageHead> = {}): MessageHead {
     snooze: null,
     draft: null,
     serverCopy: null,
+    undelivered: [],
     ...change,
   };
 }
