@@ -59,7 +59,8 @@ impl Name {
 ///
 /// # Errors
 ///
-/// Only where leaving it out would be read as "nothing there": sets of UIDs.
+/// Only where leaving it out would be read as "nothing there": sets of UIDs, and names of
+/// mailboxes that a literal of a wrong length took bytes from, or gave some to.
 pub(super) fn read(text: &[u8]) -> Result<Untagged, SourceError> {
     let mut scan = Scan::new(text.strip_prefix(b"* ").unwrap_or_default());
     let name = scan.word().unwrap_or_default().to_ascii_uppercase();
@@ -70,8 +71,8 @@ pub(super) fn read(text: &[u8]) -> Result<Untagged, SourceError> {
         "VANISHED" => return vanished(scan),
         "CAPABILITY" => Some(Untagged::Capability(names(scan))),
         "ENABLED" => Some(Untagged::Enabled(names(scan))),
-        "LIST" if is_spaced => list(scan).map(Untagged::List),
-        "LSUB" if is_spaced => list(scan).map(Untagged::Lsub),
+        "LIST" if is_spaced => list(scan)?.map(Untagged::List),
+        "LSUB" if is_spaced => list(scan)?.map(Untagged::Lsub),
         "STATUS" if is_spaced => status(scan),
         "NAMESPACE" if is_spaced => namespace(scan),
         _ => None,
@@ -84,7 +85,18 @@ fn names(scan: Scan<'_>) -> Vec<String> {
     text.split_ascii_whitespace().map(str::to_ascii_uppercase).collect()
 }
 
-fn list(mut scan: Scan<'_>) -> Option<Name> {
+fn list(scan: Scan<'_>) -> Result<Option<Name>, SourceError> {
+    let Some((name, rest)) = listed(scan) else { return Ok(None) };
+    let is_cut = !rest.is_empty() && !rest.starts_with(b" ");
+    let is_run_on = name.name.windows(4).any(|four| four == b"\r\n* ");
+    match is_cut || is_run_on {
+        true => Err(malformed("the name of a mailbox")),
+        false => Ok(Some(name)),
+    }
+}
+
+/// Reads a mailbox. Returns what follows its name, too.
+fn listed<'a>(mut scan: Scan<'a>) -> Option<(Name, &'a [u8])> {
     let attributes = scan.words()?.into_iter().map(str::to_owned).collect();
     scan.skip(b' ')?;
     let is_quoted = scan.rest().first() == Some(&b'"');
@@ -95,7 +107,7 @@ fn list(mut scan: Scan<'_>) -> Option<Name> {
     };
     scan.skip(b' ')?;
     let name = scan.string()?.into_owned();
-    Some(Name { attributes, delimiter, name })
+    Some((Name { attributes, delimiter, name }, scan.rest()))
 }
 
 /// Reads `(("" "/")) (("Other Users/" "/")) NIL`: ours, other users', shared.
@@ -232,6 +244,17 @@ mod tests {
             name("* LIST (\\Noselect \\Sent) \".\" a (\"CHILDINFO\" (\"SUBSCRIBED\"))").0,
             ["\\Noselect", "\\Sent"]
         );
+    }
+
+    #[test]
+    fn f03_a_name_of_another_length_than_announced_is_not_taken_for_another_mailbox() {
+        for text in [
+            "* LIST () \"/\" {2}\r\nJunk",
+            "* LIST () \"/\" {24}\r\nJunk\r\n* LIST () \"/\" Sent",
+            "* LSUB () \"/\" {6}\r\nJunk\r\n* LSUB () \"/\" Sent",
+        ] {
+            assert!(matches!(read(text.as_bytes()), Err(SourceError::Malformed { .. })), "{text}");
+        }
     }
 
     #[test]
