@@ -44,7 +44,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     ///
     /// # Errors
     ///
-    /// `Malformed` if the server has a message but, asked twice, not its bytes.
+    /// `Malformed` if the server has a message but, asked twice, not its bytes, whether it says
+    /// so or leaves the message out.
     pub(super) async fn fetch(
         &mut self,
         mailbox: &RemoteId,
@@ -63,10 +64,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         // What is missing is gone, or was left out by mistake.
         let owed: Vec<u32> = request.owed.into_iter().collect();
         let mut again = Request::new(&owed, uid_validity, content);
-        if self.carry_out(&mut again, sink).await? == Listener::Here && !again.empty.is_empty() {
-            return Err(malformed("a message without its bytes"));
+        if self.carry_out(&mut again, sink).await? == Listener::Gone || again.owed.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        match again.empty.is_empty() && !self.has_any(&again.owed).await? {
+            true => Ok(()),
+            false => Err(malformed("a message without its bytes")),
+        }
+    }
+
+    /// Whether any of these is still there.
+    async fn has_any(&mut self, uids: &BTreeSet<u32>) -> Result<bool, SourceError> {
+        for set in uids.iter().copied().collect::<UidSet>().to_commands() {
+            let found = self.find(&format!("UID {set}")).await?;
+            if uids.iter().any(|uid| found.contains(*uid)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn carry_out(
@@ -258,7 +273,10 @@ mod tests {
              S: * 1 FETCH (UID 4 BODY[] \"a\")
              S: A2 OK
              C: A3 UID FETCH 5 (UID BODY.PEEK[])
-             S: A3 OK",
+             S: A3 OK
+             C: A4 UID SEARCH UID 5
+             S: * SEARCH
+             S: A4 OK",
         );
         assert_eq!(outcome.await.unwrap(), arrived(&[(4, "a")]));
     }
@@ -272,9 +290,28 @@ mod tests {
              S: A2 NO some of them are gone
              C: A3 UID FETCH 4:5 (UID BODY.PEEK[])
              S: * 2 FETCH (UID 5 BODY[] \"b\")
-             S: A3 OK",
+             S: A3 OK
+             C: A4 UID SEARCH UID 4
+             S: * SEARCH
+             S: A4 OK",
         );
         assert_eq!(outcome.await.unwrap(), arrived(&[(5, "b")]));
+    }
+
+    #[tokio::test]
+    async fn f10_a_message_left_out_twice_that_is_there_is_an_error() {
+        let outcome = fetch(
+            [4, 5],
+            "C: A2 UID FETCH 4:5 (UID BODY.PEEK[])
+             S: * 1 FETCH (UID 4 BODY[] \"a\")
+             S: A2 OK
+             C: A3 UID FETCH 5 (UID BODY.PEEK[])
+             S: A3 OK
+             C: A4 UID SEARCH UID 5
+             S: * SEARCH 5
+             S: A4 OK",
+        );
+        assert!(matches!(outcome.await, Err(SourceError::Malformed { .. })));
     }
 
     #[tokio::test]
