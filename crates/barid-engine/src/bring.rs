@@ -107,7 +107,7 @@ impl Sync<'_> {
                     match lot.without(&came).smaller() {
                         Smaller::Lots(smaller) => lots.extend(smaller),
                         Smaller::Nothing => {}
-                        Smaller::Culprit => self.troubles.leave_message(error),
+                        Smaller::Culprit => self.troubles.leave_message_in(place.id, error),
                     }
                 }
             }

@@ -18,6 +18,8 @@ pub(crate) struct Troubles {
     left: u32,
     first: Option<SourceError>,
     mailboxes: HashMap<MailboxId, ErrorCode>,
+    /// Mailboxes that were not left, but messages in them.
+    in_mailboxes: HashMap<MailboxId, ErrorCode>,
 }
 
 impl Troubles {
@@ -35,6 +37,12 @@ impl Troubles {
         tracing::warn!(code = ?error.code(), "the server can't deliver a message");
         self.left += 1;
         self.first.get_or_insert(error);
+    }
+
+    /// Leaves a message of a mailbox for the next synchronization.
+    pub(crate) fn leave_message_in(&mut self, mailbox: MailboxId, error: SourceError) {
+        self.in_mailboxes.entry(mailbox).or_insert(error.code());
+        self.leave_message(error);
     }
 
     /// Leaves a mailbox for the next synchronization, unless the failure is one
@@ -63,9 +71,10 @@ impl Troubles {
         self.mailboxes.contains_key(&mailbox)
     }
 
-    /// Returns why a mailbox was left, if it was.
+    /// Returns why a mailbox was left, or a message in it, if one was.
     pub(crate) fn of_mailbox(&self, mailbox: MailboxId) -> Option<ErrorCode> {
-        self.mailboxes.get(&mailbox).copied()
+        let left = self.mailboxes.get(&mailbox);
+        left.or_else(|| self.in_mailboxes.get(&mailbox)).copied()
     }
 
     /// Returns what to tell at the end.
@@ -193,6 +202,15 @@ mod tests {
         troubles.leave_mailbox(MailboxId(1), SourceError::NotFound.into()).unwrap();
         assert!(troubles.is_left(MailboxId(1)) && troubles.told().is_none());
         troubles.leave_mailbox(MailboxId(2), rejected()).unwrap();
+        assert!(matches!(troubles.told(), Some(EngineError::Withheld { count: 1, .. })));
+    }
+
+    #[test]
+    fn a_message_that_was_left_is_told_of_its_mailbox_which_was_not_left() {
+        let mut troubles = Troubles::default();
+        troubles.leave_message_in(MailboxId(1), SourceError::NotFound);
+        assert_eq!(troubles.of_mailbox(MailboxId(1)), Some(ErrorCode::NotFound));
+        assert!(!troubles.is_left(MailboxId(1)));
         assert!(matches!(troubles.told(), Some(EngineError::Withheld { count: 1, .. })));
     }
 

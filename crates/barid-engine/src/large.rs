@@ -126,7 +126,7 @@ impl Sync<'_> {
             let error = self.troubles.bear(error)?;
             failures = if large.kept(self.engine).await? > before { 0 } else { failures + 1 };
             if failures > 1 {
-                self.troubles.leave_message(error);
+                self.troubles.leave_message_in(place.id, error);
                 return Ok(());
             }
         }

@@ -96,6 +96,6 @@ pub struct Mailbox {
     pub unread: u32,
     /// When it was last up to date, milliseconds since the epoch.
     pub checked_at_ms: Option<i64>,
-    /// Why it was left out of the last synchronization, if it was.
+    /// Why it was left out of the last synchronization, or messages in it, if any were.
     pub problem: Option<ErrorCode>,
 }
