@@ -105,6 +105,8 @@ struct Shared {
     links: Mutex<Vec<(Weak<Link>, Arc<Counts>)>>,
     /// Where connections lead, if not to the server.
     elsewhere: Mutex<Option<SocketAddr>>,
+    /// What happens to the next connection, whatever the plans are.
+    next: Mutex<Option<Plan>>,
 }
 
 #[derive(Debug, Default)]
@@ -152,6 +154,11 @@ impl FaultProxy {
         *self.shared.elsewhere.lock().unwrap() = elsewhere;
     }
 
+    /// Has the next connection follow this plan, whatever its number is.
+    pub fn next(&self, plan: Plan) {
+        *self.shared.next.lock().unwrap() = Some(plan);
+    }
+
     /// Returns what has passed so far, by connection.
     pub fn passed(&self) -> Vec<Passed> {
         let links = self.shared.links.lock().unwrap();
@@ -191,7 +198,8 @@ fn accept(listener: &TcpListener, server: SocketAddr, plans: &[Plan], shared: &S
         let server = shared.elsewhere.lock().unwrap().unwrap_or(server);
         let (Ok(client), Ok(server)) = (client, TcpStream::connect(server)) else { continue };
         let mut links = shared.links.lock().unwrap();
-        let plan = plans[links.len().min(plans.len() - 1)];
+        let next = shared.next.lock().unwrap().take();
+        let plan = next.unwrap_or(plans[links.len().min(plans.len() - 1)]);
         let counts = Arc::<Counts>::default();
         let silent = AtomicBool::new(false);
         let link = Arc::new(Link { client, server, plan, counts: Arc::clone(&counts), silent });

@@ -8,18 +8,17 @@
 mod command;
 mod labels;
 mod messages;
+mod serve;
 mod session;
 mod state;
 
 use crate::{Authority, Barid, Direction, World, wire::Wire};
-use command::Word;
 pub use labels::{ALL, SENT, SPAM, TRASH};
 use rustls::ServerConfig;
-use session::Session;
 pub use state::{By, Entry, Letter, Mailbox, State};
 use std::{
-    collections::VecDeque,
-    fmt, fs, io,
+    collections::{BTreeMap, VecDeque},
+    fmt, fs,
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, MutexGuard,
@@ -27,6 +26,7 @@ use std::{
     },
     thread::{self, JoinHandle},
 };
+use tokio::sync::{mpsc, oneshot};
 
 /// What a server offers beyond IMAP4rev1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +68,18 @@ pub enum Turn {
     Lie(Box<dyn FnOnce(Vec<u8>) -> Vec<u8> + Send>),
     /// The server falls silent, and leaves the connection open.
     Stall,
+    /// It does so after so many bytes of its answer.
+    Falter(usize),
+    /// After so many bytes of its answer, it says one more at each tick of the test's, and goes
+    /// on once all is said.
+    Drip(usize),
+    /// The server does it, says something else than the truth, and hangs up.
+    Babble(Box<dyn FnOnce(Vec<u8>) -> Vec<u8> + Send>),
 }
+
+/// A silence that has begun; with a way to ask for one more byte, where the server drips.
+#[derive(Debug)]
+pub struct Lull(pub Option<mpsc::UnboundedSender<oneshot::Sender<()>>>);
 
 impl Turn {
     /// Says `to` wherever it would have said `from`.
@@ -90,6 +101,9 @@ impl fmt::Debug for Turn {
             Turn::Act(_) => f.write_str("Act"),
             Turn::Lie(_) => f.write_str("Lie"),
             Turn::Stall => f.write_str("Stall"),
+            Turn::Falter(bytes) => write!(f, "Falter({bytes})"),
+            Turn::Drip(bytes) => write!(f, "Drip({bytes})"),
+            Turn::Babble(_) => f.write_str("Babble"),
         }
     }
 }
@@ -99,7 +113,9 @@ impl fmt::Debug for Turn {
 pub enum Which {
     /// Any, once so many have passed.
     After(u32),
-    /// The next of that name, `UID` left out.
+    /// The next of that name, `UID` left out. What is no command has a name, too: `TLS` before
+    /// the handshake, `GREETING`. Only by its name IDLE is meant, and whatever its turn, it ends in
+    /// silence.
     Named(&'static str),
     /// The next with that text in it.
     Saying(&'static str),
@@ -121,9 +137,14 @@ struct Shared {
     /// After how many bytes of one direction the next connection breaks.
     break_at: Mutex<Option<(Direction, usize)>>,
     is_broken: AtomicBool,
+    /// Bytes to the client and to the server, of the last connection that ended.
+    passed: Mutex<(usize, usize)>,
     heard: Mutex<Vec<String>>,
     ending: AtomicBool,
-    sockets: Mutex<Vec<TcpStream>>,
+    /// Those of connections that are open, by number.
+    sockets: Mutex<BTreeMap<u64, TcpStream>>,
+    /// Who is told of silences.
+    lulls: Mutex<Option<mpsc::UnboundedSender<Lull>>>,
 }
 
 /// Acts on what a server holds, from anywhere.
@@ -153,9 +174,11 @@ impl Honest {
             offer: Mutex::new(offer),
             break_at: Mutex::default(),
             is_broken: AtomicBool::new(false),
+            passed: Mutex::default(),
             heard: Mutex::default(),
             ending: AtomicBool::new(false),
             sockets: Mutex::default(),
+            lulls: Mutex::default(),
         });
         let (ours, identity) = (Arc::clone(&shared), Arc::clone(identity));
         let acceptor = thread::spawn(move || accept(&listener, &ours, &identity));
@@ -200,9 +223,15 @@ impl Honest {
         *self.shared.break_at.lock().unwrap() = Some((direction, bytes));
     }
 
-    /// Whether that connection ended before it came to that.
-    pub fn is_unbroken(&self) -> bool {
-        !self.shared.is_broken.swap(false, Ordering::SeqCst)
+    /// Whether a connection broke there since the last time.
+    pub fn has_broken(&self) -> bool {
+        self.shared.is_broken.swap(false, Ordering::SeqCst)
+    }
+
+    /// Returns how many bytes went each way over the last connection that has ended, TLS left
+    /// out: to the client, to the server.
+    pub fn passed(&self) -> (usize, usize) {
+        *self.shared.passed.lock().unwrap()
     }
 
     /// Offers something else from the next connection on.
@@ -215,6 +244,13 @@ impl Honest {
         self.shared.turns.lock().unwrap().drain(..).count()
     }
 
+    /// Returns where silences are told of from now on, each once all that precedes it was said.
+    pub fn lulls(&self) -> mpsc::UnboundedReceiver<Lull> {
+        let (tell, told) = mpsc::unbounded_channel();
+        *self.shared.lulls.lock().unwrap() = Some(tell);
+        told
+    }
+
     /// Returns every command since the last time, without tags and literals.
     pub fn heard(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.heard.lock().unwrap())
@@ -222,7 +258,7 @@ impl Honest {
 
     /// Breaks every connection.
     pub fn hang_up(&self) {
-        for socket in self.shared.sockets.lock().unwrap().drain(..) {
+        for socket in self.shared.sockets.lock().unwrap().values() {
             // It may be closed already.
             let _ = socket.shutdown(Shutdown::Both);
         }
@@ -243,126 +279,33 @@ impl Drop for Honest {
 }
 
 fn accept(listener: &TcpListener, shared: &Arc<Shared>, identity: &Arc<ServerConfig>) {
-    let mut serving = Vec::new();
-    for socket in listener.incoming() {
+    let mut serving = Vec::<JoinHandle<()>>::new();
+    for (socket, number) in listener.incoming().zip(0..) {
         if shared.ending.load(Ordering::SeqCst) {
             break;
         }
         let Ok(socket) = socket else { continue };
-        shared.sockets.lock().unwrap().push(socket.try_clone().unwrap());
+        let (ended, still) = serving.into_iter().partition(JoinHandle::is_finished);
+        serving = still;
+        join(ended);
+        shared.sockets.lock().unwrap().insert(number, socket.try_clone().unwrap());
         let (shared, identity) = (Arc::clone(shared), Arc::clone(identity));
         serving.push(thread::spawn(move || {
-            let wire = Wire::new(socket).and_then(|wire| wire.start_tls(&identity));
+            let wire = Wire::new(socket);
             // However the connection ends, it has ended.
-            let _ = wire.and_then(|wire| serve(wire, &shared));
+            let _ = wire.and_then(|wire| serve::from_the_start(wire, &shared, &identity));
+            shared.sockets.lock().unwrap().remove(&number);
         }));
     }
+    join(serving);
+}
+
+fn join(serving: Vec<JoinHandle<()>>) {
     for server in serving {
         if let Err(panic) = server.join() {
             std::panic::resume_unwind(panic);
         }
     }
-}
-
-fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
-    let mut session = Session::new(shared.offer.lock().unwrap().clone());
-    let break_at = shared.break_at.lock().unwrap().take();
-    let mut mouth = Mouth { left: usize::MAX, shared };
-    let mut ear = usize::MAX;
-    match break_at {
-        Some((Direction::ToClient, bytes)) => mouth.left = bytes,
-        Some((Direction::ToServer, bytes)) => ear = bytes,
-        None => {}
-    }
-    mouth.say(&mut wire, b"* OK ready\r\n")?;
-    while !session.is_over {
-        let command = command::read(&mut wire)?;
-        // What did not come whole was not heard.
-        if wire.received.len() > ear {
-            shared.is_broken.store(true, Ordering::SeqCst);
-            return wire.socket().shutdown(Shutdown::Both);
-        }
-        let verb = command.iter().skip(1).find(|word| !word.is("UID")).map(Word::text);
-        let verb = verb.unwrap_or_default().to_ascii_uppercase();
-        let line = spoken(&command);
-        shared.heard.lock().unwrap().push(line.clone());
-        if verb == "IDLE" {
-            idle(&mut wire, &mut session, shared, &command)?;
-            continue;
-        }
-        let mut state = shared.state.lock().unwrap();
-        let turn = shared.next_turn(&verb, &line);
-        let (mut cut, mut lie) = (None, None);
-        match turn {
-            Some(Turn::Cut(Cut::Before)) => return wire.socket().shutdown(Shutdown::Both),
-            Some(Turn::Cut(Cut::After(bytes))) => cut = Some(bytes),
-            Some(Turn::Refuse(code)) => {
-                let tag = command.first().map(Word::text).unwrap_or_default();
-                mouth.say(&mut wire, format!("{tag} NO [{code}] not now\r\n").as_bytes())?;
-                continue;
-            }
-            Some(Turn::Act(act)) => act(&mut state),
-            Some(Turn::Lie(twist)) => lie = Some(twist),
-            Some(Turn::Stall) => {
-                drop(state);
-                wire.socket().set_read_timeout(None)?;
-                // Until the client has had enough.
-                while wire.line_bytes().is_ok() {}
-                return Ok(());
-            }
-            None => {}
-        }
-        session.carry_out(&mut state, &command);
-        drop(state);
-        let mut out = std::mem::take(&mut session.out);
-        if let Some(twist) = lie {
-            out = twist(out);
-        }
-        if let Some(bytes) = cut {
-            wire.send(&out[..bytes.min(out.len())])?;
-            return wire.close();
-        }
-        mouth.say(&mut wire, &out)?;
-    }
-    wire.close()
-}
-
-/// What a server may still say before its connection breaks.
-struct Mouth<'a> {
-    left: usize,
-    shared: &'a Shared,
-}
-
-impl Mouth<'_> {
-    fn say(&mut self, wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
-        let part = bytes.len().min(self.left);
-        self.left -= if self.left == usize::MAX { 0 } else { part };
-        wire.send(&bytes[..part])?;
-        match part == bytes.len() {
-            true => Ok(()),
-            false => {
-                self.shared.is_broken.store(true, Ordering::SeqCst);
-                wire.close()?;
-                Err(io::Error::other("broken"))
-            }
-        }
-    }
-}
-
-/// Waits for DONE; what happens meanwhile is told at its end.
-fn idle(
-    wire: &mut Wire,
-    session: &mut Session,
-    shared: &Shared,
-    command: &[Word],
-) -> io::Result<()> {
-    wire.send(b"+ idling\r\n")?;
-    while wire.line()? != "DONE" {}
-    session.tell(&shared.state.lock().unwrap());
-    let tag = command.first().map(Word::text).unwrap_or_default();
-    session.say(&format!("{tag} OK done"));
-    let out = std::mem::take(&mut session.out);
-    wire.send(&out)
 }
 
 impl Shared {
@@ -380,12 +323,18 @@ impl Shared {
         };
         is_it.then(|| turns.pop_front().map(|(_, turn)| turn))?
     }
-}
 
-fn spoken(command: &[Word]) -> String {
-    let shown = |word: &Word| match word {
-        Word::Bytes(bytes) if bytes.len() > 60 => format!("({} bytes)", bytes.len()),
-        word => word.text(),
-    };
-    command.iter().skip(1).map(shown).collect::<Vec<_>>().join(" ")
+    /// Returns what is to happen at what only its name can mean.
+    fn named_turn(&self, name: &str) -> Option<Turn> {
+        let is_it = |which: &Which| matches!(which, Which::Named(it) if *it == name);
+        let mut turns = self.turns.lock().unwrap();
+        turns.pop_front_if(|(which, _)| is_it(which)).map(|(_, turn)| turn)
+    }
+
+    fn tell_lull(&self, ticks: Option<mpsc::UnboundedSender<oneshot::Sender<()>>>) {
+        if let Some(tell) = self.lulls.lock().unwrap().as_ref() {
+            // The test may have ended.
+            let _ = tell.send(Lull(ticks));
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub struct Kept {
 pub struct Inventory {
     /// Messages by the name of their mailbox, in the order of their hashes.
     pub mailboxes: BTreeMap<String, Vec<Kept>>,
+    /// Drafts, sorted: subject and text of each.
+    pub drafts: Vec<(String, String)>,
 }
 
 impl Inventory {
@@ -44,6 +46,15 @@ impl Inventory {
     #[track_caller]
     pub fn read_unfinished(dir: &Path) -> Inventory {
         run(inventory(dir, false))
+    }
+
+    /// Reads the profile of an engine that runs, of messages that are here whole.
+    ///
+    /// # Panics
+    ///
+    /// Where the profile is damaged.
+    pub async fn of(engine: &Engine) -> Inventory {
+        taken(engine, false).await
     }
 
     /// Returns the hashes of a mailbox's messages, sorted.
@@ -79,6 +90,10 @@ fn run<T>(work: impl Future<Output = T>) -> T {
 async fn inventory(dir: &Path, is_complete: bool) -> Inventory {
     let unlock = Unlock { passphrase: Some(Secret::new(PASSPHRASE)), protection: None };
     let engine = Engine::open(dir, &unlock, Arc::new(SystemClock)).unwrap();
+    taken(&engine, is_complete).await
+}
+
+async fn taken(engine: &Engine, is_complete: bool) -> Inventory {
     let health = engine.check_deeply().await.unwrap();
     assert_eq!(health.problems, [] as [String; 0]);
     if is_complete {
@@ -101,5 +116,8 @@ async fn inventory(dir: &Path, is_complete: bool) -> Inventory {
         kept.sort();
         mailboxes.insert(mailbox.name, kept);
     }
-    Inventory { mailboxes }
+    let drafts = engine.drafts().await.unwrap().into_iter();
+    let mut drafts: Vec<_> = drafts.map(|one| (one.content.subject, one.content.text)).collect();
+    drafts.sort();
+    Inventory { mailboxes, drafts }
 }

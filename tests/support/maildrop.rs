@@ -1,11 +1,11 @@
 //! A POP3 server on loopback with a memory: it may do to its client whatever a POP3 server has ever
 //! done, and remembers what it had and what it deleted.
 
-use crate::{Barid, World, certificate::Authority, wire::Wire};
+use crate::{Barid, Inventory, World, certificate::Authority, sha256, wire::Wire};
 use std::{
     collections::BTreeSet,
     fs, io,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering},
@@ -114,6 +114,11 @@ impl Maildrop {
         Maildrop { port, ca_pem, state, ending, silences, acceptor: Some(acceptor) }
     }
 
+    /// Returns where it listens.
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+
     /// Returns its URL.
     pub fn url(&self) -> String {
         format!("pop3s://127.0.0.1:{}", self.port)
@@ -152,6 +157,28 @@ impl Maildrop {
     pub fn ever_had(&self) -> BTreeSet<Vec<u8>> {
         let state = self.state();
         state.letters.iter().map(|one| one.raw.clone()).chain(state.deleted.clone()).collect()
+    }
+
+    /// Fails unless every message it ever had is there or here, nothing that was deleted is
+    /// missing here, and nothing is here twice. Returns the hashes of what is here.
+    #[track_caller]
+    pub fn assert_safe(&self, barid: &Barid) -> Vec<String> {
+        let here = Inventory::read(&barid.profile());
+        let hashes: Vec<String> = here.hashes("INBOX").into_iter().map(str::to_owned).collect();
+        let set: BTreeSet<&String> = hashes.iter().collect();
+        assert_eq!(set.len(), hashes.len(), "a message is here twice");
+        for deleted in &self.state().deleted {
+            assert!(set.contains(&sha256(deleted)), "a message was deleted that is not here");
+        }
+        hashes
+    }
+
+    /// Fails unless exactly what it ever had is here.
+    #[track_caller]
+    pub fn assert_all_here(&self, barid: &Barid) {
+        let mut had: Vec<String> = self.ever_had().iter().map(|raw| sha256(raw)).collect();
+        had.sort();
+        assert_eq!(self.assert_safe(barid), had);
     }
 
     /// Waits until a connection has gone silent as its fate was.

@@ -19,6 +19,8 @@ pub(crate) struct Wire {
     ahead: Vec<u8>,
     /// Everything the client sent, after decryption.
     pub(crate) received: Vec<u8>,
+    /// After how many bytes of the client nothing more is heard of it.
+    ear: usize,
 }
 
 #[derive(Debug)]
@@ -31,7 +33,8 @@ impl Wire {
     pub(crate) fn new(socket: TcpStream) -> io::Result<Wire> {
         socket.set_read_timeout(Some(PATIENCE))?;
         socket.set_nodelay(true)?;
-        Ok(Wire { stream: Stream::Plain(socket), ahead: Vec::new(), received: Vec::new() })
+        let (ahead, received) = (Vec::new(), Vec::new());
+        Ok(Wire { stream: Stream::Plain(socket), ahead, received, ear: usize::MAX })
     }
 
     /// Goes over to TLS; the client must not have sent anything ahead of its hello.
@@ -48,7 +51,7 @@ impl Wire {
             stream.conn.complete_io(&mut stream.sock)?;
         }
         let stream = Stream::Tls(Box::new(stream));
-        Ok(Wire { stream, ahead: Vec::new(), received: self.received })
+        Ok(Wire { stream, ahead: Vec::new(), received: self.received, ear: self.ear })
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -110,6 +113,16 @@ impl Wire {
         Ok(self.received)
     }
 
+    /// Hears only so many bytes of the client in all, and then that it hung up.
+    pub(crate) fn hear_only(&mut self, bytes: usize) {
+        self.ear = bytes;
+    }
+
+    /// Whether it has heard all that it was to hear.
+    pub(crate) fn is_deaf(&self) -> bool {
+        self.received.len() == self.ear
+    }
+
     pub(crate) fn socket(&self) -> &TcpStream {
         match &self.stream {
             Stream::Plain(socket) => socket,
@@ -118,6 +131,9 @@ impl Wire {
     }
 
     fn more(&mut self) -> io::Result<()> {
+        if self.is_deaf() {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "cut"));
+        }
         let mut piece = [0; 16 * 1024];
         let count = match &mut self.stream {
             Stream::Plain(socket) => socket.read(&mut piece),
@@ -126,6 +142,7 @@ impl Wire {
         if count == 0 {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the client hung up"));
         }
+        let count = count.min(self.ear - self.received.len());
         self.received.extend_from_slice(&piece[..count]);
         self.ahead.extend_from_slice(&piece[..count]);
         Ok(())
