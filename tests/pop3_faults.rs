@@ -1,10 +1,7 @@
-//! POP3 servers that misbehave, networks that break, and the program killed in between: after each,
-//! every message is on the server or here, byte for byte, and none is here twice.
+//! POP3 servers that misbehave, and the program killed in between: after each, every message is on
+//! the server or here, byte for byte, and none is here twice.
 
-use barid_engine::{Engine, Unlock};
-use barid_model::{Account, Secret, ServerCopies, Settings, clock::SystemClock};
-use std::{collections::BTreeSet, sync::Arc};
-use support::{Barid, Fate, Inventory, Letter, Maildrop, Message, World, sha256};
+use support::{Fate, Inventory, Letter, Maildrop, Message, sha256};
 
 fn letter(uidl: &str, number: u32) -> Letter {
     let message = Message::new(&format!("p{number}"), &format!("Letter {number}"));
@@ -14,28 +11,6 @@ fn letter(uidl: &str, number: u32) -> Letter {
 
 fn letters(count: u32) -> Vec<Letter> {
     (1..=count).map(|number| letter(&format!("uidl{number}"), number)).collect()
-}
-
-/// Fails unless every message the server ever had is there or here, nothing that was deleted
-/// is missing here, and nothing is here twice.
-#[track_caller]
-fn assert_safe(barid: &Barid, maildrop: &Maildrop) -> Vec<String> {
-    let here = Inventory::read(&barid.profile());
-    let hashes: Vec<String> = here.hashes("INBOX").into_iter().map(str::to_owned).collect();
-    let set: BTreeSet<&String> = hashes.iter().collect();
-    assert_eq!(set.len(), hashes.len(), "a message is here twice");
-    for deleted in &maildrop.state().deleted {
-        assert!(set.contains(&sha256(deleted)), "a message was deleted that is not here");
-    }
-    hashes
-}
-
-/// Fails unless exactly what the server ever had is here.
-#[track_caller]
-fn assert_all_here(barid: &Barid, maildrop: &Maildrop) {
-    let mut had: Vec<String> = maildrop.ever_had().iter().map(|raw| sha256(raw)).collect();
-    had.sort();
-    assert_eq!(assert_safe(barid, maildrop), had);
 }
 
 #[test]
@@ -63,7 +38,7 @@ fn f16_numbers_that_are_dealt_anew_mean_the_same_messages() {
     maildrop.state().letters.reverse();
     maildrop.state().letters.insert(2, letter("new", 9));
     barid.run(&["sync"]).done();
-    assert_all_here(&barid, &maildrop);
+    maildrop.assert_all_here(&barid);
 }
 
 #[test]
@@ -75,7 +50,7 @@ fn f16_messages_that_share_a_name_all_come_and_all_go() {
     let maildrop = Maildrop::new(all);
     let barid = maildrop.account(&["--keep"]);
     barid.run(&["sync"]).done();
-    assert_all_here(&barid, &maildrop);
+    maildrop.assert_all_here(&barid);
     // One goes, and the names of all others change with it.
     maildrop.state().letters.truncate(1);
     barid.run(&["sync"]).done();
@@ -85,7 +60,7 @@ fn f16_messages_that_share_a_name_all_come_and_all_go() {
     barid.run(&["account", "keep", &address, "--delete"]).done();
     barid.run(&["sync"]).done();
     assert!(maildrop.state().letters.is_empty());
-    assert_eq!(assert_safe(&barid, &maildrop).len(), 4);
+    assert_eq!(maildrop.assert_safe(&barid).len(), 4);
 }
 
 #[test]
@@ -99,11 +74,11 @@ fn f16_a_server_without_names_loses_nothing_and_doubles_nothing() {
         maildrop.state().letters.rotate_left(1);
         maildrop.state().letters.push(letter("", 7));
         barid.run(&["sync"]).done();
-        assert_all_here(&barid, &maildrop);
+        maildrop.assert_all_here(&barid);
         // It learns names.
         maildrop.state().has_uidl = true;
         barid.run(&["sync"]).done();
-        assert_all_here(&barid, &maildrop);
+        maildrop.assert_all_here(&barid);
     }
 }
 
@@ -116,7 +91,7 @@ fn f16_names_that_are_missing_or_endless_are_made_up() {
     let maildrop = Maildrop::new(all);
     let barid = maildrop.account(&["--delete"]);
     barid.run(&["sync"]).done();
-    assert_all_here(&barid, &maildrop);
+    maildrop.assert_all_here(&barid);
     assert!(maildrop.state().letters.is_empty());
 }
 
@@ -221,9 +196,9 @@ fn killed_at(fate: Fate) {
     let running = barid.start(&["sync"]);
     maildrop.wait_for_silence();
     running.kill();
-    assert_safe(&barid, &maildrop);
+    maildrop.assert_safe(&barid);
     barid.run(&["sync"]).done();
-    assert_all_here(&barid, &maildrop);
+    maildrop.assert_all_here(&barid);
     assert!(maildrop.state().letters.is_empty(), "{fate:?}");
     let rows = barid.json_lines(&["list"]);
     assert_eq!(rows.len(), 3, "{fate:?}");
@@ -259,89 +234,4 @@ fn f17_killed_between_storing_and_deleting() {
     ] {
         killed_at(fate);
     }
-}
-
-/// An engine in this process, with an account that deletes what is here.
-struct Inside {
-    engine: Engine,
-    account: Account,
-    barid: Barid,
-}
-
-impl Inside {
-    async fn new(maildrop: &Maildrop) -> Inside {
-        let world = World::shared();
-        let (barid, user) = (Barid::new(), world.known_user("alice"));
-        let passphrase = Some(Secret::new(support::barid::PASSPHRASE));
-        let unlock = Unlock { passphrase, protection: None };
-        let engine = Engine::open(&barid.profile(), &unlock, Arc::new(SystemClock)).unwrap();
-        let settings = Settings {
-            address: user.address.clone(),
-            name: String::new(),
-            user: user.address.clone(),
-            receive: maildrop.url().parse().unwrap(),
-            submit: world.smtp_url().parse().unwrap(),
-            ca_pem: Some(maildrop.trusted()),
-            server_copies: ServerCopies::Delete,
-        };
-        engine.add_account(settings, Secret::new(user.password.as_str())).await.unwrap();
-        let account = engine.account(&user.address).await.unwrap();
-        Inside { engine, account, barid }
-    }
-
-    /// How many messages are in the inbox.
-    async fn count(&self) -> usize {
-        let view = self.engine.view("INBOX", None).await.unwrap();
-        self.engine.list(view, None, u32::MAX).await.unwrap().len()
-    }
-}
-
-/// Letters from this number on are of one size.
-const EVEN: u32 = 100_000;
-
-/// Synchronizes two messages at a time, each time over a connection of another fate.
-fn all_fates(fate: impl Fn(usize) -> Fate, most: usize) {
-    let maildrop = Maildrop::new(Vec::new());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let inside = runtime.block_on(async {
-        let inside = Inside::new(&maildrop).await;
-        for number in 0..most {
-            let first = number as u32 * 2;
-            let two = [first, first + 1].map(|n| letter(&format!("n{n:06}"), EVEN + n));
-            maildrop.state().letters = two.to_vec();
-            maildrop.state().fates = vec![Some(fate(number))];
-            // It may end well, if what was cut off was asked for again.
-            let _ = inside.engine.sync_once(&inside.account).await;
-            inside.engine.sync_once(&inside.account).await.unwrap();
-            assert_eq!(inside.count().await, first as usize + 2, "{:?}", fate(number));
-            assert!(maildrop.state().letters.is_empty(), "{:?}", fate(number));
-        }
-        inside
-    });
-    let barid = inside.barid;
-    drop((inside.engine, runtime));
-    assert_all_here(&barid, &maildrop);
-}
-
-/// Bytes that the server says after the sign-in, and bytes that it hears.
-fn transcript() -> (usize, usize) {
-    let two = [letter("n000000", EVEN), letter("n000001", EVEN + 1)];
-    let sizes = two.iter().map(|one| one.raw.len() + "+OK\r\n..dots\r\n.\r\n".len());
-    let lists = "+OK\r\n1 999\r\n2 999\r\n.\r\n+OK\r\n1 n000000\r\n2 n000001\r\n.\r\n".len();
-    let capa = "+OK\r\nSASL PLAIN\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n".len();
-    let said = capa + lists + sizes.sum::<usize>() + 4 * "+OK\r\n".len();
-    let lines = ["CAPA", "LIST", "UIDL", "RETR 2", "RETR 1", "DELE 2", "DELE 1", "QUIT"];
-    (said, lines.iter().map(|line| line.len() + 2).sum())
-}
-
-#[test]
-fn f17_a_connection_cut_after_every_byte_of_the_server_costs_nothing() {
-    let (said, _) = transcript();
-    all_fates(Fate::CutSent, said);
-}
-
-#[test]
-fn f17_a_connection_cut_after_every_byte_of_ours_costs_nothing() {
-    let (_, heard) = transcript();
-    all_fates(Fate::CutHeard, heard + 1);
 }
