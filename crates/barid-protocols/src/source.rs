@@ -6,7 +6,7 @@ pub use crate::{
 };
 
 use crate::readable::Readable;
-use barid_model::{FlagChange, FlagSet, InternetMessageId, Role, query::Query};
+use barid_model::{FlagChange, FlagSet, InternetMessageId, Quota, Role, query::Query};
 use std::time::Duration;
 
 /// The name that a server gave to a message or a mailbox. Only the source that
@@ -312,6 +312,11 @@ pub trait MailSource: Send {
     /// Makes a change. Returns the new names of messages that it moved or copied, as far as
     /// the server told them, and those of mailboxes that it made or renamed.
     async fn apply(&mut self, op: &RemoteOp) -> Result<Renamed, SourceError>;
+
+    /// Asks how full the account is. What the server does not tell is `None`.
+    async fn quota(&mut self) -> Result<Quota, SourceError> {
+        Ok(Quota::default())
+    }
 
     /// Waits until `mailbox` may have changed, or until `at_most` has passed.
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError>;

@@ -56,6 +56,11 @@ impl Capabilities {
         self.0.iter().any(|listed| listed == name)
     }
 
+    /// Whether the server tells how full an account is (RFC 9208, RFC 2087).
+    pub(super) fn has_quota(&self) -> bool {
+        self.0.iter().any(|name| name == "QUOTA" || name.starts_with("QUOTA=RES-"))
+    }
+
     /// Returns the SASL mechanisms.
     pub(super) fn mechanisms(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|name| name.strip_prefix("AUTH="))

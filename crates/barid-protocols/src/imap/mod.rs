@@ -3,7 +3,7 @@
 //! From the connection upwards: `frame` finds where responses end, `wire` keeps
 //! from async-imap what it can't read, `session` runs commands, and one file a
 //! verb runs them for something: `login`, `mailboxes`, `changes`, `fetch`,
-//! `store`, `append`, `relocate`, `expunge`, `hierarchy`, `idle`. `gmail` is what one provider
+//! `store`, `append`, `relocate`, `expunge`, `hierarchy`, `quota`, `idle`. `gmail` is what one provider
 //! does in a way of its own. What to do about a mailbox is decided in `sync`.
 
 mod append;
@@ -31,6 +31,7 @@ mod listing;
 mod login;
 mod mailboxes;
 mod pieces;
+mod quota;
 mod readable;
 mod relocate;
 mod remote_id;
@@ -61,7 +62,7 @@ use crate::{
     },
 };
 use append::Letter;
-use barid_model::{Secret, ServerSettings, query::Query};
+use barid_model::{Quota, Secret, ServerSettings, query::Query};
 use cursor::{Cursor, Status};
 use login::Greeting;
 use session::{Part, Session};
@@ -243,6 +244,10 @@ impl MailSource for Source {
             }
         }
         Ok(Renamed::new())
+    }
+
+    async fn quota(&mut self) -> Result<Quota, SourceError> {
+        self.session().await?.quota().await
     }
 
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError> {

@@ -344,7 +344,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 self.note_selected(|selected| selected.note_removed(count));
             }
             // These were gone before EXISTS was sent.
-            Untagged::VanishedEarlier(_) | Untagged::Found(_) | Untagged::Other => {}
+            Untagged::VanishedEarlier(_)
+            | Untagged::Found(_)
+            | Untagged::QuotaRoots(_)
+            | Untagged::Quota { .. }
+            | Untagged::Other => {}
         }
         Ok(Event::Untagged(untagged))
     }

@@ -1,8 +1,9 @@
 //! Untagged data that imap-proto doesn't read, or not well enough: names keep
 //! their exact bytes here, and sets of UIDs cost no more than their length.
 
-use super::{cursor::Status, fault::malformed, scan::Scan, uid_set::UidSet};
+use super::{cursor::Status, fault::malformed, quota, scan::Scan, uid_set::UidSet};
 use crate::source::SourceError;
+use barid_model::Quota;
 
 /// One untagged response.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +33,15 @@ pub(super) enum Untagged {
     Namespace {
         /// What names of other users' and of shared mailboxes begin with.
         foreign: Vec<Vec<u8>>,
+    },
+    /// Names of the limits that hold for a mailbox (RFC 9208 §4.2).
+    QuotaRoots(Vec<Vec<u8>>),
+    /// One limit, and how near it is (RFC 9208 §4.2).
+    Quota {
+        /// Its name.
+        root: Vec<u8>,
+        /// What could be read of it.
+        quota: Quota,
     },
     /// Anything else.
     Other,
@@ -75,6 +85,8 @@ pub(super) fn read(text: &[u8]) -> Result<Untagged, SourceError> {
         "LSUB" if is_spaced => list(scan)?.map(Untagged::Lsub),
         "STATUS" if is_spaced => status(scan),
         "NAMESPACE" if is_spaced => namespace(scan),
+        "QUOTAROOT" if is_spaced => quota::roots(scan),
+        "QUOTA" if is_spaced => quota::quota(scan),
         _ => None,
     };
     Ok(read.unwrap_or(Untagged::Other))
