@@ -86,6 +86,21 @@ pub(crate) fn local_time(ms: i64) -> String {
     }
 }
 
+/// Returns a size as people read it: in steps of 1,000, with one digit after the point where
+/// that says more.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u64); 4] =
+        [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+    let Some((name, unit)) = UNITS.into_iter().find(|(_, unit)| bytes >= *unit) else {
+        return format!("{bytes} bytes");
+    };
+    let tenths = (u128::from(bytes) * 10 + u128::from(unit) / 2) / u128::from(unit);
+    match (tenths / 10, tenths % 10) {
+        (whole @ 0..10, tenth @ 1..) => format!("{whole}.{tenth} {name}"),
+        (whole, tenth) => format!("{} {name}", whole + u128::from(tenth >= 5)),
+    }
+}
+
 /// Returns addresses as an array of names and addresses; what is not there is null.
 pub(crate) fn addresses(list: &[Address]) -> Value {
     let text = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
@@ -114,6 +129,23 @@ mod tests {
         assert_eq!(column("ab", 4), "ab  ");
         assert_eq!(column("\u{645}\u{631}\u{62d}\u{628}\u{627}", 4), "\u{645}\u{631}\u{62d}…");
         assert_eq!(column("abcd", 4), "abcd");
+    }
+
+    #[test]
+    fn a_size_is_short() {
+        for (bytes, text) in [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1_000, "1 kB"),
+            (262_144, "262 kB"),
+            (3_249_000_000, "3.2 GB"),
+            (5_000_000_000, "5 GB"),
+            (9_950_000, "10 MB"),
+            (15_500_000, "16 MB"),
+            (u64::MAX, "18446744 TB"),
+        ] {
+            assert_eq!(size(bytes), text);
+        }
     }
 
     #[test]

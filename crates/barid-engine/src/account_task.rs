@@ -7,7 +7,7 @@ use crate::{
     error::EngineError,
     filing,
     nudge::Bell,
-    outbox,
+    outbox, quota,
     sync::{Sync, Synced},
     uncertain, wake,
 };
@@ -226,6 +226,7 @@ impl Engine {
         };
         *errand = Some(Instant::now());
         uncertain::settle(self, account).await?;
+        quota::ask(self, account, source.as_mut()).await?;
         sent?;
         Ok(synced)
     }

@@ -48,6 +48,7 @@ mod preview;
 mod private;
 mod profile;
 mod progress;
+mod quota;
 mod reader;
 mod reconcile;
 mod remote_images;

@@ -1,6 +1,6 @@
 //! Accounts and the servers behind them.
 
-use crate::{id::AccountId, recovery::ErrorCode};
+use crate::{id::AccountId, quota::QuotaTold, recovery::ErrorCode};
 use serde::{Deserialize, Serialize};
 
 /// How a server is spoken to. There is no "TLS if available" (RFC 8314).
@@ -221,6 +221,8 @@ pub struct Account {
     pub checked_at_ms: Option<i64>,
     /// What kept it from being up to date the last time, if anything did.
     pub problem: Option<Problem>,
+    /// How full it is, as far as its server has told.
+    pub quota: Option<QuotaTold>,
 }
 
 /// Why an account could not be brought up to date.

@@ -78,6 +78,29 @@ pub struct AccountRow {
     pub checked_at_ms: Option<i64>,
     /// What kept it from being up to date the last time; `null` where nothing did.
     pub problem: Option<Problem>,
+    /// How full it is on its server; `null` where that is not known.
+    pub quota: Option<Quota>,
+}
+
+/// How full an account is, as its server told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Quota {
+    /// Bytes of all messages; `null` where they are not counted.
+    pub storage: Option<Usage>,
+    /// How many messages; `null` where they are not counted.
+    pub messages: Option<Usage>,
+    /// When it was told.
+    pub at_ms: i64,
+}
+
+/// How much there is of something, and how much there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    pub used: u64,
+    /// More than 0; `null` for no limit. More may be used than that.
+    pub limit: Option<u64>,
 }
 
 /// Why an account or a mailbox could not be brought up to date.

@@ -7,7 +7,7 @@ use crate::{
         account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
         draft_copies, drafts, garbage, identities, keeps, lasting, mailbox_states, mailbox_sync,
         mailboxes, memberships, messages, objects, op_steps, outbox, outbox_rest, pending_ops,
-        people, pieces, raw, readables, reports, rescued, settings, snoozes, thread_names,
+        people, pieces, quotas, raw, readables, reports, rescued, settings, snoozes, thread_names,
         thread_refs, thread_wishes, tombstones,
     },
     twins,
@@ -82,6 +82,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[outbox_rest::SCHEMA],
         // What servers said became of messages.
         &[reports::SCHEMA],
+        // How full accounts are.
+        &[quotas::SCHEMA],
     ],
 };
 
@@ -108,5 +110,33 @@ impl Schema {
         }
         tx.execute_batch(&format!("PRAGMA user_version = {}", self.version()))?;
         tx.commit()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything in a file, by name, as SQLite would make it again.
+    fn made(connection: &Connection) -> Vec<(String, Option<String>)> {
+        let mut query =
+            connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn a_file_of_any_age_becomes_what_a_new_one_is() {
+        for schema in [MAIL_SCHEMA, RAW_SCHEMA] {
+            let mut new = Connection::open_in_memory().unwrap();
+            schema.migrate(&mut new).unwrap();
+            for age in 0..schema.steps.len() {
+                let mut old = Connection::open_in_memory().unwrap();
+                let older = Schema { file: schema.file, steps: &schema.steps[..age] };
+                older.migrate(&mut old).unwrap();
+                schema.migrate(&mut old).unwrap();
+                assert_eq!(made(&old), made(&new), "{} of version {age}", schema.file);
+            }
+        }
     }
 }

@@ -82,7 +82,11 @@ checkedAtMs: number | null,
 /**
  * What kept it from being up to date the last time; `null` where nothing did.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * How full it is on its server; `null` where that is not known.
+ */
+quota: Quota | null, };
 
 /**
  * What was done. True here already; servers follow.
@@ -677,6 +681,23 @@ isHeaders: boolean, done: number, total: number,
 etaS: number | null, };
 
 /**
+ * How full an account is, as its server told.
+ */
+export type Quota = { 
+/**
+ * Bytes of all messages; `null` where they are not counted.
+ */
+storage: Usage | null, 
+/**
+ * How many messages; `null` where they are not counted.
+ */
+messages: Usage | null, 
+/**
+ * When it was told.
+ */
+atMs: number, };
+
+/**
  * Where the answer stands.
  */
 export type QuotePlace = "above" | "below" | "no_quote";
@@ -949,6 +970,15 @@ isDelayed: boolean,
  * The words of the server that refused, or its status; may be empty.
  */
 words: string, };
+
+/**
+ * How much there is of something, and how much there may be.
+ */
+export type Usage = { used: number, 
+/**
+ * More than 0; `null` for no limit. More may be used than that.
+ */
+limit: number | null, };
 
 /**
  * What the user thinks of messages.

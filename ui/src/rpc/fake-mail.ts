@@ -238,6 +238,7 @@ const account = (id: number, title: Text, address: string, accent: AccountRow["a
   status: { state: "up_to_date" },
   checkedAtMs: Date.now() - 60_000,
   problem: null,
+  quota: { storage: { used: 3_200_000_000, limit: 5_000_000_000 }, messages: null, atMs: Date.now() - 60_000 },
 });
 
 /** Makes the mail anew; `older` weeks of messages follow the newest. */

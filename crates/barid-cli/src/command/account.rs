@@ -4,11 +4,11 @@ use crate::{
     args::{Account as Command, AccountAdd},
     copies::Copies,
     failure::{Failure, name, sentence},
-    output::{self, Form, clean, line, local_time, note},
+    output::{self, Form, clean, line, local_time, note, size},
     unlock,
 };
 use barid_engine::{AccountChange, Engine, EngineError};
-use barid_model::{Account, Custody, Problem, ServerCopies, Settings};
+use barid_model::{Account, Custody, Problem, Quota, QuotaTold, ServerCopies, Settings, Usage};
 use serde_json::{Value, json};
 
 pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
@@ -115,8 +115,9 @@ async fn list(engine: &Engine, form: Form) -> Result<(), Failure> {
                 let Settings { address, name, receive, submit, .. } = &account.settings;
                 let who =
                     if name.is_empty() { String::new() } else { format!(" ({})", clean(name)) };
+                let full = account.quota.map_or(String::new(), |told| room(told.quota));
                 line(&format!(
-                    "{}{who}  {receive}  {submit}  {}",
+                    "{}{who}  {receive}  {submit}  {}{full}",
                     clean(address),
                     state(&account)
                 ))?;
@@ -138,6 +139,27 @@ fn state(account: &Account) -> String {
         }
         None => checked,
     }
+}
+
+/// Says how full an account is on its server, to stand behind something else.
+fn room(quota: Quota) -> String {
+    let said = |usage: Usage, what: &str, write: fn(u64) -> String| {
+        let used = write(usage.used);
+        match usage.limit {
+            None => format!("; {used}{what} on the server"),
+            Some(limit) => {
+                let warning = match usage.used {
+                    used if used >= limit => ", full",
+                    used if used > limit / 10 * 9 => ", nearly full",
+                    _ => "",
+                };
+                format!("; {used} of {}{what} used{warning}", write(limit))
+            }
+        }
+    };
+    let storage = quota.storage.map(|usage| said(usage, "", size));
+    let messages = quota.messages.map(|usage| said(usage, " messages", |count| count.to_string()));
+    storage.into_iter().chain(messages).collect()
 }
 
 async fn test(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
@@ -201,5 +223,38 @@ fn document(account: &Account) -> Value {
             json!({ "code": crate::failure::name(problem.code), "at": output::time(problem.at_ms) })
         }),
         "server_copies": server_copies,
+        "quota": account.quota.map(quota_document),
     })
+}
+
+fn quota_document(told: QuotaTold) -> Value {
+    let QuotaTold { quota: Quota { storage, messages }, at_ms } = told;
+    json!({
+        "used_bytes": storage.map(|usage| usage.used),
+        "limit_bytes": storage.and_then(|usage| usage.limit),
+        "used_messages": messages.map(|usage| usage.used),
+        "limit_messages": messages.and_then(|usage| usage.limit),
+        "checked_at": output::time(at_ms),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_full_an_account_is_is_said_in_words() {
+        let usage = |used, limit| Some(Usage { used, limit });
+        for (storage, messages, words) in [
+            (None, None, ""),
+            (usage(3_200_000_000, Some(5_000_000_000)), None, "; 3.2 GB of 5 GB used"),
+            (usage(4_600_000_000, Some(5_000_000_000)), None, "; 4.6 GB of 5 GB used, nearly full"),
+            (usage(5_000, Some(4_000)), None, "; 5 kB of 4 kB used, full"),
+            (usage(0, Some(10)), None, "; 0 bytes of 10 bytes used"),
+            (usage(5_000, None), usage(9, Some(10)), "; 5 kB on the server; 9 of 10 messages used"),
+            (None, usage(9, None), "; 9 messages on the server"),
+        ] {
+            assert_eq!(room(Quota { storage, messages }), words);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Opening the profile, settings, windows.
 
 use crate::{
-    account::{AccountRow, Counts, GroupRow, MailboxRow, Problem, Role, Status},
+    account::{AccountRow, Counts, GroupRow, MailboxRow, Problem, Quota, Role, Status, Usage},
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
@@ -9,7 +9,7 @@ use crate::{
     response::{Overview, ProfileState, Response, Started, StorageRow},
 };
 use barid_engine::{AccountGroup, Engine, Protection, Unified, Unlock};
-use barid_model::{Account, Mailbox, Secret};
+use barid_model::{Account, Mailbox, QuotaTold, Secret};
 use std::time::Duration;
 
 /// The longest that the end waits for a message that is just leaving.
@@ -116,7 +116,7 @@ fn group_row((group, counts): (AccountGroup, Unified)) -> GroupRow {
 
 fn account_row(engine: &Engine, account: Account) -> AccountRow {
     let is_sample = account.is_sample();
-    let Account { id, settings, title, accent, checked_at_ms, problem } = account;
+    let Account { id, settings, title, accent, checked_at_ms, problem, quota } = account;
     let server_copies = match settings.custody() {
         barid_model::Custody::Server => None,
         barid_model::Custody::Here => Some(settings.server_copies.into()),
@@ -135,6 +135,15 @@ fn account_row(engine: &Engine, account: Account) -> AccountRow {
         status: Status::from(engine.latest_status(id)),
         checked_at_ms,
         problem: problem.map(|one| Problem { code: one.code.into(), at_ms: one.at_ms }),
+        quota: quota.map(Quota::from),
+    }
+}
+
+impl From<QuotaTold> for Quota {
+    fn from(told: QuotaTold) -> Quota {
+        let QuotaTold { quota: barid_model::Quota { storage, messages }, at_ms } = told;
+        let usage = |barid_model::Usage { used, limit }| Usage { used, limit };
+        Quota { storage: storage.map(usage), messages: messages.map(usage), at_ms }
     }
 }
 

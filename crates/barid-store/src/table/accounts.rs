@@ -2,7 +2,7 @@
 
 use crate::{
     error::StoreError,
-    table::{drafts, error_code, identities, mailboxes, messages},
+    table::{drafts, error_code, identities, mailboxes, messages, quotas},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Accent, Account, AccountId, Custody, Problem, Role, Settings};
@@ -34,6 +34,9 @@ const HERE: [Role; 6] =
     [Role::Inbox, Role::Drafts, Role::Sent, Role::Archive, Role::Junk, Role::Trash];
 
 const COLUMNS: &str = "id, settings, title, accent, checked_at, problem, problem_at";
+
+/// The tables of an account.
+const TABLES: &str = "accounts LEFT JOIN quotas ON quotas.account_id = accounts.id";
 
 /// Adds an account, with a colour that others don't have.
 ///
@@ -164,8 +167,8 @@ pub fn remove(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError
 ///
 /// `Damaged` where a row can't be read.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Account>, StoreError> {
-    let mut query =
-        tx.sql().prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY id"))?;
+    let sql = format!("SELECT {COLUMNS}, {} FROM {TABLES} ORDER BY id", quotas::COLUMNS);
+    let mut query = tx.sql().prepare_cached(&sql)?;
     let mut rows = query.query([])?;
     let mut accounts = Vec::new();
     while let Some(row) = rows.next()? {
@@ -180,7 +183,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Account>, StoreError> {
 ///
 /// `NotFound` without such an account.
 pub fn get(tx: &ReadTx<'_>, account: AccountId) -> Result<Account, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
+    let sql = format!("SELECT {COLUMNS}, {} FROM {TABLES} WHERE id = ?1", quotas::COLUMNS);
     let mut query = tx.sql().prepare_cached(&sql)?;
     let found = query.query_row([account.0], |row| Ok(from_row(row))).optional()?;
     found.unwrap_or(Err(StoreError::NotFound("account")))
@@ -222,6 +225,7 @@ fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
             Some(code) => Some(Problem { code, at_ms: row.get("problem_at")? }),
             None => None,
         },
+        quota: quotas::from_row(row)?,
         settings,
     })
 }

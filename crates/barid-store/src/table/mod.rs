@@ -33,6 +33,7 @@ mod outbox_steps;
 pub mod pending_ops;
 pub mod people;
 pub(crate) mod pieces;
+pub mod quotas;
 pub(crate) mod raw;
 pub(crate) mod readables;
 pub mod reports;
