@@ -62,6 +62,8 @@ pub enum Turn {
     Cut(Cut),
     /// The server says NO with this response code.
     Refuse(&'static str),
+    /// The server says BYE instead of doing it.
+    Bye,
     /// Another client does something first.
     Act(Box<dyn FnOnce(&mut State) + Send>),
     /// The server does it, and says something else than the truth.
@@ -98,6 +100,7 @@ impl fmt::Debug for Turn {
         match self {
             Turn::Cut(cut) => write!(f, "{cut:?}"),
             Turn::Refuse(code) => write!(f, "Refuse({code})"),
+            Turn::Bye => f.write_str("Bye"),
             Turn::Act(_) => f.write_str("Act"),
             Turn::Lie(_) => f.write_str("Lie"),
             Turn::Stall => f.write_str("Stall"),

@@ -2,7 +2,7 @@
 
 use super::{
     command::Word,
-    session::{Done, Session, flags, mailbox},
+    session::{Done, NO_ROOM, Session, flags, mailbox},
     state::{By, Letter, State, ranges},
 };
 use std::collections::BTreeSet;
@@ -275,6 +275,12 @@ impl Session {
         }
         let uids = self.meant(true, &rest.first().map(Word::text).unwrap_or_default());
         let to = mailbox(rest.get(1))?;
+        // A server that moves by copying needs the room for a moment.
+        let letters = state.mailboxes[&name].letters.iter();
+        let moved = letters.filter(|letter| uids.contains(&letter.uid));
+        if !state.has_room(moved.map(|letter| letter.raw.len()).sum()) {
+            return Err(NO_ROOM.into());
+        }
         let pairs = match verb {
             "MOVE" => state.shift(&name, &uids, &to, By::Client),
             _ => state.copy(&name, &uids, &to, By::Client),

@@ -109,6 +109,10 @@ fn serve(mut wire: Wire, shared: &Shared) -> io::Result<()> {
                 mouth.say(&mut wire, format!("{tag} NO [{code}] not now\r\n").as_bytes())?;
                 continue;
             }
+            Some(Turn::Bye) => {
+                mouth.say(&mut wire, b"* BYE shutting down\r\n")?;
+                return wire.close();
+            }
             Some(Turn::Act(act)) => act(&mut state),
             Some(Turn::Stall) => {
                 drop(state);
@@ -161,7 +165,7 @@ fn go_another_way(
             wire.close()?;
         }
         Turn::Stall => fall_silent(wire, shared)?,
-        Turn::Cut(Cut::Before) | Turn::Refuse(_) | Turn::Act(_) => wire.close()?,
+        Turn::Cut(Cut::Before) | Turn::Refuse(_) | Turn::Bye | Turn::Act(_) => wire.close()?,
     }
     Ok(None)
 }

@@ -30,6 +30,9 @@ pub(super) struct Session {
     pub(super) is_over: bool,
 }
 
+/// What is said where the limit is reached (RFC 9208 §4.3.1).
+pub(super) const NO_ROOM: &str = "NO [OVERQUOTA] there is no room";
+
 /// How a command ended: OK with this text, NO or BAD.
 pub(super) type Done = Result<String, String>;
 
@@ -139,6 +142,7 @@ impl Session {
                 found.subscribed = verb == "SUBSCRIBE";
                 Ok("done".into())
             }
+            "GETQUOTAROOT" if self.offer.has("QUOTA") => Ok(self.quota(state)),
             "APPEND" => self.append(state, rest),
             "FETCH" => self.fetch(state, is_uid, rest),
             "SEARCH" => self.search(state, rest),
@@ -225,6 +229,14 @@ impl Session {
         }
     }
 
+    fn quota(&mut self, state: &State) -> String {
+        self.say("* QUOTAROOT INBOX \"\"");
+        let used = state.used().div_ceil(1024);
+        let told = state.limit.map(|limit| format!("STORAGE {used} {}", limit / 1024));
+        self.say(&format!("* QUOTA \"\" ({})", told.unwrap_or_default()));
+        "told".into()
+    }
+
     fn append(&mut self, state: &mut State, rest: &[Word]) -> Done {
         let name = mailbox(rest.first())?;
         let Some((Word::Bytes(raw), between)) = rest[1..].split_last() else {
@@ -236,6 +248,9 @@ impl Session {
             Word::Bytes(date) => Some(String::from_utf8_lossy(date).into_owned()),
             Word::Atom(_) | Word::List(_) => None,
         });
+        if !state.has_room(raw.len()) {
+            return Err(NO_ROOM.into());
+        }
         let uid = state
             .append(&name, Arc::new(raw.clone()), flags, date, By::Client)
             .ok_or("NO [TRYCREATE] no such mailbox")?;

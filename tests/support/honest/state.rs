@@ -68,6 +68,8 @@ pub struct State {
     pub mailboxes: BTreeMap<String, Mailbox>,
     /// Every change there ever was, oldest first.
     pub ledger: Vec<Entry>,
+    /// How many bytes there may be in all mailboxes together; `None` for no limit.
+    pub limit: Option<u64>,
     /// Whether mailboxes are labels, as at Gmail.
     pub(super) is_labelled: bool,
     next_validity: u32,
@@ -94,6 +96,7 @@ impl State {
         let mut state = State {
             mailboxes: BTreeMap::new(),
             ledger: Vec::new(),
+            limit: None,
             is_labelled: false,
             next_validity: 1000,
             next_object: 1_278_455_344_230_334_865,
@@ -141,6 +144,17 @@ impl State {
         let Some(mailbox) = self.mailboxes.remove(from) else { return false };
         self.mailboxes.insert(to.to_owned(), mailbox);
         true
+    }
+
+    /// Returns how many bytes there are in all mailboxes together.
+    pub fn used(&self) -> u64 {
+        let letters = self.mailboxes.values().flat_map(|mailbox| &mailbox.letters);
+        letters.map(|letter| letter.raw.len() as u64).sum()
+    }
+
+    /// Whether there is room for so many bytes more.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        self.limit.is_none_or(|limit| self.used() + bytes as u64 <= limit)
     }
 
     /// Adds a message. Returns its UID, or `None` without such a mailbox.
