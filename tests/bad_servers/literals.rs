@@ -21,7 +21,9 @@ fn lie(twist: fn(usize) -> String) -> impl FnOnce(Vec<u8>) -> Vec<u8> + Send {
 }
 
 /// What lengths may be instead of what they are, and what that is called.
-const LIES: [(fn(usize) -> String, &[&str]); 13] = [
+type Lie = (fn(usize) -> String, &'static [&'static str]);
+
+const LIES: [Lie; 13] = [
     (|size| (size + 1).to_string(), &["malformed", "connection_lost"]),
     (|size| (size + 3).to_string(), &["malformed", "connection_lost"]),
     (|size| (size + 100_000).to_string(), &["connection_lost"]),

@@ -136,10 +136,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
 /// Returns the header section with the empty line that ends it; all of it where none does.
 fn header_of(raw: &[u8]) -> &[u8] {
     if raw.starts_with(b"\r\n") {
-        return &raw[..2];
+        return raw.get(..2).unwrap_or(raw);
     }
     let end = raw.windows(4).position(|four| four == b"\r\n\r\n");
-    end.map_or(raw, |end| &raw[..end + 4])
+    end.and_then(|end| raw.get(..end + 4)).unwrap_or(raw)
 }
 
 /// Writes the command up to its literal (RFC 9051 §6.3.12).
