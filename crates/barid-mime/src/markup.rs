@@ -155,6 +155,19 @@ pub(crate) fn implied_end(
     }
 }
 
+/// Whether an element may stand in a table outside of its cells.
+pub(crate) fn is_of_table(name: &str) -> bool {
+    matches!(
+        name,
+        "caption" | "colgroup" | "col" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th"
+    )
+}
+
+/// Whether an element is of a table and holds nothing but others of it.
+pub(crate) fn is_of_rows(name: &str) -> bool {
+    matches!(name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup")
+}
+
 fn is_block(name: &str) -> bool {
     matches!(
         name,

@@ -49,6 +49,9 @@ pub(crate) struct Reduced {
     pub(crate) trackers: Vec<String>,
     pub(crate) links: Vec<Link>,
     pub(crate) framing: Framing,
+    /// Whether something stands between the cells of a table: browsers move it in front of that,
+    /// where it may mean something else when it is read again.
+    pub(crate) is_astray: bool,
 }
 
 /// Runs the first pass.
@@ -164,6 +167,7 @@ impl State {
             Element::Keep | Element::Unwrap => {}
             Element::Void => {
                 self.make_room(name);
+                self.note_astray(markup::is_of_table(name));
                 if name == "img" {
                     self.done.framing.note_words(name);
                 }
@@ -181,6 +185,7 @@ impl State {
 
     fn keep(&mut self, tag: &Tag, name: &str) {
         self.make_room(name);
+        self.note_astray(markup::is_of_table(name));
         self.done.framing.open(tag, name, self.done.html.len(), self.open.len());
         if name == "a" {
             self.end("a");
@@ -189,6 +194,12 @@ impl State {
         }
         self.write_tag(tag, name);
         self.open.push(name.to_owned());
+    }
+
+    /// Notes whether what comes next belongs where it is.
+    fn note_astray(&mut self, is_of_table: bool) {
+        let around = self.open.last().map_or("", String::as_str);
+        self.done.is_astray |= !is_of_table && markup::is_of_rows(around);
     }
 
     /// Closes what a browser would close before an element of this name.
@@ -272,6 +283,7 @@ impl State {
                 let after_pre = std::mem::take(&mut self.after_pre);
                 let text = text.strip_prefix('\n').filter(|_| after_pre).unwrap_or(text);
                 self.done.framing.note_words(text);
+                self.note_astray(text.trim_ascii().is_empty());
                 self.write_text(text);
             }
         }

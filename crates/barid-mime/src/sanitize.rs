@@ -59,6 +59,9 @@ pub struct Paths {
     pub first: (usize, usize),
 }
 
+/// So often something is written again that is not what it was when it is read.
+const SETTLING: usize = 4;
+
 /// Makes HTML fit to be shown. Pictures by Content-ID stay; see [`sanitize_with`].
 pub fn sanitize(html: &str) -> Sanitized {
     clean(html, None)
@@ -98,7 +101,7 @@ pub fn sanitize_framed(html: &str, paths: &Paths) -> Framed {
         },
         (element, name) => attribute(element, name, value, None),
     });
-    let body = builder.clean(&reduced.html).to_string();
+    let body = builder.clean(&settled(&reduced)).to_string();
     let reduce::Reduced { sheet, remote, trackers, framing, .. } = reduced;
     Framed {
         sanitized: Sanitized {
@@ -129,13 +132,35 @@ fn clean(html: &str, content_ids: Option<BTreeSet<String>>) -> Sanitized {
     builder.attribute_filter(move |element, name, value| {
         attribute(element, name, value, content_ids.as_ref())
     });
-    let body = builder.clean(&reduced.html).to_string();
+    let body = builder.clean(&settled(&reduced)).to_string();
     Sanitized {
         html: with_sheet(&reduced.sheet, body),
         remote_urls_blocked: reduced.remote,
         trackers: reduced.trackers,
         links: reduced.links,
     }
+}
+
+/// Reads and writes what may mean something else when it is read again, until it does not.
+/// Attributes stay as they are; the last pass looks at them.
+fn settled(reduced: &reduce::Reduced) -> Cow<'_, str> {
+    if !reduced.is_astray {
+        return Cow::Borrowed(&reduced.html);
+    }
+    let mut builder = list();
+    builder
+        .add_tags(["details", "summary"])
+        .add_url_schemes(["x-barid-link", "x-barid-picture"])
+        .url_relative(UrlRelative::PassThrough);
+    let mut html = reduced.html.clone();
+    for _ in 0..SETTLING {
+        let next = builder.clean(&html).to_string();
+        if next == html {
+            break;
+        }
+        html = next;
+    }
+    Cow::Owned(html)
 }
 
 fn with_sheet(sheet: &str, body: String) -> String {

@@ -292,6 +292,20 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..25).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn what_stands_between_the_cells_of_a_table_means_the_same_when_it_is_read_again() {
+    for html in [
+        "<dd><table><dl><table><dd>",
+        "<li><table><ul><table><li>",
+        "<table><tr><p>a<table><p>b</table></table>",
+        "<a href=http://x.test><table><a href=http://y.test>x</table>",
+        "<h1><table><h1>x</table>",
+    ] {
+        let once = sanitize(html).html;
+        assert_eq!(sanitize(&once).html, once, "{html}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
