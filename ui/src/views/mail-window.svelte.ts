@@ -7,8 +7,10 @@ import type { Acted, Event, Filter, ListQuery, MailboxRow, Role, Row, Targets, V
 import type { App } from "../state/app.svelte";
 import { openComposer } from "../state/open-composer";
 
-/** How long the focus rests on a row before it is one that is read. */
+/** How long the focus rests on a row, with a key held down, before it is shown. */
 const restMs = 90;
+/** How long a row has to be in the reader to be read: longer than whoever leafs through looks at one. */
+const readMs = 250;
 /** Steps that follow each other more quickly come from a key held down: they show only the conversation they end at. */
 const heldMs = 60;
 
@@ -253,7 +255,7 @@ export class MailWindow {
       () => {
         if (isStill()) void this.#app.acts.read(targets);
       },
-      Math.max(restMs, after * 1000),
+      Math.max(readMs, after * 1000),
     );
   }
 

@@ -407,3 +407,19 @@ it("says whom one's own message did not reach, and what the server said", async 
   await expect.element(page.getByText(/bo@y\.example.* did not get this message.*550 no such user/)).toBeVisible();
   await expect.element(page.getByText(/zoe@y\.example.* has not got this message yet/)).toBeVisible();
 });
+
+it("asks for the body only of the conversation at which the reader rests", async () => {
+  const { client, shown, conversation } = await open();
+  client.handlers.conversation = ({ thread }) => ({
+    ...conversation,
+    thread,
+    messages: [head({ id: thread * 10 })],
+    subject: `Subject ${thread}`,
+  });
+  for (const thread of [2, 3, 4]) {
+    await shown.rerender({ thread });
+    await expect.element(page.getByRole("heading", { level: 2, name: `Subject ${thread}` })).toBeVisible();
+  }
+  await expect.poll(() => asked(client, "body").map((one) => "message" in one && one.message)).toContain(40);
+  expect(asked(client, "body").map((one) => "message" in one && one.message)).toEqual([1, 40]);
+});

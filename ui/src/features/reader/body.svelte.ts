@@ -15,6 +15,7 @@ export class Body {
   readonly #message: number;
   /** Counts what was asked, so that a late answer does not replace a newer one. */
   #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client, message: number, dark: boolean) {
     this.#client = client;
@@ -22,8 +23,14 @@ export class Body {
     this.choice = { ...this.choice, dark };
   }
 
+  /** Asks for the body after a while, unless it is asked for or closed before. */
+  loadAfter(ms: number): void {
+    this.#timer = setTimeout(() => void this.load(), ms);
+  }
+
   /** Asks for the body. What is shown stays until the answer is here. */
   async load(): Promise<void> {
+    clearTimeout(this.#timer);
     const asked = ++this.#asked;
     this.isLoading = true;
     this.failure = null;
@@ -76,6 +83,7 @@ export class Body {
 
   /** Gives back what the frame may fetch. */
   close(): void {
+    clearTimeout(this.#timer);
     this.#asked++;
     if (!this.body) return;
     // Nobody is left to be told if this fails, and the engine drops old frames by itself.

@@ -9,6 +9,10 @@ import { type Line, lines, openedAtFirst } from "./fold";
 
 /** An answer within this time needs no skeleton. */
 const QUIET_MS = 150;
+/** Whoever goes on within this time leafs through: then bodies wait until the reader rests. */
+const LEAFING_MS = 250;
+/** How long that is. */
+const REST_MS = 90;
 
 export class OpenConversation {
   conversation = $state.raw<Conversation | null>(null);
@@ -30,6 +34,8 @@ export class OpenConversation {
   #thread: number | null = null;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #openedAt = -Infinity;
+  #isLeafing = false;
 
   readonly lines: Line[] = $derived(lines(this.conversation?.messages ?? [], this.#opened, this.#revealed));
 
@@ -56,6 +62,9 @@ export class OpenConversation {
       return;
     }
     this.#thread = thread;
+    const now = performance.now();
+    this.#isLeafing = now - this.#openedAt < LEAFING_MS;
+    this.#openedAt = now;
     clearTimeout(this.#timer);
     if (thread === null) {
       this.#asked++;
@@ -170,7 +179,8 @@ export class OpenConversation {
     if (before?.thread !== conversation.thread) {
       this.#clear();
       this.conversation = conversation;
-      for (const id of openedAtFirst(conversation.messages, message)) this.#show(id);
+      const afterMs = this.#isLeafing ? REST_MS : 0;
+      for (const id of openedAtFirst(conversation.messages, message)) this.#show(id, afterMs);
       this.active = message;
       return;
     }
@@ -182,12 +192,13 @@ export class OpenConversation {
     for (const id of [...this.#opened]) if (!here.has(id)) this.fold(id);
   }
 
-  #show(message: number): void {
+  #show(message: number, afterMs = 0): void {
     if (this.#opened.has(message)) return;
     this.#opened.add(message);
     const body = new Body(this.#client, message, this.#dark);
     this.bodies.set(message, body);
-    void body.load();
+    if (afterMs > 0) body.loadAfter(afterMs);
+    else void body.load();
   }
 
   #clear(): void {
