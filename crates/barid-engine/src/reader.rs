@@ -107,10 +107,7 @@ impl Engine {
         let Some((mailbox, name)) = place else { return Ok(None) };
         let mut visit = self.visit(account).await?;
         let (mailbox, name) = (RemoteId(mailbox), RemoteId(name));
-        let mut came = visit.source()?.fetch_readable(&mailbox, &name).await;
-        if visit.may_be_stale(&came) {
-            came = visit.source()?.fetch_readable(&mailbox, &name).await;
-        }
+        let came = visit.source()?.fetch_readable(&mailbox, &name).await;
         visit.leave().await;
         let Readable { raw, left_out } = match came {
             Ok(Some(readable)) => readable,
@@ -198,10 +195,7 @@ impl Engine {
             place.ok_or_else(|| EngineError::not_found("message on the server", id))?;
         let mut visit = self.visit(&account).await?;
         let (remote, name) = (RemoteId(remote), RemoteId(place.remote_id.clone()));
-        let mut came = fetch_whole(visit.source()?, &remote, &name, row.size_bytes).await;
-        if visit.may_be_stale(&came) {
-            came = fetch_whole(visit.source()?, &remote, &name, row.size_bytes).await;
-        }
+        let came = fetch_whole(visit.source()?, &remote, &name, row.size_bytes).await;
         visit.leave().await;
         match came? {
             Some(bytes) if bytes.len() > raw.len() => {
@@ -247,18 +241,12 @@ impl Engine {
                 id: RemoteId(place.remote_id),
                 size_bytes,
             };
-            let mut brought = large.bring(self, visit.source()?).await;
-            if visit.may_be_stale(&brought) {
-                brought = large.bring(self, visit.source()?).await;
-            }
+            let brought = large.bring(self, visit.source()?).await;
             visit.leave().await;
             return brought;
         }
         let remote = RemoteId(remote);
-        let mut fetched = fetch_whole(visit.source()?, &remote, &name, size_bytes).await;
-        if visit.may_be_stale(&fetched) {
-            fetched = fetch_whole(visit.source()?, &remote, &name, size_bytes).await;
-        }
+        let fetched = fetch_whole(visit.source()?, &remote, &name, size_bytes).await;
         visit.leave().await;
         if let Some(bytes) = fetched?
             // A name may mean another message by now.

@@ -83,10 +83,7 @@ impl Engine {
         let mut found = Vec::new();
         for (mailbox, remote) in &places {
             let (mailbox, place) = (*mailbox, RemoteId(remote.remote_id.clone()));
-            let mut outcome = visit.source()?.search(&place, query).await;
-            if visit.may_be_stale(&outcome) {
-                outcome = visit.source()?.search(&place, query).await;
-            }
+            let outcome = visit.source()?.search(&place, query).await;
             let names = match outcome {
                 Ok(names) => names,
                 Err(error) => {

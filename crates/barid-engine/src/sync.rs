@@ -22,7 +22,10 @@ use crate::{
 };
 use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
 use barid_protocols::source::{ChangePage, Content, Listed, MailSource, RemoteId, SyncCursor};
-use barid_store::{comparisons, keeps, mailboxes, memberships, objects, ops};
+use barid_store::{
+    comparisons::{self, By},
+    keeps, mailboxes, memberships, objects, ops,
+};
 use std::{
     collections::HashSet,
     time::{Duration, Instant},
@@ -36,15 +39,6 @@ pub(crate) struct Unfinished {
     pub(crate) place: Place,
     cursor: SyncCursor,
     total: u32,
-}
-
-/// What pages are about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pages {
-    /// Everything that is there.
-    All,
-    /// What changed.
-    Changes,
 }
 
 /// The synchronization of one account.
@@ -168,13 +162,13 @@ impl<'a> Sync<'a> {
         mut cursor: Option<SyncCursor>,
     ) -> Result<Option<Unfinished>, EngineError> {
         loop {
-            let pages = if cursor.is_none() { Pages::All } else { Pages::Changes };
+            let by = if cursor.is_none() { By::Names } else { By::Changes };
             let page = self.changes(place, cursor.as_ref()).await?;
-            self.store_page(place, &page, pages).await?;
+            self.store_page(place, &page, by).await?;
             if !page.more {
                 return Ok(None);
             }
-            if pages == Pages::All {
+            if by == By::Names {
                 let (place, total) = (place.clone(), page.total);
                 return Ok(Some(Unfinished { place, cursor: page.cursor, total }));
             }
@@ -192,7 +186,7 @@ impl<'a> Sync<'a> {
         tracing::debug!(total, "filling a mailbox");
         loop {
             let page = self.changes(&place, Some(&cursor)).await?;
-            self.store_page(&place, &page, Pages::All).await?;
+            self.store_page(&place, &page, By::Names).await?;
             if !page.more {
                 return Ok(());
             }
@@ -241,7 +235,7 @@ impl<'a> Sync<'a> {
         &mut self,
         place: &Place,
         page: &ChangePage,
-        pages: Pages,
+        by: By,
     ) -> Result<(), EngineError> {
         let (mailbox, reset) = (place.id, page.reset);
         let removed = page.removed.clone();
@@ -289,10 +283,7 @@ impl<'a> Sync<'a> {
                 if is_last {
                     memberships::drop_stale(tx, mailbox)?;
                     let adds_up = memberships::held(tx, mailbox)? == total;
-                    match pages {
-                        Pages::All => comparisons::note(tx, mailbox, adds_up, now_ms)?,
-                        Pages::Changes => comparisons::note_update(tx, mailbox, adds_up, now_ms)?,
-                    }
+                    comparisons::note(tx, mailbox, by, adds_up, now_ms)?;
                 }
                 mailboxes::set_cursor(tx, mailbox, Some(&cursor))
             })

@@ -4,7 +4,7 @@
 
 use crate::{connect, engine::Engine, error::EngineError};
 use barid_model::{Account, AccountId, Custody, Settings};
-use barid_protocols::source::{MailSource, SourceError};
+use barid_protocols::source::MailSource;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -42,7 +42,6 @@ pub(crate) struct Visit {
     kept: Option<OwnedMutexGuard<Kept>>,
     slot: Arc<Slot<Kept>>,
     source: Option<Box<dyn MailSource>>,
-    is_reused: bool,
 }
 
 impl Visits {
@@ -82,16 +81,18 @@ impl Engine {
         let is_recent = (0..kept_ms).contains(&now_ms.saturating_sub(kept.used_at_ms));
         let is_same = kept.settings.as_ref() == Some(&account.settings);
         let old = kept.source.take().filter(|_| is_recent && is_same);
-        let is_reused = old.is_some();
         let source = match old {
-            Some(source) => source,
+            Some(mut source) => {
+                source.stir().await;
+                source
+            }
             None => connect::source(self, &account.settings, self.password(account)?).await?,
         };
         // Where a session locks the mailbox, the next one has to find it free.
         let is_keepable = account.settings.custody() == Custody::Server;
         kept.settings = is_keepable.then(|| account.settings.clone());
         kept.used_at_ms = now_ms;
-        Ok(Visit { kept: Some(kept), slot, source: Some(source), is_reused })
+        Ok(Visit { kept: Some(kept), slot, source: Some(source) })
     }
 }
 
@@ -104,37 +105,12 @@ impl Visit {
         }
     }
 
-    /// Whether to ask again after that outcome: a connection that was kept may have broken
-    /// meanwhile, and the source makes a new one.
-    pub(crate) fn may_be_stale<T>(&mut self, outcome: &Result<T, impl IsBroken>) -> bool {
-        let is_broken = outcome.as_ref().is_err_and(IsBroken::is_broken);
-        is_broken && std::mem::take(&mut self.is_reused)
-    }
-
     /// Ends it: closes the connection now where it can't be kept.
     pub(crate) async fn leave(mut self) {
         let is_kept = self.kept.as_ref().is_some_and(|kept| kept.settings.is_some());
         if !is_kept && let Some(mut source) = self.source.take() {
             source.close().await;
         }
-    }
-}
-
-/// A failure that may be one of the connection.
-pub(crate) trait IsBroken {
-    /// Whether it is.
-    fn is_broken(&self) -> bool;
-}
-
-impl IsBroken for SourceError {
-    fn is_broken(&self) -> bool {
-        matches!(self, SourceError::Net(_))
-    }
-}
-
-impl IsBroken for EngineError {
-    fn is_broken(&self) -> bool {
-        matches!(self, EngineError::Source(error) if error.is_broken())
     }
 }
 

@@ -321,6 +321,10 @@ pub trait MailSource: Send {
     /// Waits until `mailbox` may have changed, or until `at_most` has passed.
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError>;
 
+    /// Finds out, within seconds, whether a connection that was idle is still there. In the place
+    /// of one that is not, the next question opens another.
+    async fn stir(&mut self) {}
+
     /// Says goodbye, within a second or two. Failures don't matter any more.
     async fn close(&mut self);
 }

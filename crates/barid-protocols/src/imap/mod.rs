@@ -72,6 +72,9 @@ use tokio::time::timeout;
 /// From the first packet to being signed in.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(60);
 
+/// For an answer from a connection that may be gone.
+const STIR_PATIENCE: Duration = Duration::from_secs(5);
+
 /// For saying goodbye.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
 
@@ -261,6 +264,16 @@ impl MailSource for Source {
         // No goodbye: it would go nowhere.
         self.drop_session();
         Err(fault::hung_up())
+    }
+
+    async fn stir(&mut self) {
+        let Some(session) = self.session.as_mut().filter(|session| session.is_usable()) else {
+            return;
+        };
+        let noop = session.run("NOOP", &[Part::Text("NOOP")], drop);
+        if !matches!(timeout(STIR_PATIENCE, noop).await, Ok(Ok(_))) {
+            self.drop_session();
+        }
     }
 
     async fn close(&mut self) {

@@ -54,8 +54,17 @@ pub fn due(tx: &ReadTx<'_>, account: AccountId, now_ms: i64) -> Result<Vec<Mailb
     Ok(chosen)
 }
 
-/// Notes that a mailbox was compared, and whether as many messages are here as there are on
-/// the server.
+/// How a mailbox was brought up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By all of its names: that is a comparison.
+    Names,
+    /// By what its server said had changed.
+    Changes,
+}
+
+/// Notes that a mailbox was brought up to date, and whether as many messages are here then as
+/// there are on the server. Where it does not add up, the mailbox is compared next time.
 ///
 /// # Errors
 ///
@@ -63,6 +72,7 @@ pub fn due(tx: &ReadTx<'_>, account: AccountId, now_ms: i64) -> Result<Vec<Mailb
 pub fn note(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
+    by: By,
     adds_up: bool,
     now_ms: i64,
 ) -> Result<(), StoreError> {
@@ -70,31 +80,10 @@ pub fn note(
         .prepare_cached(
             "INSERT INTO comparisons (mailbox_id, at_ms, odd) VALUES (?1, ?2, ?3)
              ON CONFLICT (mailbox_id) DO UPDATE
-             SET at_ms = ?2, odd = CASE ?3 WHEN 0 THEN 0 ELSE min(odd + 1, ?4 + 1) END",
+             SET at_ms = CASE ?4 WHEN 1 THEN ?2 ELSE at_ms END,
+             odd = CASE WHEN ?3 = 0 THEN 0 ELSE min(max(odd, 1 - ?4) + ?4, ?5 + 1) END",
         )?
-        .execute((mailbox.0, now_ms, u8::from(!adds_up), TRIES))?;
-    Ok(())
-}
-
-/// Notes that a mailbox was brought up to date by what its server said had changed, and whether
-/// that adds up. Where it does not, the mailbox is compared next time.
-///
-/// # Errors
-///
-/// What SQLite says, also where there is no such mailbox.
-pub fn note_update(
-    tx: &mut WriteTx<'_>,
-    mailbox: MailboxId,
-    adds_up: bool,
-    now_ms: i64,
-) -> Result<(), StoreError> {
-    tx.sql()
-        .prepare_cached(
-            "INSERT INTO comparisons (mailbox_id, at_ms, odd) VALUES (?1, ?2, ?3)
-             ON CONFLICT (mailbox_id) DO UPDATE
-             SET odd = CASE ?3 WHEN 0 THEN 0 ELSE max(odd, 1) END",
-        )?
-        .execute((mailbox.0, now_ms, u8::from(!adds_up)))?;
+        .execute((mailbox.0, now_ms, u8::from(!adds_up), u8::from(by == By::Names), TRIES))?;
     Ok(())
 }
 
@@ -110,7 +99,7 @@ mod tests {
     }
 
     fn noted(world: &World, mailbox: MailboxId, adds_up: bool, now_ms: i64) {
-        world.store.write(|tx| note(tx, mailbox, adds_up, now_ms)).unwrap();
+        world.store.write(|tx| note(tx, mailbox, By::Names, adds_up, now_ms)).unwrap();
     }
 
     #[test]
@@ -133,7 +122,7 @@ mod tests {
         noted(&world, world.inbox, false, NOW_MS);
         assert_eq!(due_at(&world, NOW_MS), []);
         let updated = |adds_up| {
-            world.store.write(|tx| note_update(tx, world.inbox, adds_up, NOW_MS)).unwrap();
+            world.store.write(|tx| note(tx, world.inbox, By::Changes, adds_up, NOW_MS)).unwrap();
             due_at(&world, NOW_MS)
         };
         assert_eq!(updated(false), [], "it does not add up all the time");
