@@ -121,19 +121,24 @@ pub fn threads(
         .collect()
 }
 
-/// Returns the messages of a conversation, oldest first.
+/// Returns the messages of a conversation, oldest first. Of those of one second, what a program
+/// answers at once comes after what it answers: it names more messages.
 ///
 /// # Errors
 ///
 /// What SQLite says.
 pub fn thread(tx: &ReadTx<'_>, thread: ThreadId) -> Result<Vec<Row>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT id FROM messages WHERE thread_id = ?1 AND hidden = 0 ORDER BY sort_at_ms, id",
+        "SELECT id, coalesce(length(ties), 0) FROM messages WHERE thread_id = ?1 AND hidden = 0",
     )?;
-    let ids = query.query_map([thread.0], |row| row.get(0).map(MessageId))?;
-    let mut rows: Vec<Row> = ids.map(|id| row(tx, id?)).collect::<Result<_, _>>()?;
-    rows.sort_by_key(|row| (row.date_ms, row.id));
-    Ok(rows)
+    let found = query.query_map([thread.0], |row| Ok((MessageId(row.get(0)?), row.get(1)?)))?;
+    let mut rows: Vec<(i64, Row)> = Vec::new();
+    for one in found {
+        let (id, named) = one?;
+        rows.push((named, row(tx, id)?));
+    }
+    rows.sort_by_key(|(named, row)| (row.date_ms, *named, row.id));
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 /// Returns one message as lists show it.

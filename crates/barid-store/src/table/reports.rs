@@ -99,6 +99,20 @@ mod tests {
         let view = list::View::All(None);
         let threads = world.store.read(|tx| list::threads(tx, view, None, 9)).unwrap();
         assert_eq!(threads.last().map(|one| one.count), Some(4));
+
+        world.assert_whole();
+    }
+
+    #[test]
+    fn a_report_of_the_same_second_comes_after_what_it_is_about() {
+        let world = World::new();
+        let report = arrival("1:1", MAY_MS, report("failed"));
+        world.store.add(world.inbox, vec![report]).unwrap();
+        let sent = raw(MAY_MS, "Plan", "Message-ID: <1@x>", "");
+        world.store.add(world.sent, vec![arrival("9:1", MAY_MS, sent)]).unwrap();
+        let thread = world.row(world.find("1:1")).thread;
+        let shown = world.store.read(|tx| list::thread(tx, thread)).unwrap();
+        assert_eq!(shown.iter().map(|row| &*row.subject).collect::<Vec<_>>(), ["Plan", ""]);
         world.assert_whole();
     }
 }

@@ -18,6 +18,10 @@ describe("what is open at first", () => {
     messages[1] = head({ id: 2, isUnread: true });
     expect([...openedAtFirst(messages, 1)].sort()).toEqual([1, 2, 5]);
   });
+  it("is one that did not reach everybody", () => {
+    const undelivered = [{ address: "bo@y.example", isDelayed: false, words: "" }];
+    expect([...openedAtFirst([head({ id: 1, undelivered }), head({ id: 2 })], null)].sort()).toEqual([1, 2]);
+  });
   it("never counts a draft as the newest", () => {
     expect([...openedAtFirst([head({ id: 1 }), head({ id: 2, isDraft: true })], 2)]).toEqual([1]);
   });

@@ -16,7 +16,10 @@ const MOST_OPENED = 8;
 /** A run of folded messages longer than this hides its middle. */
 const LONGEST_RUN = 4;
 
-/** Returns the messages that are open when a conversation is: the newest, the one asked for, and the newest unread ones. */
+/**
+ * Returns the messages that are open when a conversation is: the newest, the one asked for, and of the newest those that
+ * are unread or did not reach everybody.
+ */
 export function openedAtFirst(messages: readonly MessageHead[], asked: number | null): Set<number> {
   const written = messages.filter((message) => !message.isDraft);
   const opened = new Set<number>();
@@ -25,7 +28,7 @@ export function openedAtFirst(messages: readonly MessageHead[], asked: number | 
   if (asked !== null && written.some((message) => message.id === asked)) opened.add(asked);
   for (const message of written.toReversed()) {
     if (opened.size >= MOST_OPENED) break;
-    if (message.isUnread) opened.add(message.id);
+    if (message.isUnread || message.undelivered.length > 0) opened.add(message.id);
   }
   return opened;
 }
