@@ -1,17 +1,13 @@
 //! A profile with an account at a server like Gmail, with calls that wait.
 
-use barid_engine::{Destination, Engine, EngineError, Protection, Targets, Unlock, View};
-use barid_model::{
-    AccountStatus, EngineEvent, MailboxId, MessageId, Role, Secret, ServerCopies, Settings,
-    clock::SystemClock,
-};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use barid_engine::{Destination, Targets, View};
+use barid_model::{AccountStatus, EngineEvent, MailboxId, MessageId, Role};
+use std::{collections::BTreeSet, ops::Deref, sync::Arc, time::Duration};
 use support::{
-    Authority, Honest, Message, Post,
-    honest::{ALL, By, Offer, SENT, State},
+    Message,
+    honest::{ALL, By, SENT, State},
+    inside::Inside,
 };
-use tempfile::TempDir;
-use tokio::runtime::Runtime;
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,13 +26,14 @@ pub(crate) const OFFER: [&str; 9] = [
 ];
 
 /// An account at a server like Gmail.
-pub(crate) struct Account {
-    pub(crate) server: Honest,
-    pub(crate) post: Post,
-    runtime: Runtime,
-    pub(crate) engine: Engine,
-    account: barid_model::Account,
-    _folder: TempDir,
+pub(crate) struct Account(Inside);
+
+impl Deref for Account {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
 }
 
 impl Account {
@@ -50,33 +47,7 @@ impl Account {
 
     /// Adds the account, and synchronizes nothing yet.
     pub(crate) fn offering(state: State, offer: &[&'static str]) -> Account {
-        let authority = Authority::new();
-        let identity = authority.identity(&["127.0.0.1"]);
-        let server = Honest::with(state, Offer::new(offer), &identity);
-        let (post, folder) = (Post::new(&identity), TempDir::new().unwrap());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let unlock = Unlock { passphrase: None, protection: Some(Protection::KeyFile) };
-        let engine = Engine::open(folder.path(), &unlock, Arc::new(SystemClock)).unwrap();
-        let settings = Settings {
-            address: "me@gmail.test".into(),
-            name: String::new(),
-            user: "me@gmail.test".into(),
-            receive: format!("imaps://{}", server.address()).parse().unwrap(),
-            submit: format!("smtps://{}", post.address()).parse().unwrap(),
-            ca_pem: Some(authority.pem().to_owned()),
-            server_copies: ServerCopies::Keep,
-        };
-        let account = runtime.block_on(async {
-            engine.add_account(settings, Secret::new("secret")).await.unwrap();
-            engine.account("me@gmail.test").await.unwrap()
-        });
-        Account { server, post, runtime, engine, account, _folder: folder }
-    }
-
-    #[track_caller]
-    pub(crate) fn wait<T>(&self, work: impl Future<Output = Result<T, EngineError>>) -> T {
-        let limited = async { tokio::time::timeout(PATIENCE, work).await.expect("it hangs") };
-        self.runtime.block_on(limited).unwrap()
+        Account(Inside::of("me@gmail.test", offer, state))
     }
 
     /// Synchronizes once. Returns whether that came to its end.
@@ -91,7 +62,7 @@ impl Account {
                 }
             }
         };
-        self.runtime.block_on(async {
+        self.block_on(async {
             tokio::select! {
                 synced = self.engine.sync(&self.account) => synced.is_ok(),
                 () = waits => false,

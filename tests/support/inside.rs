@@ -38,12 +38,21 @@ pub struct Inside {
 impl Inside {
     /// Makes a profile with an account at a server that holds `state`, and brings nothing yet.
     pub fn new(offer: &[&'static str], state: State) -> Inside {
+        Inside::of(ADDRESS, offer, state)
+    }
+
+    /// Makes one whose account has that address.
+    pub fn of(address: &str, offer: &[&'static str], state: State) -> Inside {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Inside::on(runtime, offer, state)
+        Inside::begin(runtime, address, offer, state)
     }
 
     /// Makes one whose engine runs on `runtime`.
     pub fn on(runtime: Runtime, offer: &[&'static str], state: State) -> Inside {
+        Inside::begin(runtime, ADDRESS, offer, state)
+    }
+
+    fn begin(runtime: Runtime, address: &str, offer: &[&'static str], state: State) -> Inside {
         let authority = Authority::new();
         let identity = authority.identity(&["127.0.0.1"]);
         let server = Honest::with(state, Offer::new(offer), &identity);
@@ -51,9 +60,9 @@ impl Inside {
         let unlock = Unlock { passphrase: None, protection: Some(Protection::KeyFile) };
         let engine = Engine::open(folder.path(), &unlock, Arc::new(SystemClock)).unwrap();
         let settings = Settings {
-            address: ADDRESS.into(),
+            address: address.into(),
             name: String::new(),
-            user: ADDRESS.into(),
+            user: address.into(),
             receive: format!("imaps://{}", server.address()).parse().unwrap(),
             submit: format!("smtps://{}", post.address()).parse().unwrap(),
             ca_pem: Some(authority.pem().to_owned()),
@@ -61,7 +70,7 @@ impl Inside {
         };
         let account = runtime.block_on(async {
             engine.add_account(settings, Secret::new("secret")).await.unwrap();
-            engine.account(ADDRESS).await.unwrap()
+            engine.account(address).await.unwrap()
         });
         Inside { server, post, engine, account, runtime, _folder: folder }
     }
