@@ -6,6 +6,7 @@ use crate::{
     engine::Engine,
     error::EngineError,
     filing,
+    listen::Listener,
     nudge::Bell,
     outbox, quota,
     sync::{Sync, Synced},
@@ -28,6 +29,17 @@ const ERRAND: Duration = Duration::from_secs(10 * 60);
 const ONCE_PATIENCE: Duration = Duration::from_secs(30);
 /// How long an account rests that trying again can't help.
 const REST: Duration = Duration::from_secs(15 * 60);
+
+/// What ties an account that is watched to its server.
+#[derive(Default)]
+struct Line {
+    /// What brings mail.
+    source: Option<Box<dyn MailSource>>,
+    /// What hears of it.
+    listener: Listener,
+    /// When a server was last asked that only hands mail over.
+    errand: Option<Instant>,
+}
 
 impl Engine {
     /// Brings one account up to date, both ways, trying again where that may help.
@@ -98,11 +110,10 @@ impl Engine {
     pub async fn watch(&self, account: &Account, stop: &CancellationToken) {
         let task = async {
             let nudge = self.nudges.of(account.id);
-            let mut source = None;
+            let mut line = Line::default();
             let mut attempt = 0;
-            let mut errand = None;
             loop {
-                let round = self.round_and_wait(account, &mut source, &nudge, &mut errand);
+                let round = self.round_and_wait(account, &mut line, &nudge);
                 let error = match round.await {
                     Ok(()) => {
                         attempt = 0;
@@ -147,10 +158,10 @@ impl Engine {
     async fn round_and_wait(
         &self,
         account: &Account,
-        source: &mut Option<Box<dyn MailSource>>,
+        line: &mut Line,
         nudge: &Bell,
-        errand: &mut Option<Instant>,
     ) -> Result<(), EngineError> {
+        let Line { source, listener, errand } = line;
         if nudge.take_mail_wanted() {
             *errand = None;
         }
@@ -174,7 +185,9 @@ impl Engine {
         let pause = self.pause(account, longest).await?;
         let news = async {
             match (source.as_mut(), inbox) {
-                (Some(source), Some(inbox)) => Ok(source.wait(&inbox, pause).await?),
+                (Some(source), Some(inbox)) => {
+                    listener.news(self, account, source.as_mut(), &inbox, pause).await
+                }
                 (None, _) | (_, None) => {
                     tokio::time::sleep(pause).await;
                     Ok(())
@@ -186,8 +199,8 @@ impl Engine {
             () = nudge.heard() => return Ok(()),
             () = wake::woken(&*self.clock) => {}
         }
-        // Its connection is from before the sleep; asking it would only take time.
-        *source = None;
+        // Its connections are from before the sleep; asking them would only take time.
+        (*source, *listener) = (None, Listener::default());
         Ok(())
     }
 

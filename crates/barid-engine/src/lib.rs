@@ -37,6 +37,7 @@ mod isolate;
 mod keeping;
 mod keychain;
 mod large;
+mod listen;
 mod lists;
 mod mailbox_acts;
 mod nudge;

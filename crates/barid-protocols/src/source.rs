@@ -212,6 +212,17 @@ pub enum KnownBy {
 /// lack some or all: listing tells them, too.
 pub type Renamed = Vec<(RemoteId, RemoteId)>;
 
+/// What listening came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Something may have happened.
+    News,
+    /// The time passed.
+    Nothing,
+    /// The server does not tell by itself.
+    Deaf,
+}
+
 /// A place messages come from.
 ///
 /// A source connects by itself when it is first asked and again after a
@@ -320,6 +331,23 @@ pub trait MailSource: Send {
 
     /// Waits until `mailbox` may have changed, or until `at_most` has passed.
     async fn wait(&mut self, mailbox: &RemoteId, at_most: Duration) -> Result<(), SourceError>;
+
+    /// Whether the server tells by itself what happens, to a connection that
+    /// [listens](MailSource::listen), as far as is known.
+    fn tells_news(&self) -> bool {
+        false
+    }
+
+    /// Waits as [`MailSource::wait`] does, over a connection that does nothing else: what
+    /// happens between two calls is told by the next one. So is, with the first call, whatever
+    /// happened before it.
+    async fn listen(
+        &mut self,
+        _mailbox: &RemoteId,
+        _at_most: Duration,
+    ) -> Result<Heard, SourceError> {
+        Ok(Heard::Deaf)
+    }
 
     /// Finds out, within seconds, whether a connection that was idle is still there. In the place
     /// of one that is not, the next question opens another.

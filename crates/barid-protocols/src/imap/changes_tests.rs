@@ -15,7 +15,7 @@ const STATUS: Status = Status { uid_validity: 7, uid_next: 10, mod_seq: 50, mess
 /// Starts a session that has introduced itself.
 async fn start(capabilities: &str, transcript: &str) -> (Session<DuplexStream>, Server) {
     let (mut session, server) = play(capabilities, transcript);
-    session.introduce().await.unwrap();
+    session.introduce(true).await.unwrap();
     (session, server)
 }
 

@@ -206,7 +206,7 @@ impl Held {
         session.greet().await?;
         let credentials = Credentials { user: "tim".to_owned(), password: Secret::new("s") };
         session.sign_in(&credentials).await?;
-        session.introduce().await?;
+        session.introduce(true).await?;
         let mailbox = session.mailboxes().await?.remove(0);
         if let Some(uid) = self.op {
             let ids = [remote_id::write(VALIDITY, uid)];

@@ -6,7 +6,7 @@ use super::{
     cursor::Status,
     session::{Event, Part, Session},
 };
-use crate::source::{RemoteId, SourceError};
+use crate::source::{Heard, RemoteId, SourceError};
 use std::time::Duration;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -54,6 +54,62 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
         }
         Ok(())
+    }
+
+    /// Listens to `mailbox` by an IDLE that goes on between calls. Some servers tell the first
+    /// news of an IDLE late, so ending it with each of them would make all of them late.
+    ///
+    /// # Cancellation
+    ///
+    /// While nothing happens, the session stays usable.
+    pub(super) async fn listen(
+        &mut self,
+        mailbox: &RemoteId,
+        at_most: Duration,
+    ) -> Result<Heard, SourceError> {
+        let end = Instant::now() + at_most;
+        self.select(mailbox).await?;
+        let listening_until = match (self.idle, self.idle_until) {
+            (Some(_), Some(until)) => until,
+            (None, _) | (_, None) => {
+                self.ask_to_be_notified().await?;
+                self.forget_news();
+                return match self.can("IDLE") && self.listen_anew().await? {
+                    true => Ok(Heard::News),
+                    false => Ok(Heard::Deaf),
+                };
+            }
+        };
+        while !self.has_changed() {
+            match timeout_at(end.min(listening_until), self.read_any_time()).await {
+                Ok(event) => self.note_idle(event?),
+                Err(_) if listening_until <= end => {
+                    self.end_idle().await?;
+                    let is_listening = self.listen_anew().await?;
+                    return Ok(if is_listening { Heard::News } else { Heard::Deaf });
+                }
+                Err(_) => return Ok(Heard::Nothing),
+            }
+        }
+        // All that was told together is one piece of news.
+        while let Ok(event) = timeout_at(Instant::now(), self.read_any_time()).await {
+            self.note_idle(event?);
+        }
+        self.forget_news();
+        Ok(Heard::News)
+    }
+
+    async fn listen_anew(&mut self) -> Result<bool, SourceError> {
+        let is_listening = self.begin_idle().await?;
+        self.idle_until = Some(Instant::now() + IDLE_PERIOD);
+        Ok(is_listening)
+    }
+
+    fn forget_news(&mut self) {
+        self.is_changed_elsewhere = false;
+        if let Some(selected) = &mut self.selected {
+            selected.is_changed = false;
+        }
     }
 
     fn has_changed(&self) -> bool {
@@ -262,6 +318,48 @@ mod tests {
                        S: * 1 FETCH (UID 1 FLAGS ())
                        S: A3 OK";
         assert_eq!(wait("IMAP4rev1 IDLE", None, refused).await.as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_listens_hears_everything_in_one_idle() {
+        let transcript = format!(
+            "{OPENED}
+             C: A2 IDLE
+             S: + idling
+             S: * 4 EXISTS
+             S: * 5 EXISTS
+             S: * OK still here
+             C: DONE
+             S: A2 OK
+             C: A3 IDLE
+             S: + idling"
+        );
+        let (mut session, server) = play("IMAP4rev1 IDLE", &transcript);
+        let mailbox = RemoteId("m".into());
+        let start = Instant::now();
+        let mut heard = Vec::new();
+        for _ in 0..13 {
+            heard.push(session.listen(&mailbox, Duration::from_secs(60)).await.unwrap());
+        }
+        let mut expected = vec![Heard::Nothing; 13];
+        // When it begins, what the server told, and when it begins anew.
+        for news in [0, 1, 10] {
+            expected[news] = Heard::News;
+        }
+        assert_eq!(heard, expected);
+        assert_eq!(start.elapsed(), IDLE_PERIOD + Duration::from_secs(2 * 60));
+        server.end(session).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_tells_nothing_is_not_listened_to() {
+        let refused = format!("{OPENED}\nC: A2 IDLE\nS: A2 NO not now");
+        for (capabilities, transcript) in [("IMAP4rev1", OPENED), ("IMAP4rev1 IDLE", &refused)] {
+            let (mut session, server) = play(capabilities, transcript);
+            let heard = session.listen(&RemoteId("m".into()), Duration::from_secs(60)).await;
+            assert_eq!(heard.unwrap(), Heard::Deaf);
+            server.end(session).await;
+        }
     }
 
     #[tokio::test(start_paused = true)]

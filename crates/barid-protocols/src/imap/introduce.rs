@@ -15,8 +15,9 @@ const ID: &str = "ID (\"name\" \"Barid\")";
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Introduces us, and switches on what both sides can do. A refusal of any of it leaves
-    /// that off, and is no error.
-    pub(super) async fn introduce(&mut self) -> Result<(), SourceError> {
+    /// that off, and is no error. Compression takes memory, so `is_busy` says whether much is to
+    /// come this way.
+    pub(super) async fn introduce(&mut self, is_busy: bool) -> Result<(), SourceError> {
         self.is_qresync = Some(false);
         let mut commands = Vec::new();
         if self.can("ID") {
@@ -27,7 +28,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             commands.push("NAMESPACE".to_owned());
         }
         // Nothing may follow this one until it was answered.
-        let is_compressing = self.can("COMPRESS=DEFLATE");
+        let is_compressing = is_busy && self.can("COMPRESS=DEFLATE");
         if is_compressing {
             commands.push("COMPRESS DEFLATE".to_owned());
         }
@@ -88,7 +89,7 @@ mod tests {
 
     async fn introduce(capabilities: &str, transcript: &str) -> (Option<bool>, bool) {
         let (mut session, server) = play(capabilities, transcript);
-        session.introduce().await.unwrap();
+        session.introduce(true).await.unwrap();
         let settled = (session.is_qresync, session.is_utf8);
         server.end(session).await;
         settled

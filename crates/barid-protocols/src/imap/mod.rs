@@ -57,7 +57,7 @@ use crate::{
     readable::Readable,
     sasl::Credentials,
     source::{
-        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
+        ChangePage, Content, Heard, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
         SourceError, SyncCursor,
     },
 };
@@ -91,6 +91,8 @@ pub struct Source {
     /// What mailboxes were like when `changes` last looked, so that `wait` knows
     /// what is news.
     seen: BTreeMap<RemoteId, Status>,
+    /// Whether it only listens.
+    is_listening: bool,
     received: u64,
 }
 
@@ -103,6 +105,7 @@ impl Source {
             trust,
             session: None,
             seen: BTreeMap::new(),
+            is_listening: false,
             received: 0,
         }
     }
@@ -142,8 +145,20 @@ impl Source {
             Greeting::Ok => session.sign_in(&self.credentials).await?,
             Greeting::PreAuth => session.learn_capabilities().await?,
         }
-        session.introduce().await?;
+        session.introduce(!self.is_listening).await?;
         Ok(session)
+    }
+
+    /// Returns what came of waiting, or gives up a connection that leads nowhere any more.
+    fn unless_gone<T>(
+        &mut self,
+        outcome: Option<Result<T, SourceError>>,
+    ) -> Result<T, SourceError> {
+        outcome.unwrap_or_else(|| {
+            // No goodbye: it would go nowhere.
+            self.drop_session();
+            Err(fault::hung_up())
+        })
     }
 
     fn drop_session(&mut self) {
@@ -257,13 +272,30 @@ impl MailSource for Source {
         let known = self.seen.get(mailbox).copied();
         let session = self.session().await?;
         let Some(route) = session.stream().route() else { return Err(fault::hung_up()) };
-        tokio::select! {
-            outcome = session.wait(mailbox, known, at_most) => return outcome,
-            () = route.gone() => {}
-        }
-        // No goodbye: it would go nowhere.
-        self.drop_session();
-        Err(fault::hung_up())
+        let outcome = tokio::select! {
+            outcome = session.wait(mailbox, known, at_most) => Some(outcome),
+            () = route.gone() => None,
+        };
+        self.unless_gone(outcome)
+    }
+
+    fn tells_news(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.can("IDLE"))
+    }
+
+    async fn listen(
+        &mut self,
+        mailbox: &RemoteId,
+        at_most: Duration,
+    ) -> Result<Heard, SourceError> {
+        self.is_listening = true;
+        let session = self.session().await?;
+        let Some(route) = session.stream().route() else { return Err(fault::hung_up()) };
+        let outcome = tokio::select! {
+            outcome = session.listen(mailbox, at_most) => Some(outcome),
+            () = route.gone() => None,
+        };
+        self.unless_gone(outcome)
     }
 
     async fn stir(&mut self) {

@@ -1,8 +1,7 @@
 //! One IMAP session over any byte stream: sends commands, reads what comes back.
 //!
-//! Commands are written here and not through async-imap, which is left to read:
-//! it writes every command to the log, passwords too, and only gives out its
-//! session after signing in its own way.
+//! Commands are written here and not through async-imap, which is left to read: it writes every
+//! command to the log, passwords too, and only gives out its session after signing in its own way.
 
 use super::{
     attributes::Attributes,
@@ -68,6 +67,8 @@ pub(super) struct Session<S: AsyncRead + AsyncWrite + Unpin> {
     pub(super) is_leaving: bool,
     /// The IDLE that is running.
     pub(super) idle: Option<Tag>,
+    /// When an IDLE that goes on is to begin anew.
+    pub(super) idle_until: Option<tokio::time::Instant>,
     /// What the server said it can do, since TLS and sign-in were last dealt with.
     pub(super) capabilities: Option<Capabilities>,
     /// Whether QRESYNC is on; `None` until it was tried.
@@ -97,6 +98,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             responses: 0,
             is_leaving: false,
             idle: None,
+            idle_until: None,
             capabilities: None,
             is_qresync: None,
             is_utf8: false,

@@ -215,7 +215,7 @@ async fn sync(mut session: Session<DuplexStream>, sink: &Sink) -> Result<(), Sou
     let user = "tim".to_owned();
     session.greet().await?;
     session.sign_in(&Credentials { user, password: Secret::new("s") }).await?;
-    session.introduce().await?;
+    session.introduce(true).await?;
     let mailbox = RemoteId("m".into());
     let page = session.changes(&mailbox, None, 0).await?;
     let ids: Vec<RemoteId> = page.present.into_iter().map(|listed| listed.id).collect();
