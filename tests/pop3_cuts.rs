@@ -37,6 +37,7 @@ impl Deleting {
             submit: world.smtp_url().parse().unwrap(),
             ca_pem: Some(maildrop.trusted()),
             server_copies: ServerCopies::Delete,
+            if_uncertain: Default::default(),
         };
         engine.add_account(settings, Secret::new(user.password.as_str())).await.unwrap();
         let account = engine.account(&user.address).await.unwrap();

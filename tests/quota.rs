@@ -215,6 +215,7 @@ impl Desk {
             submit: format!("smtps://{}", post.address()).parse().unwrap(),
             ca_pem: Some(authority.pem().to_owned()),
             server_copies: ServerCopies::Keep,
+            if_uncertain: Default::default(),
         };
         runtime.block_on(engine.add_account(settings, Secret::new("secret"))).unwrap();
         server.heard();

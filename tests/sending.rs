@@ -1,11 +1,13 @@
 //! Sending from the terminal: what goes out, what becomes of it, and the copy in Sent.
 
+use barid_model::EngineEvent;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, sync::Arc};
 use support::{
     Authority, Barid, Direction, FaultProxy, Held, Honest, Message, Plan, Post, Server, User,
     World,
     honest::{By, Offer},
+    later::sync_after,
     post::Mishap,
     stage::OFFERS,
 };
@@ -226,6 +228,48 @@ fn f19_a_message_that_may_have_gone_out_and_turns_up_nowhere_waits_for_the_user(
     }
     assert_eq!(state(&barid), "uncertain");
     assert_eq!((post.taken().len(), sent_copies(&server)), (1, 0));
+}
+
+#[test]
+fn f19_where_the_user_wants_that_it_is_sent_once_more_and_no_more_than_that() {
+    let (server, post, barid, letter) = in_memory("bo@example.test");
+    barid.run(&["account", "uncertain", "me@example.test", "send-once-more"]).done();
+    post.mishap(Mishap::AfterDot);
+    barid.run(&["send", &letter]).with_status(1);
+    let row = |barid: &Barid| barid.json_lines(&["outbox", "list"])[0].clone();
+    assert!(row(&barid)["resend"].is_string(), "{}", row(&barid));
+    barid.run(&["sync"]).done();
+    assert_eq!((state(&barid), post.taken().len()), (json!("uncertain"), 1), "it is looked for");
+    // The second time the same happens.
+    post.mishap(Mishap::AfterDot);
+    sync_after(&barid, "me@example.test", 1);
+    assert_eq!((state(&barid), post.taken().len()), (json!("uncertain"), 2));
+    assert_eq!(post.taken()[0], post.taken()[1], "the same bytes");
+    assert_eq!(row(&barid)["resend"], Value::Null);
+    sync_after(&barid, "me@example.test", 2);
+    assert_eq!((state(&barid), post.taken().len()), (json!("uncertain"), 2), "once only");
+    // Then it is the user's turn.
+    barid.run(&["outbox", "retry", &row(&barid)["id"].to_string()]).done();
+    barid.run(&["sync"]).done();
+    assert_eq!((state(&barid), sent_copies(&server)), (json!("sent"), 1));
+}
+
+#[test]
+fn a_message_that_leaves_after_its_time_is_told_with_its_receipt() {
+    let (_server, post, barid, letter) = in_memory("bo@example.test");
+    let row = barid.json(&["send", &letter, "--at", "2099-01-01T00:00:00Z"]);
+    assert_eq!((&row["state"], row["wanted"].is_string()), (&json!("waiting"), true));
+    barid.run(&["sync"]).done();
+    assert_eq!(post.taken().len(), 0);
+    let told = sync_after(&barid, "me@example.test", 30_000);
+    let is_late = |event: &EngineEvent| matches!(event, EngineEvent::SentLate { subject, .. } if subject == "Letter");
+    assert_eq!(told.iter().filter(|event| is_late(event)).count(), 1, "{told:?}");
+    barid.run(&["sync"]).done();
+    let sent = barid.json_lines(&["list", "--unified", "sent"])[0]["id"].to_string();
+    let sendings = &barid.json(&["show", &sent])["sendings"];
+    assert_eq!(sendings.as_array().map(Vec::len), Some(1), "{sendings}");
+    assert!(sendings[0]["receipt"].as_str().unwrap().starts_with("250"), "{sendings}");
+    assert_eq!(sendings[0]["wanted"], row["wanted"]);
 }
 
 #[test]

@@ -69,6 +69,7 @@ impl Life {
             submit: format!("smtps://{smtp}").parse().unwrap(),
             ca_pem: Some(ca.to_owned()),
             server_copies: barid_model::ServerCopies::Keep,
+            if_uncertain: Default::default(),
         };
         let account = runtime.block_on(async {
             engine.add_account(settings, Secret::new("secret")).await.unwrap();

@@ -67,6 +67,7 @@ impl Inside {
             submit: format!("smtps://{}", post.address()).parse().unwrap(),
             ca_pem: Some(authority.pem().to_owned()),
             server_copies: ServerCopies::Keep,
+            if_uncertain: Default::default(),
         };
         let account = runtime.block_on(async {
             engine.add_account(settings, Secret::new("secret")).await.unwrap();

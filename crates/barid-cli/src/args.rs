@@ -3,13 +3,10 @@
 mod account;
 mod mailbox;
 
-pub(crate) use account::AccountAdd;
+pub(crate) use account::{Account, AccountAdd, UncertainChoice};
 pub(crate) use mailbox::Mailbox;
 
-use crate::{
-    arrange::{Group, Snooze, Thread},
-    copies::Copies,
-};
+use crate::arrange::{Group, Snooze, Thread};
 use barid_engine::Protection;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};
@@ -242,31 +239,6 @@ pub(crate) struct Bridge {
     /// What the computer speaks
     #[arg(long, default_value = "en-GB")]
     pub locale: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Account {
-    /// Sign in to both servers and keep the account
-    Add(AccountAdd),
-    /// Change what becomes of messages on an account's POP3 server
-    Keep {
-        /// Its address
-        email: String,
-        #[command(flatten)]
-        copies: Copies,
-    },
-    /// List accounts
-    List,
-    /// Forget an account and everything of it on this computer
-    Remove {
-        /// Its address
-        email: String,
-    },
-    /// Sign in to both servers of an account
-    Test {
-        /// Its address
-        email: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]

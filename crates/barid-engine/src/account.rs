@@ -2,7 +2,7 @@
 
 use crate::{connect, engine::Engine, error::EngineError};
 use barid_model::{
-    Accent, Account, AccountId, Secret, ServerCopies, Settings, address::is_addr_spec,
+    Accent, Account, AccountId, IfUncertain, Secret, ServerCopies, Settings, address::is_addr_spec,
 };
 use barid_protocols::{source::SourceError, submit::SubmitError};
 use barid_store::{accounts, download_ledger, identities};
@@ -27,6 +27,8 @@ pub struct AccountChange {
     pub accent: Option<Accent>,
     /// What becomes of messages on a server that hands them over.
     pub server_copies: Option<ServerCopies>,
+    /// What is done about a message that may have been sent.
+    pub if_uncertain: Option<IfUncertain>,
     /// A new password. Both servers have to take it before it counts.
     pub password: Option<Secret>,
 }
@@ -129,7 +131,7 @@ impl Engine {
         change: AccountChange,
     ) -> Result<(), EngineError> {
         let account = self.account_by_id(id).await?;
-        let AccountChange { title, name, accent, server_copies, password } = change;
+        let AccountChange { title, name, accent, server_copies, if_uncertain, password } = change;
         if let Some(password) = password.clone() {
             let SignIn { receive, submit } = self.sign_in(&account.settings, password).await?;
             receive?;
@@ -140,6 +142,7 @@ impl Engine {
         let is_renamed = settings.name != account.settings.name;
         let before = settings.server_copies;
         settings.server_copies = server_copies.unwrap_or(before);
+        settings.if_uncertain = if_uncertain.unwrap_or(settings.if_uncertain);
         let deletes_from_now = settings.server_copies == ServerCopies::DeleteWhenDeleted
             && before != ServerCopies::DeleteWhenDeleted;
         let title = title.map_or(account.title, |title| title.trim().to_owned());

@@ -207,8 +207,9 @@ impl Engine {
     /// How long there is nothing to do unless the server tells something.
     async fn pause(&self, account: &Account, longest: Duration) -> Result<Duration, EngineError> {
         let id = account.id;
-        let due = self.read(move |tx| barid_store::outbox::next_due_at(tx, id)).await?;
-        let until_due = due.map(|due| due.saturating_sub(self.clock.now_ms()).max(0));
+        let now_ms = self.clock.now_ms();
+        let due = self.read(move |tx| barid_store::outbox::next_due_at(tx, id, now_ms)).await?;
+        let until_due = due.map(|due| due.saturating_sub(now_ms).max(0));
         let until_due = until_due.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis);
         let soonest = Duration::from_millis(100).min(longest);
         Ok(until_due.map_or(longest, |until_due| until_due.clamp(soonest, longest)))
@@ -238,7 +239,9 @@ impl Engine {
             Custody::Here => download::run(self, account, source.as_mut()).await?,
         };
         *errand = Some(Instant::now());
-        uncertain::settle(self, account).await?;
+        if uncertain::settle(self, account, synced.withheld.is_none()).await? {
+            self.send(account).await?;
+        }
         quota::ask(self, account, source.as_mut()).await?;
         sent?;
         Ok(synced)

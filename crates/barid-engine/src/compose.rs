@@ -57,6 +57,7 @@ impl Engine {
         let outgoing = NewOutgoing {
             account: account.id,
             not_before_ms: not_before_ms.unwrap_or(now_ms),
+            wanted_at_ms: not_before_ms,
             envelope_from: account.settings.address,
             recipients: sealed.recipients,
             message_id: sealed.message_id.0,

@@ -7,7 +7,9 @@ use barid_model::{
 use barid_store::{
     Snooze, StoreError, download_ledger, draft_copies,
     list::{self, Row},
-    objects, reports, snooze,
+    objects,
+    outbox::{self, Outgoing},
+    reports, snooze,
 };
 use std::collections::BTreeMap;
 
@@ -37,6 +39,8 @@ pub struct Head {
     pub server_copy: Option<ServerCopy>,
     /// What mail servers said became of it.
     pub deliveries: Vec<Delivery>,
+    /// How it was sent from here; empty for what was not.
+    pub receipts: Vec<Outgoing>,
 }
 
 impl Engine {
@@ -73,14 +77,15 @@ impl Engine {
             let known = store.read(|tx| {
                 let known = |(row, _): &(Row, Vec<MessageId>)| {
                     let copy = download_ledger::of_message(tx, row.id)?;
-                    let deliveries = reports::of(tx, &row.message_id)?;
-                    Ok::<_, StoreError>((copy, objects::mailboxes_of(tx, row.id)?, deliveries))
+                    let receipts = outbox::receipts(tx, &row.message_id)?;
+                    let said = (reports::of(tx, &row.message_id)?, receipts);
+                    Ok::<_, StoreError>((copy, objects::mailboxes_of(tx, row.id)?, said))
                 };
                 rows.iter().map(known).collect::<Result<Vec<_>, _>>()
             })?;
             let mut room = MAX_READ;
             let mut heads: Vec<Head> = Vec::with_capacity(rows.len());
-            for ((row, copies), (server_copy, mailboxes, deliveries)) in
+            for ((row, copies), (server_copy, mailboxes, (deliveries, receipts))) in
                 rows.into_iter().zip(known).rev()
             {
                 let is_read = row.has_body && row.size_bytes <= room;
@@ -99,6 +104,7 @@ impl Engine {
                     mailboxes,
                     server_copy,
                     deliveries,
+                    receipts,
                     draft: drafts.get(&row.id).copied(),
                     snooze: snoozes.get(&row.id).copied(),
                     row,

@@ -26,6 +26,10 @@ use std::time::Duration;
 /// later is sent by the account's own task.
 const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
 
+/// The longest that sending is held back only to be undone. What waits longer has a time that the
+/// user chose.
+const LONGEST_UNDO_MS: i64 = 120_000;
+
 /// Which time zone the recipients see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ZoneShown {
@@ -125,6 +129,7 @@ impl Engine {
         let outgoing = NewOutgoing {
             account,
             not_before_ms,
+            wanted_at_ms: (not_before_ms - now_ms > LONGEST_UNDO_MS).then_some(not_before_ms),
             envelope_from: identity.address,
             recipients: sealed.recipients,
             message_id: sealed.message_id.0,

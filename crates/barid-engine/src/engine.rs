@@ -57,7 +57,8 @@ impl Engine {
             // An error only means that nobody listens.
             let _ = listener.send(EngineEvent::Changed(changes.clone()));
         }));
-        profile.store.write(barid_store::outbox::recover)?;
+        let now_ms = clock.now_ms();
+        profile.store.write(|tx| barid_store::outbox::recover(tx, now_ms))?;
         let recovered =
             Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);

@@ -3,15 +3,18 @@
 //! A message is sealed before anything else happens: from then on its bytes and
 //! its Message-ID are fixed, and it stays in the outbox until a server took it or
 //! the user takes it back. `sending` is durable before the first byte leaves; a
-//! break after that makes it uncertain, and only the user sends it again.
+//! break after that makes it uncertain, and then `uncertain.rs` sees to it.
 
 use crate::{
-    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint, filing,
+    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint,
+    filing, uncertain,
 };
-use barid_model::{Account, Custody, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role};
+use barid_model::{
+    Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role,
+};
 use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
 use barid_store::{
-    Store, StoreError, WriteTx, ops,
+    Store, StoreError, WriteTx, accounts, ops,
     outbox::{self, NewOutgoing, OutboxState, Outgoing, Refusal},
 };
 
@@ -23,6 +26,26 @@ impl Engine {
     /// [`EngineError::Store`].
     pub async fn outbox(&self) -> Result<Vec<Outgoing>, EngineError> {
         self.read(|tx| outbox::list(tx, None)).await
+    }
+
+    /// Returns the same, each with when it is sent once more by itself unless it turns up,
+    /// milliseconds since the epoch.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn outbox_told(&self) -> Result<Vec<(Outgoing, Option<i64>)>, EngineError> {
+        let (rows, all) =
+            self.read(|tx| Ok((outbox::list(tx, None)?, accounts::list(tx)?))).await?;
+        let policy = |row: &Outgoing| {
+            let owner = all.iter().find(|one| one.id == row.account);
+            owner.map(|one| one.settings.if_uncertain).unwrap_or_default()
+        };
+        let told = |row: Outgoing| {
+            let resend_at_ms = uncertain::resend_at_ms(&row, policy(&row));
+            (row, resend_at_ms)
+        };
+        Ok(rows.into_iter().map(told).collect())
     }
 
     /// Returns one message of the outbox.
@@ -144,9 +167,13 @@ async fn deliver(
         Ok(receipt) => {
             tracing::info!(refused = receipt.refused.len(), "a message was sent");
             let rest = rest(&row, &envelope, &receipt, now_ms);
+            let late = late(&row, now_ms);
             engine
                 .on_store(move |store| note_taken(store, &row, receipt, rest, &raw, now_ms))
                 .await?;
+            if let Some(event) = late {
+                engine.tell(event);
+            }
             match custody {
                 Custody::Server => Ok(()),
                 Custody::Here => filing::settle(engine, owner).await,
@@ -161,13 +188,25 @@ async fn deliver(
                     Next::Later(wait_ms) => {
                         outbox::put_off(tx, id, now_ms.saturating_add(wait_ms), code)
                     }
-                    Next::Uncertain => outbox::uncertain(tx, id, code),
+                    Next::Uncertain => outbox::uncertain(tx, id, now_ms, code),
                     Next::Wedged => outbox::wedge(tx, id, code, &words, &refused),
                 })
                 .await?;
             Err(error.into())
         }
     }
+}
+
+/// How much later than the user wanted a message may leave without a word, in milliseconds.
+const PUNCTUAL_MS: i64 = 2 * 60 * 1000;
+
+/// What to tell of a message that left later than it should have: nothing ran, or no server could
+/// be reached.
+fn late(row: &Outgoing, now_ms: i64) -> Option<EngineEvent> {
+    let wanted_at_ms = row.wanted_at_ms?;
+    let is_late = now_ms.saturating_sub(wanted_at_ms) > PUNCTUAL_MS;
+    let subject = row.subject.clone();
+    is_late.then(|| EngineEvent::SentLate { account: row.account, subject, wanted_at_ms, now_ms })
 }
 
 /// What becomes of a message whose sending failed.
@@ -215,6 +254,7 @@ fn rest(row: &Outgoing, envelope: &Envelope, receipt: &Receipt, now_ms: i64) -> 
     let outgoing = NewOutgoing {
         account: row.account,
         not_before_ms: now_ms.saturating_add(wait_ms),
+        wanted_at_ms: None,
         envelope_from: envelope.from.clone(),
         recipients,
         message_id: row.message_id.clone(),
@@ -260,7 +300,7 @@ fn note_sent(
     draft_send::note_sent(tx, row.id, now_ms)?;
     match row.rest_of {
         // The copy was put there with the first of them.
-        Some(_) => Ok(()),
+        Some(_) => outbox::release(tx, row.id),
         None => file(tx, row, now_ms),
     }
 }

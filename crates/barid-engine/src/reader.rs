@@ -12,7 +12,11 @@ use barid_protocols::{
     source::{Content, MailSource, RemoteId, Sink},
 };
 use barid_store::{
-    Store, StoreError, download, download_ledger, list::Row, mailboxes, memberships, reports,
+    Store, StoreError, download, download_ledger,
+    list::Row,
+    mailboxes, memberships,
+    outbox::{self, Outgoing},
+    reports,
 };
 
 /// A message with all its bytes.
@@ -157,6 +161,16 @@ impl Engine {
     pub async fn deliveries(&self, id: MessageId) -> Result<Vec<Delivery>, EngineError> {
         let name = self.message(id).await?.message_id;
         self.read(move |tx| reports::of(tx, &name)).await
+    }
+
+    /// Returns how a message was sent from here; nothing for what was not.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn receipts(&self, id: MessageId) -> Result<Vec<Outgoing>, EngineError> {
+        let name = self.message(id).await?.message_id;
+        self.read(move |tx| outbox::receipts(tx, &name)).await
     }
 
     /// Returns one part of a message, without its transfer encoding.

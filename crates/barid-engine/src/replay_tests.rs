@@ -100,6 +100,7 @@ impl World {
             submit: "smtps://mail.example.test".parse().unwrap(),
             ca_pem: None,
             server_copies: barid_model::ServerCopies::Keep,
+            if_uncertain: Default::default(),
         };
         let remote = |name: &str, role| mailboxes::Remote {
             remote_id: name.to_owned(),

@@ -74,6 +74,7 @@ impl Sample {
             submit: server(),
             ca_pem: None,
             server_copies: ServerCopies::Keep,
+            if_uncertain: Default::default(),
         }
     }
 }

@@ -50,6 +50,18 @@ pub enum ServerCopies {
     DeleteWhenDeleted,
 }
 
+/// What is done about a message of which nobody knows whether its server took it, and that has
+/// turned up nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IfUncertain {
+    /// It waits for the user.
+    #[default]
+    Ask,
+    /// The same bytes are sent once more. Someone may get them twice.
+    SendOnceMore,
+}
+
 impl Scheme {
     const ALL: [Scheme; 7] = [
         Scheme::Imaps,
@@ -197,6 +209,9 @@ pub struct Settings {
     /// the mailboxes are the server's.
     #[serde(default)]
     pub server_copies: ServerCopies,
+    /// What is done about a message that may have been sent.
+    #[serde(default)]
+    pub if_uncertain: IfUncertain,
 }
 
 impl Settings {

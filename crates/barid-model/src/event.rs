@@ -31,6 +31,17 @@ pub enum EngineEvent {
         /// All messages that it is about.
         total: u32,
     },
+    /// A message for later left, but not at its time.
+    SentLate {
+        /// Through whose server.
+        account: AccountId,
+        /// Its subject, decoded.
+        subject: String,
+        /// When it should have left, milliseconds since the epoch.
+        wanted_at_ms: i64,
+        /// When it did.
+        now_ms: i64,
+    },
 }
 
 /// How an account is doing. Being offline is a state, not an error.

@@ -20,7 +20,7 @@ pub mod secret;
 pub mod server_copy;
 
 pub use account::{
-    Accent, Account, Custody, Problem, Scheme, ServerCopies, ServerSettings, Settings,
+    Accent, Account, Custody, IfUncertain, Problem, Scheme, ServerCopies, ServerSettings, Settings,
 };
 pub use address::Address;
 pub use clock::Clock;

@@ -42,6 +42,16 @@ pub enum ServerCopies {
     DeleteWhenDeleted,
 }
 
+/// What is done about a message of which nobody knows whether it was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum IfUncertain {
+    /// It waits for the user.
+    Ask,
+    /// It is sent once more, after it was looked for.
+    SendOnceMore,
+}
+
 /// Servers that answered for an address, with a certificate that is valid for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -73,6 +83,7 @@ pub struct AccountRow {
     pub is_sample: bool,
     /// For an account whose mailboxes are here alone; `null` for others.
     pub server_copies: Option<ServerCopies>,
+    pub if_uncertain: IfUncertain,
     pub status: Status,
     /// When it was last up to date; `null` before the first time.
     pub checked_at_ms: Option<i64>,
@@ -132,6 +143,7 @@ pub struct AccountChange {
     pub name: Option<String>,
     pub accent: Option<Accent>,
     pub server_copies: Option<ServerCopies>,
+    pub if_uncertain: Option<IfUncertain>,
     /// A new password; both servers must take it before it replaces the old one.
     pub password: Option<String>,
 }

@@ -34,6 +34,12 @@ pub enum Event {
         revision: u32,
         is_gone: bool,
     },
+    /// A message for later left, but not at its time.
+    SentLate {
+        subject: String,
+        wanted_at_ms: i64,
+        now_ms: i64,
+    },
     SettingsChanged,
     /// Events were missed: ask for everything again.
     Missed,

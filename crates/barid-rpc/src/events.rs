@@ -84,6 +84,9 @@ pub(crate) async fn tell(
             Ok(EngineEvent::Replaying { account, op, done, total }) => {
                 emit(Event::Replaying(Replaying { account: account.0, op: op.0, done, total }));
             }
+            Ok(EngineEvent::SentLate { subject, wanted_at_ms, now_ms, .. }) => {
+                emit(Event::SentLate { subject, wanted_at_ms, now_ms });
+            }
             Err(RecvError::Lagged(_)) => emit(Event::Missed),
             Err(RecvError::Closed) => return,
         }

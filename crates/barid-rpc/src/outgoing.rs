@@ -15,7 +15,11 @@ pub enum OutgoingState {
     Sending,
     Sent,
     /// Nobody knows whether the server took it.
-    Uncertain,
+    Uncertain {
+        /// When it is sent once more by itself, unless it turns up; `null` where the user has to
+        /// decide.
+        resend_at_ms: Option<i64>,
+    },
     /// Refused for good; nobody has it.
     Wedged,
 }
@@ -35,6 +39,10 @@ pub struct OutgoingRow {
     pub reply: String,
     pub refused: Vec<Refusal>,
     pub created_at_ms: i64,
+    /// When the user wants it to leave; `null` for soon.
+    pub wanted_at_ms: Option<i64>,
+    /// Whether it was sent again by itself, as nobody knew whether it had gone out.
+    pub is_resent: bool,
     pub sent_at_ms: Option<i64>,
 }
 

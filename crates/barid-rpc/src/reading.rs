@@ -1,6 +1,9 @@
 //! A conversation being read.
 
-use crate::list::{Person, Snooze};
+use crate::{
+    list::{Person, Snooze},
+    outgoing::Refusal,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -49,6 +52,25 @@ pub struct MessageHead {
     pub server_copy: Option<ServerCopy>,
     /// Whom one's own message did not reach, as mail servers reported.
     pub undelivered: Vec<Undelivered>,
+    /// How it was sent from here: once, and once more for those whom its server put off at first;
+    /// empty for what was not.
+    pub sendings: Vec<SendingTold>,
+}
+
+/// How a message left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SendingTold {
+    /// When its server took it, or it turned up; `null` where that was not noted.
+    pub at_ms: Option<i64>,
+    /// When the user wanted it to leave; `null` for soon.
+    pub wanted_at_ms: Option<i64>,
+    /// The server's last words; empty where they were lost with the connection.
+    pub reply: String,
+    /// Whether it was sent twice by itself, as nobody knew whether it had gone out.
+    pub is_resent: bool,
+    /// Whom the server did not take.
+    pub refused: Vec<Refusal>,
 }
 
 /// A recipient whom a message did not reach.

@@ -6,9 +6,9 @@ use crate::{
     table::{
         account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
         draft_copies, drafts, garbage, identities, keeps, lasting, mailbox_states, mailbox_sync,
-        mailboxes, memberships, messages, objects, op_steps, outbox, outbox_rest, pending_ops,
-        people, pieces, quotas, raw, readables, reports, rescued, settings, snoozes, thread_names,
-        thread_refs, thread_wishes, tombstones,
+        mailboxes, memberships, messages, objects, op_steps, outbox, outbox_receipts, outbox_rest,
+        pending_ops, people, pieces, quotas, raw, readables, reports, rescued, settings, snoozes,
+        thread_names, thread_refs, thread_wishes, tombstones,
     },
     twins,
 };
@@ -84,6 +84,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[reports::SCHEMA],
         // How full accounts are.
         &[quotas::SCHEMA],
+        // When messages were to leave, and what is left of those that did.
+        &[outbox_receipts::SCHEMA],
     ],
 };
 

@@ -33,6 +33,7 @@ pub(crate) fn settings(address: &str) -> Settings {
         submit: "smtps://mail.example.test".parse().unwrap(),
         ca_pem: None,
         server_copies: ServerCopies::Keep,
+        if_uncertain: Default::default(),
     }
 }
 

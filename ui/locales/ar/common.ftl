@@ -142,6 +142,16 @@ toast-nothing-to-undo = لا شيء للتراجع عنه
 
 ## Mail on a server that only hands it over (POP3).
 
+uncertain-label = إذا لم يتضح هل أُرسلت رسالة
+uncertain-ask = اسألني
+uncertain-once-more = أرسلها مرة أخرى بعد عشر دقائق
+uncertain-why = قد يحدث هذا حين ينقطع الاتصال في اللحظة الأخيرة. يبحث بريد عن الرسالة أولًا. وإن أُرسلت مرة أخرى فقد تصل إلى أحدهم مرتين.
+sent-late = كان موعد إرسال «{ $subject }» { $wanted }، وأُرسلت في { $time }.
+sending-taken = استلمها الخادم { $time }.
+sending-late = كان موعد إرسالها { $time }.
+sending-turned-up = انقطع الاتصال قبل أن يؤكد الخادم استلامها، ثم ظهرت بعد ذلك.
+sending-twice = أُرسلت مرتين لأنه لم يتضح هل غادرت.
+sending-refused = لم يُقبل { $person }: { $reply }
 copies-label = بعد أن تصبح الرسائل محفوظة هنا
 copies-why = لا يحذف بريد رسالة من الخادم إلا بعد كتابتها على قرص هذا الحاسوب ثم قراءتها من جديد ومقارنتها. ويسري أي تغيير على الرسائل الموجودة هنا أيضًا، بدءًا من الفحص التالي.
 copies-keep = اتركها على الخادم

@@ -107,6 +107,16 @@ toast-nothing-to-undo = Nothing to undo
 
 ## Mail on a server that only hands it over (POP3).
 
+uncertain-label = If it is unclear whether a message was sent
+uncertain-ask = Ask me
+uncertain-once-more = Send it once more after ten minutes
+uncertain-why = It can be when the connection breaks at the last moment. Barid looks for the message first. Sent once more, it may reach somebody twice.
+sent-late = “{ $subject }” was to leave { $wanted }, and left at { $time }.
+sending-taken = The server took it { $time }.
+sending-late = It was to leave { $time }.
+sending-turned-up = The connection broke before the server confirmed it; it turned up afterwards.
+sending-twice = It was sent twice, since it was unclear whether it had left.
+sending-refused = { $person } was not accepted: { $reply }
 copies-label = Once messages are safe here
 copies-why = Barid removes a message from the server only after it was written to this computer’s disk, read back and compared. A change applies to messages that are already here, too, from the next check on.
 copies-keep = Leave them on the server

@@ -60,6 +60,7 @@ reader-bcc = Bcc
 reader-reply-to = Replies go to
 reader-date = Date
 reader-size = Size
+reader-sent = Sent
 reader-server-copy = On the server
 reader-copy-address = Copy address
 reader-copied = Copied

@@ -44,7 +44,7 @@ export function actOnAccounts(
         mail: { ...mail, accounts: mail.accounts.filter(({ id }) => id !== request.account) },
       };
     case "change_account": {
-      const { title, name, accent, serverCopies, password } = request.change;
+      const { title, name, accent, serverCopies, ifUncertain, password } = request.change;
       const accounts = mail.accounts.map((account) =>
         account.id === request.account
           ? {
@@ -53,6 +53,7 @@ export function actOnAccounts(
               name: name ?? account.name,
               accent: accent ?? account.accent,
               serverCopies: serverCopies ?? account.serverCopies,
+              ifUncertain: ifUncertain ?? account.ifUncertain,
               ...(password ? { status: { state: "up_to_date" as const } } : {}),
             }
           : account,

@@ -161,6 +161,7 @@ export function headOf(message: FakeMessage): MessageHead {
     draft: null,
     serverCopy: null,
     undelivered: [],
+    sendings: [],
   };
 }
 

@@ -235,6 +235,7 @@ const account = (id: number, title: Text, address: string, accent: AccountRow["a
   submit: `smtps://smtp.${address.split("@")[1]}:465`,
   isSample: false,
   serverCopies: null,
+  ifUncertain: "ask",
   status: { state: "up_to_date" },
   checkedAtMs: Date.now() - 60_000,
   problem: null,

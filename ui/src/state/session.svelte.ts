@@ -158,6 +158,7 @@ export class Session {
         this.#setReplaying(replaying.op, replaying.done >= replaying.total ? null : replaying);
         break;
       }
+      case "sent_late":
       case "new_mail":
       case "link":
       case "compose":

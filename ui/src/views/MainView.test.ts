@@ -194,6 +194,8 @@ test("a message that is sent can be taken back from here, and one that failed st
     reply: "",
     refused: [],
     createdAtMs: Date.now(),
+    wantedAtMs: null,
+    isResent: false,
     sentAtMs: null,
   };
   client.outbox = [{ ...sent, state: { state: "waiting", notBeforeMs: Date.now() + 9000 } }];

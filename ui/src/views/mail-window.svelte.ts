@@ -1,5 +1,5 @@
 // What the mail window shows and does: one list, the conversation that is open, and how one follows the other.
-import { t } from "../i18n/index.svelte";
+import { formatDate, t } from "../i18n/index.svelte";
 import { mailboxName } from "../state/mailbox-name";
 import { Selection } from "../features/list/selection.svelte";
 import { ThreadList } from "../features/list/thread-list.svelte";
@@ -148,6 +148,16 @@ export class MailWindow {
       case "changed":
       case "missed":
         void this.list.refresh().then(() => this.#greet());
+        break;
+      case "sent_late":
+        this.#app.toasts.show({
+          text: t("sent-late", {
+            subject: event.subject || t("outbox-no-subject"),
+            wanted: formatDate(event.wantedAtMs, "full"),
+            time: formatDate(event.nowMs, "time"),
+          }),
+          ms: null,
+        });
         break;
       case "status":
       case "progress":

@@ -1,8 +1,47 @@
-//! What may stand after `barid account add`.
+//! What may stand after `barid account`.
 
 use crate::copies::Copies;
-use clap::Args;
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Sign in to both servers and keep the account
+    Add(AccountAdd),
+    /// Change what becomes of messages on an account's POP3 server
+    Keep {
+        /// Its address
+        email: String,
+        #[command(flatten)]
+        copies: Copies,
+    },
+    /// Choose what is done about a message that may have been sent, and turns up nowhere
+    Uncertain {
+        /// Its address
+        email: String,
+        /// Wait for you, or send it once more after ten minutes: somebody may get it twice
+        #[arg(value_enum)]
+        choice: UncertainChoice,
+    },
+    /// List accounts
+    List,
+    /// Forget an account and everything of it on this computer
+    Remove {
+        /// Its address
+        email: String,
+    },
+    /// Sign in to both servers of an account
+    Test {
+        /// Its address
+        email: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum UncertainChoice {
+    Ask,
+    SendOnceMore,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct AccountAdd {

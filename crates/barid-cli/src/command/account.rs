@@ -1,20 +1,23 @@
 //! `barid account`: add, list, test, remove.
 
 use crate::{
-    args::{Account as Command, AccountAdd},
+    args::{Account as Command, AccountAdd, UncertainChoice},
     copies::Copies,
     failure::{Failure, name, sentence},
     output::{self, Form, clean, line, local_time, note, size},
     unlock,
 };
 use barid_engine::{AccountChange, Engine, EngineError};
-use barid_model::{Account, Custody, Problem, Quota, QuotaTold, ServerCopies, Settings, Usage};
+use barid_model::{
+    Account, Custody, IfUncertain, Problem, Quota, QuotaTold, ServerCopies, Settings, Usage,
+};
 use serde_json::{Value, json};
 
 pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
     match command {
         Command::Add(arguments) => add(engine, arguments, form).await,
         Command::Keep { email, copies } => keep(engine, &email, &copies, form).await,
+        Command::Uncertain { email, choice } => uncertain(engine, &email, choice, form).await,
         Command::List => list(engine, form).await,
         Command::Test { email } => test(engine, &email, form).await,
         Command::Remove { email } => {
@@ -45,6 +48,7 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
         name,
         ca_pem,
         server_copies: ServerCopies::from(&copies),
+        if_uncertain: Default::default(),
     };
     if copies.is_chosen() && settings.custody() == Custody::Server {
         return Err(Failure::usage(NOT_POP3));
@@ -88,6 +92,32 @@ async fn keep(engine: &Engine, email: &str, copies: &Copies, form: Form) -> Resu
     match form {
         Form::Json => output::document(&document(&account))?,
         Form::Plain => line(&format!("{}: {}", clean(email), copies_in_words(&account.settings)))?,
+    }
+    Ok(())
+}
+
+async fn uncertain(
+    engine: &Engine,
+    email: &str,
+    choice: UncertainChoice,
+    form: Form,
+) -> Result<(), Failure> {
+    let account = engine.account(email).await?;
+    let (if_uncertain, words) = match choice {
+        UncertainChoice::Ask => {
+            (IfUncertain::Ask, "a message that may have been sent waits for you")
+        }
+        UncertainChoice::SendOnceMore => (
+            IfUncertain::SendOnceMore,
+            "a message that may have been sent, and turns up nowhere for ten minutes, is sent \
+             once more",
+        ),
+    };
+    let change = AccountChange { if_uncertain: Some(if_uncertain), ..AccountChange::default() };
+    engine.change_account(account.id, change).await?;
+    match form {
+        Form::Json => output::document(&document(&engine.account(email).await?))?,
+        Form::Plain => line(&format!("{}: {words}", clean(email)))?,
     }
     Ok(())
 }
@@ -205,7 +235,7 @@ async fn test(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
 
 /// Returns what `account list` tells of an account.
 fn document(account: &Account) -> Value {
-    let Settings { address, name, user, receive, submit, ca_pem, server_copies } =
+    let Settings { address, name, user, receive, submit, ca_pem, server_copies, if_uncertain } =
         &account.settings;
     let server_copies = match account.settings.custody() {
         Custody::Server => Value::Null,
@@ -223,6 +253,7 @@ fn document(account: &Account) -> Value {
             json!({ "code": crate::failure::name(problem.code), "at": output::time(problem.at_ms) })
         }),
         "server_copies": server_copies,
+        "if_uncertain": if_uncertain,
         "quota": account.quota.map(quota_document),
     })
 }

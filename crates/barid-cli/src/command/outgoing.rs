@@ -30,8 +30,8 @@ pub(crate) async fn send(engine: &Engine, arguments: Send, form: Form) -> Result
 pub(crate) async fn outbox(engine: &Engine, command: Outbox, form: Form) -> Result<(), Failure> {
     match command {
         Outbox::List => {
-            for row in engine.outbox().await? {
-                tell(engine, &row, form).await?;
+            for (row, resend_at_ms) in engine.outbox_told().await? {
+                tell(engine, &row, resend_at_ms, form).await?;
             }
             Ok(())
         }
@@ -59,8 +59,9 @@ async fn answer(
     result: Result<(), EngineError>,
     form: Form,
 ) -> Result<(), Failure> {
-    let row = engine.outgoing(id).await?;
-    tell(engine, &row, form).await?;
+    let told = engine.outbox_told().await?.into_iter().find(|(row, _)| row.id == id);
+    let Some((row, resend_at_ms)) = told else { return result.map_err(Failure::from) };
+    tell(engine, &row, resend_at_ms, form).await?;
     match (row.state, result) {
         (OutboxState::Wedged | OutboxState::Uncertain, Err(error)) => Err(Failure::answered(error)),
         (_, Err(error)) => {
@@ -71,7 +72,12 @@ async fn answer(
     }
 }
 
-async fn tell(engine: &Engine, row: &Outgoing, form: Form) -> Result<(), Failure> {
+async fn tell(
+    engine: &Engine,
+    row: &Outgoing,
+    resend_at_ms: Option<i64>,
+    form: Form,
+) -> Result<(), Failure> {
     let names = Names::load(engine).await?;
     let state = row.state.as_str();
     let not_before = match row.state {
@@ -95,6 +101,9 @@ async fn tell(engine: &Engine, row: &Outgoing, form: Form) -> Result<(), Failure
             "subject": row.subject,
             "message_id": row.message_id,
             "not_before": not_before,
+            "wanted": row.wanted_at_ms.map_or(Value::Null, output::time),
+            "resend": resend_at_ms.map_or(Value::Null, output::time),
+            "is_resent": row.is_resent,
             "created": output::time(row.created_at_ms),
             "sent": row.sent_at_ms.map_or(Value::Null, output::time),
             "attempts": row.attempts,
@@ -110,6 +119,11 @@ async fn tell(engine: &Engine, row: &Outgoing, form: Form) -> Result<(), Failure
         }
         OutboxState::Sending => "being sent".to_owned(),
         OutboxState::Sent => format!("sent: {}", clean(&row.receipt)),
+        OutboxState::Uncertain if resend_at_ms.is_some() => format!(
+            "may have gone out: the connection broke on the way; sent once more after {}, unless \
+             it turns up",
+            local_time(resend_at_ms.unwrap_or_default())
+        ),
         OutboxState::Uncertain => {
             "may have gone out: the connection broke on the way; `barid outbox retry` sends it \
              again, perhaps a second time"

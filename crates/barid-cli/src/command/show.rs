@@ -7,7 +7,7 @@ use crate::{
     inspect,
     output::{self, Form, clean, clean_lines, line, local_time, people},
 };
-use barid_engine::{Engine, Legible, Opened, Row};
+use barid_engine::{Engine, Legible, Opened, Outgoing, Row};
 use barid_model::{DeletionReason, Delivery, MessageId, ServerCopy, ServerCopyState};
 use serde_json::{Value, json};
 use std::{fs::OpenOptions, io::Write, path::Path};
@@ -51,6 +51,8 @@ pub(crate) async fn message(
     object.insert("is_cut_short".to_owned(), json!(barid_mime::is_cut(raw, row.size_bytes)));
     let deliveries = engine.deliveries(id).await?;
     object.insert("deliveries".to_owned(), deliveries.iter().map(delivery).collect());
+    let sendings: Vec<_> = engine.receipts(id).await?.iter().map(sending).collect();
+    object.insert("sendings".to_owned(), json!(sendings));
     object.insert("server_copy".to_owned(), server_copy(engine.server_copy(id).await?));
     Ok(output::document(&Value::Object(object))?)
 }
@@ -72,6 +74,17 @@ async fn read(engine: &Engine, id: MessageId, is_text_alone: bool) -> Result<(),
         return Ok(line(clean_lines(&text).trim_end())?);
     }
     print(&engine.message(id).await?, &legible, engine.server_copy(id).await?, &text)
+}
+
+/// Returns how a message left.
+fn sending(row: &Outgoing) -> Value {
+    json!({
+        "sent": row.sent_at_ms.map_or(Value::Null, output::time),
+        "wanted": row.wanted_at_ms.map_or(Value::Null, output::time),
+        "receipt": (!row.receipt.is_empty()).then_some(&row.receipt),
+        "is_resent": row.is_resent,
+        "to": row.recipients,
+    })
 }
 
 /// Returns what a mail server said became of the message for one recipient.

@@ -129,7 +129,8 @@ async fn show_progress(engine: Engine, names: Names) {
                 note(&format!("{who}: {done} of {total} messages changed on the server"));
                 continue;
             }
-            Ok(EngineEvent::Changed(_)) | Err(RecvError::Lagged(_)) => continue,
+            Ok(EngineEvent::Changed(_) | EngineEvent::SentLate { .. })
+            | Err(RecvError::Lagged(_)) => continue,
             Err(RecvError::Closed) => return,
         };
         let Progress { account, mailbox, unit, done, total } = progress;
@@ -182,6 +183,14 @@ async fn tell(engine: &Engine, event: &EngineEvent, names: &Names) -> Result<(),
             };
             line(&format!("{}: {words}", clean(name_of(names, *account))))?;
         }
+        EngineEvent::SentLate { account, subject, wanted_at_ms, now_ms } => {
+            let account = clean(name_of(names, *account));
+            let (wanted, sent) = (local_time(*wanted_at_ms), local_time(*now_ms));
+            let subject = clean(subject);
+            line(&format!(
+                "{account}: \"{subject}\" was to leave at {wanted}, and left at {sent}"
+            ))?;
+        }
         EngineEvent::Progress(_) | EngineEvent::Replaying { .. } => {}
     }
     Ok(())
@@ -210,6 +219,10 @@ fn document(event: &EngineEvent, names: &Names) -> Value {
         EngineEvent::Replaying { account, op, done, total } => json!({
             "event": "replaying", "account": name_of(names, *account), "op": op,
             "done": done, "total": total,
+        }),
+        EngineEvent::SentLate { account, subject, wanted_at_ms, now_ms } => json!({
+            "event": "sent_late", "account": name_of(names, *account), "subject": subject,
+            "wanted": output::time(*wanted_at_ms), "sent": output::time(*now_ms),
         }),
     }
 }

@@ -1,7 +1,9 @@
 //! Accounts and identities.
 
 use crate::{
-    account::{Accent, AccountChange, AccountForm, FoundServers, GroupForm, ServerCopies},
+    account::{
+        Accent, AccountChange, AccountForm, FoundServers, GroupForm, IfUncertain, ServerCopies,
+    },
     desktop::Caller,
     error::{Code, RpcError},
     host::Host,
@@ -121,7 +123,10 @@ fn read(form: AccountForm) -> Result<(Settings, Secret), RpcError> {
     if server_copies == (barid_model::ServerCopies::KeepDays { days: 0 }) {
         return Err(invalid("serverCopies", "at least one day"));
     }
-    Ok((Settings { address, name, user, receive, submit, ca_pem, server_copies }, password))
+    let if_uncertain = barid_model::IfUncertain::default();
+    let settings =
+        Settings { address, name, user, receive, submit, ca_pem, server_copies, if_uncertain };
+    Ok((settings, password))
 }
 
 fn invalid(field: &str, detail: &str) -> RpcError {
@@ -130,33 +135,36 @@ fn invalid(field: &str, detail: &str) -> RpcError {
 
 impl From<AccountChange> for barid_engine::AccountChange {
     fn from(change: AccountChange) -> barid_engine::AccountChange {
-        let AccountChange { title, name, accent, server_copies, password } = change;
+        let AccountChange { title, name, accent, server_copies, if_uncertain, password } = change;
         let (accent, password) = (accent.map(Into::into), password.map(Secret::new));
         let server_copies = server_copies.map(Into::into);
-        barid_engine::AccountChange { title, name, accent, server_copies, password }
+        let if_uncertain = if_uncertain.map(Into::into);
+        barid_engine::AccountChange { title, name, accent, server_copies, if_uncertain, password }
     }
 }
 
-/// Makes both directions of a conversion between two spellings of the same colours.
-macro_rules! accents {
-    ($($name:ident),*) => {
-        impl From<barid_model::Accent> for Accent {
-            fn from(accent: barid_model::Accent) -> Accent {
-                match accent {
-                    $(barid_model::Accent::$name => Accent::$name,)*
+/// Makes both directions of a conversion between two spellings of the same choice.
+macro_rules! spellings {
+    ($type:ident: $($name:ident),*) => {
+        impl From<barid_model::$type> for $type {
+            fn from(one: barid_model::$type) -> $type {
+                match one {
+                    $(barid_model::$type::$name => $type::$name,)*
                 }
             }
         }
 
-        impl From<Accent> for barid_model::Accent {
-            fn from(accent: Accent) -> barid_model::Accent {
-                match accent {
-                    $(Accent::$name => barid_model::Accent::$name,)*
+        impl From<$type> for barid_model::$type {
+            fn from(one: $type) -> barid_model::$type {
+                match one {
+                    $($type::$name => barid_model::$type::$name,)*
                 }
             }
         }
     };
 }
+
+spellings!(IfUncertain: Ask, SendOnceMore);
 
 impl From<ServerCopies> for barid_model::ServerCopies {
     fn from(copies: ServerCopies) -> barid_model::ServerCopies {
@@ -180,7 +188,7 @@ impl From<barid_model::ServerCopies> for ServerCopies {
     }
 }
 
-accents!(Blue, Teal, Violet, Rose, Amber, Green, Slate);
+spellings!(Accent: Blue, Teal, Violet, Rose, Amber, Green, Slate);
 
 #[cfg(test)]
 mod tests {

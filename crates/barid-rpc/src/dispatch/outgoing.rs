@@ -21,8 +21,8 @@ pub(super) async fn answer(
     let engine = host.engine()?;
     match request {
         Request::Outbox => {
-            let rows = engine.outbox().await?;
-            Ok(Response::Outbox(rows.into_iter().map(OutgoingRow::from).collect()))
+            let rows = engine.outbox_told().await?;
+            Ok(Response::Outbox(rows.into_iter().map(outgoing_row).collect()))
         }
         Request::RetrySending { outgoing } => {
             engine.retry_sending(OutboxId(outgoing)).await?;
@@ -59,30 +59,32 @@ async fn nudge(host: &Host, outgoing: u32) -> Result<(), RpcError> {
     Ok(())
 }
 
-impl From<Outgoing> for OutgoingRow {
-    fn from(row: Outgoing) -> OutgoingRow {
-        let refusal =
-            |one: barid_engine::Refusal| Refusal { recipient: one.recipient, reply: one.reply };
-        OutgoingRow {
-            id: row.id.0,
-            account: row.account.0,
-            state: match row.state {
-                OutboxState::Waiting { not_before_ms } => OutgoingState::Waiting { not_before_ms },
-                OutboxState::Sending => OutgoingState::Sending,
-                OutboxState::Sent => OutgoingState::Sent,
-                OutboxState::Uncertain => OutgoingState::Uncertain,
-                OutboxState::Wedged => OutgoingState::Wedged,
-            },
-            recipients: row.recipients,
-            subject: row.subject,
-            attempts: row.attempts,
-            error: row.error.map(Code::from),
-            reply: row.receipt,
-            refused: row.refused.into_iter().map(refusal).collect(),
-            created_at_ms: row.created_at_ms,
-            sent_at_ms: row.sent_at_ms,
-        }
+fn outgoing_row((row, resend_at_ms): (Outgoing, Option<i64>)) -> OutgoingRow {
+    OutgoingRow {
+        id: row.id.0,
+        account: row.account.0,
+        state: match row.state {
+            OutboxState::Waiting { not_before_ms } => OutgoingState::Waiting { not_before_ms },
+            OutboxState::Sending => OutgoingState::Sending,
+            OutboxState::Sent => OutgoingState::Sent,
+            OutboxState::Uncertain => OutgoingState::Uncertain { resend_at_ms },
+            OutboxState::Wedged => OutgoingState::Wedged,
+        },
+        recipients: row.recipients,
+        subject: row.subject,
+        attempts: row.attempts,
+        error: row.error.map(Code::from),
+        reply: row.receipt,
+        refused: row.refused.into_iter().map(refusal).collect(),
+        created_at_ms: row.created_at_ms,
+        wanted_at_ms: row.wanted_at_ms,
+        is_resent: row.is_resent,
+        sent_at_ms: row.sent_at_ms,
     }
+}
+
+pub(super) fn refusal(one: barid_engine::Refusal) -> Refusal {
+    Refusal { recipient: one.recipient, reply: one.reply }
 }
 
 impl OpRow {

@@ -132,6 +132,7 @@ fn account_row(engine: &Engine, account: Account) -> AccountRow {
         submit: settings.submit.to_string(),
         is_sample,
         server_copies,
+        if_uncertain: settings.if_uncertain.into(),
         status: Status::from(engine.latest_status(id)),
         checked_at_ms,
         problem: problem.map(|one| Problem { code: one.code.into(), at_ms: one.at_ms }),

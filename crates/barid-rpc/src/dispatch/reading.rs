@@ -8,8 +8,8 @@ use crate::{
     list::{Person, Snooze},
     reading::{
         AttachmentRow, BodyChoice, Conversation, DeletionReason, Direction, MessageBody,
-        MessageHead, Preview, PreviewKind, Saved, ServerCopy, ServerCopyState, Undelivered,
-        Warning,
+        MessageHead, Preview, PreviewKind, Saved, SendingTold, ServerCopy, ServerCopyState,
+        Undelivered, Warning,
     },
     request::Request,
     response::Response,
@@ -116,7 +116,18 @@ fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
         snooze: head.snooze.map(Snooze::from),
         draft: head.draft.map(|id| id.0),
         server_copy: head.server_copy.map(server_copy),
+        sendings: head.receipts.into_iter().map(sending).collect(),
         undelivered: if is_mine { undelivered(head.deliveries) } else { Vec::new() },
+    }
+}
+
+fn sending(row: barid_engine::Outgoing) -> SendingTold {
+    SendingTold {
+        at_ms: row.sent_at_ms,
+        wanted_at_ms: row.wanted_at_ms,
+        reply: row.receipt,
+        is_resent: row.is_resent,
+        refused: row.refused.into_iter().map(super::outgoing::refusal).collect(),
     }
 }
 

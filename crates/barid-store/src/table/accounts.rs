@@ -145,7 +145,7 @@ pub fn remove(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError
     let raw: Vec<i64> = tx
         .sql()
         .prepare(
-            "SELECT raw_id FROM outbox WHERE account_id = ?1
+            "SELECT raw_id FROM outbox WHERE account_id = ?1 AND raw_id > 0
              UNION ALL SELECT a.raw_id FROM draft_attachments a JOIN drafts d ON d.id = a.draft_id
              WHERE d.account_id = ?1",
         )?
@@ -283,6 +283,7 @@ mod tests {
         let outgoing = NewOutgoing {
             account: world.account,
             not_before_ms: 0,
+            wanted_at_ms: None,
             envelope_from: String::new(),
             recipients: Vec::new(),
             message_id: String::new(),

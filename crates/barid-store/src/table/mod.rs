@@ -28,6 +28,7 @@ pub mod objects;
 mod op_refusals;
 pub(crate) mod op_steps;
 pub mod outbox;
+pub(crate) mod outbox_receipts;
 pub(crate) mod outbox_rest;
 mod outbox_steps;
 pub mod pending_ops;

@@ -8,7 +8,7 @@ use crate::{
     hierarchy, merge,
     pages::{count, join, messages_of, split},
     placement,
-    table::{mailboxes, memberships, messages},
+    table::{mailboxes, memberships, messages, outbox_receipts},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, FlagChange, MailboxId, MessageId, Op, OpId};
@@ -211,10 +211,8 @@ pub fn confirm(
         Op::SubscribeMailbox { mailbox, subscribed } => {
             return mailboxes::subscribed(tx, *mailbox, *subscribed);
         }
-        Op::CreateMailbox { .. }
-        | Op::RenameMailbox { .. }
-        | Op::Append { .. }
-        | Op::SaveDraft { .. } => return Ok(()),
+        Op::Append { outbox, .. } => return outbox_receipts::release(tx, *outbox),
+        Op::CreateMailbox { .. } | Op::RenameMailbox { .. } | Op::SaveDraft { .. } => return Ok(()),
     }
     placement::recompute(tx, &messages_of(&op))
 }

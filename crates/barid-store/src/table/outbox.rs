@@ -7,13 +7,14 @@ use crate::{
     blob,
     error::StoreError,
     store::Store,
-    table::{drafts, error_code, settings},
+    table::{drafts, error_code, outbox_receipts::NO_BYTES, settings},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, DraftId, ErrorCode, OutboxId};
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
+pub use super::outbox_receipts::{receipts, release, resend};
 pub use super::outbox_rest::{found, leave_out, note_rest};
 pub use super::outbox_steps::{begin, cancel, forget, put_off, retry, sent, uncertain, wedge};
 
@@ -97,6 +98,8 @@ pub struct NewOutgoing {
     pub account: AccountId,
     /// Not to be sent before, milliseconds since the epoch.
     pub not_before_ms: i64,
+    /// When the user wants it to leave; `None` for soon.
+    pub wanted_at_ms: Option<i64>,
     /// The reverse-path (RFC 5321 §4.1.1.2).
     pub envelope_from: String,
     /// The forward-paths, none twice.
@@ -136,6 +139,12 @@ pub struct Outgoing {
     pub error: Option<ErrorCode>,
     /// When it was sealed, milliseconds since the epoch.
     pub created_at_ms: i64,
+    /// When the user wants it to leave, milliseconds since the epoch; `None` for soon.
+    pub wanted_at_ms: Option<i64>,
+    /// Since when nobody knows whether it went out, the last time that was so.
+    pub uncertain_at_ms: Option<i64>,
+    /// Whether it was sent again without being asked to, as nobody knew whether it went out.
+    pub is_resent: bool,
     /// When the server took it, milliseconds since the epoch.
     pub sent_at_ms: Option<i64>,
     /// The row by which others have it already, where this one is for those who are left.
@@ -199,16 +208,21 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// `NotFound` without such a row; `Damaged` where the bytes are not those sealed.
+    /// `NotFound` without such a row, or where they were needed no more; `Damaged` where the bytes are not those sealed.
     pub fn sealed(&self, id: OutboxId) -> Result<Vec<u8>, StoreError> {
         let raw_id = self.read(|tx| {
             let mut query = tx.sql().prepare_cached("SELECT raw_id FROM outbox WHERE id = ?1")?;
             let found = query.query_row([id.0], |row| row.get::<_, i64>(0)).optional()?;
-            found.ok_or(StoreError::NotFound("outgoing message"))
+            found
+                .filter(|raw_id| *raw_id != NO_BYTES)
+                .ok_or(StoreError::NotFound("outgoing message"))
         })?;
         blob::of_row(self, raw_id)
     }
 }
+
+/// What is due at `?2`. One made after that was made before somebody set the clock back.
+const IS_DUE: &str = "(not_before_ms <= ?2 OR (wanted_at_ms IS NULL AND created_at_ms > ?2))";
 
 /// Returns the message to send next, if one is due at `now_ms`: the one that
 /// has waited longest.
@@ -223,22 +237,29 @@ pub fn next_due(
 ) -> Result<Option<Outgoing>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM outbox WHERE account_id = ?1 AND state = 'waiting'
-         AND not_before_ms <= ?2 ORDER BY not_before_ms, id LIMIT 1"
+         AND {IS_DUE} ORDER BY not_before_ms, id LIMIT 1"
     );
     let mut query = tx.sql().prepare_cached(&sql)?;
     query.query_row((account.0, now_ms), |row| Ok(from_row(row))).optional()?.transpose()
 }
 
-/// Returns when the next message of `account` is due, milliseconds since the epoch.
+/// Returns when the next message of `account` is due, seen from `now_ms`, milliseconds since the
+/// epoch.
 ///
 /// # Errors
 ///
 /// What SQLite says.
-pub fn next_due_at(tx: &ReadTx<'_>, account: AccountId) -> Result<Option<i64>, StoreError> {
-    let mut query = tx.sql().prepare_cached(
-        "SELECT min(not_before_ms) FROM outbox WHERE account_id = ?1 AND state = 'waiting'",
-    )?;
-    Ok(query.query_row([account.0], |row| row.get(0))?)
+pub fn next_due_at(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    now_ms: i64,
+) -> Result<Option<i64>, StoreError> {
+    let sql = format!(
+        "SELECT min(iif({IS_DUE}, min(not_before_ms, ?2), not_before_ms))
+         FROM outbox WHERE account_id = ?1 AND state = 'waiting'"
+    );
+    let mut query = tx.sql().prepare_cached(&sql)?;
+    Ok(query.query_row((account.0, now_ms), |row| row.get(0))?)
 }
 
 /// Returns the rows of `account` of which nobody knows whether they went out, oldest first.
@@ -294,9 +315,11 @@ pub fn get(tx: &ReadTx<'_>, id: OutboxId) -> Result<Outgoing, StoreError> {
 /// # Errors
 ///
 /// What SQLite says.
-pub fn recover(tx: &mut WriteTx<'_>) -> Result<usize, StoreError> {
-    let changed =
-        tx.sql().execute("UPDATE outbox SET state = 'uncertain' WHERE state = 'sending'", [])?;
+pub fn recover(tx: &mut WriteTx<'_>, now_ms: i64) -> Result<usize, StoreError> {
+    let changed = tx.sql().execute(
+        "UPDATE outbox SET state = 'uncertain', uncertain_at_ms = ?1 WHERE state = 'sending'",
+        [now_ms],
+    )?;
     if changed > 0 {
         tx.outgoing_changed();
     }
@@ -304,7 +327,8 @@ pub fn recover(tx: &mut WriteTx<'_>) -> Result<usize, StoreError> {
 }
 
 const COLUMNS: &str = "id, account_id, state, not_before_ms, attempts, envelope_from, recipients,
-    message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms, rest_of";
+    message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms, rest_of,
+    wanted_at_ms, uncertain_at_ms, is_resent";
 
 fn insert(
     tx: &mut WriteTx<'_>,
@@ -313,7 +337,8 @@ fn insert(
 ) -> Result<OutboxId, StoreError> {
     let id: u32 = tx.sql().query_row(
         "INSERT INTO outbox (account_id, not_before_ms, envelope_from, recipients, message_id,
-         subject, raw_id, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+         subject, raw_id, created_at_ms, wanted_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
         (
             outgoing.account.0,
             outgoing.not_before_ms,
@@ -323,6 +348,7 @@ fn insert(
             &outgoing.subject,
             raw_id,
             outgoing.created_at_ms,
+            outgoing.wanted_at_ms,
         ),
         |row| row.get(0),
     )?;
@@ -351,6 +377,9 @@ fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
         error: error_code::from_text(&text("error")?),
         created_at_ms: row.get("created_at_ms")?,
         sent_at_ms: row.get("sent_at_ms")?,
+        wanted_at_ms: row.get("wanted_at_ms")?,
+        uncertain_at_ms: row.get("uncertain_at_ms")?,
+        is_resent: row.get("is_resent")?,
         rest_of: row.get::<_, Option<u32>>("rest_of")?.map(OutboxId),
     })
 }

@@ -3,6 +3,7 @@
 use super::{
     drafts, error_code,
     outbox::{OutboxState, Refusal, get, to_json},
+    outbox_receipts,
 };
 use crate::{error::StoreError, transaction::WriteTx};
 use barid_model::{ErrorCode, OutboxId};
@@ -60,13 +61,14 @@ pub fn sent(
 /// # Errors
 ///
 /// `Invalid` in any other state.
-pub fn uncertain(tx: &mut WriteTx<'_>, id: OutboxId, error: ErrorCode) -> Result<(), StoreError> {
+pub fn uncertain(
+    tx: &mut WriteTx<'_>,
+    id: OutboxId,
+    now_ms: i64,
+    error: ErrorCode,
+) -> Result<(), StoreError> {
     step(tx, id, &["sending"], OutboxState::Uncertain)?;
-    tx.sql().execute(
-        "UPDATE outbox SET attempts = attempts + 1, error = ?2 WHERE id = ?1",
-        (id.0, error_code::to_text(Some(error))),
-    )?;
-    Ok(())
+    outbox_receipts::note_doubt(tx, id, now_ms, error)
 }
 
 /// Sending → wedged, or waiting → wedged: nobody got it, and trying again would
@@ -122,7 +124,7 @@ pub fn forget(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
 }
 
 /// Moves a row that is in one of the states `from`.
-fn step(
+pub(super) fn step(
     tx: &mut WriteTx<'_>,
     id: OutboxId,
     from: &[&str],
@@ -172,11 +174,12 @@ mod tests {
 
     type Step = fn(&mut WriteTx<'_>, OutboxId) -> Result<(), StoreError>;
 
-    const STEPS: [(&str, Step); 8] = [
+    const STEPS: [(&str, Step); 9] = [
         ("begin", begin),
         ("put_off", |tx, id| put_off(tx, id, 50, ErrorCode::Unreachable)),
         ("sent", |tx, id| sent(tx, id, 60, "250 ok", &[])),
-        ("uncertain", |tx, id| uncertain(tx, id, ErrorCode::ConnectionLost)),
+        ("uncertain", |tx, id| uncertain(tx, id, 70, ErrorCode::ConnectionLost)),
+        ("resend", |tx, id| outbox::resend(tx, id, 80)),
         ("wedge", |tx, id| wedge(tx, id, ErrorCode::Rejected, "550 no", &[])),
         ("retry", |tx, id| retry(tx, id, 0)),
         ("cancel", cancel),
@@ -192,6 +195,7 @@ mod tests {
         let new = NewOutgoing {
             account: world.account,
             not_before_ms: 10,
+            wanted_at_ms: None,
             envelope_from: "amina@example.test".into(),
             recipients: vec!["zoe@example.test".into()],
             message_id: "1@example.test".into(),
@@ -223,7 +227,10 @@ mod tests {
         check("", "waiting", "begin wedge retry cancel");
         check("begin", "sending", "put_off sent uncertain wedge");
         check("begin sent", "sent", "forget");
-        check("begin uncertain", "uncertain", "sent retry cancel");
+        check("begin uncertain", "uncertain", "sent retry resend cancel");
+        // By itself only once.
+        check("begin uncertain resend", "waiting", "begin wedge retry cancel");
+        check("begin uncertain resend begin uncertain", "uncertain", "sent retry cancel");
         check("begin wedge", "wedged", "retry cancel");
         check("begin put_off", "waiting", "begin wedge retry cancel");
     }
@@ -234,11 +241,11 @@ mod tests {
         let id = outgoing(&world);
         take(&world, id, "begin").unwrap();
         let world = world.reopen();
-        assert_eq!(world.store.write(outbox::recover).unwrap(), 1);
+        assert_eq!(world.store.write(|tx| outbox::recover(tx, 77)).unwrap(), 1);
         let row = world.store.read(|tx| get(tx, id)).unwrap();
-        assert_eq!(row.state, OutboxState::Uncertain);
+        assert_eq!((row.state, row.uncertain_at_ms), (OutboxState::Uncertain, Some(77)));
         assert_eq!(world.store.sealed(id).unwrap(), b"sealed bytes");
-        assert_eq!(world.store.write(outbox::recover).unwrap(), 0);
+        assert_eq!(world.store.write(|tx| outbox::recover(tx, 78)).unwrap(), 0);
     }
 
     #[test]
@@ -256,6 +263,24 @@ mod tests {
         assert_eq!((due(49), due(50)), (None, Some(id)));
         let row = world.store.read(|tx| get(tx, id)).unwrap();
         assert_eq!((row.attempts, row.error), (1, Some(ErrorCode::Unreachable)));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_up_but_what_is_for_later() {
+        let world = World::new();
+        let id = outgoing(&world);
+        let due = |now| {
+            let next = |tx: &crate::ReadTx<'_>| {
+                let at = outbox::next_due_at(tx, world.account, now)?;
+                Ok((at, outbox::next_due(tx, world.account, now)?.map(|row| row.id)))
+            };
+            world.store.read(next).unwrap()
+        };
+        assert_eq!(due(7), (Some(10), None));
+        assert_eq!(due(4), (Some(4), Some(id)), "it was made at 5");
+        let later = "UPDATE outbox SET wanted_at_ms = 10";
+        world.store.write(|tx| Ok(tx.sql().execute(later, []).map(drop)?)).unwrap();
+        assert_eq!(due(4), (Some(10), None));
     }
 
     #[test]

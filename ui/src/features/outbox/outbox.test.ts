@@ -16,6 +16,8 @@ const row: OutgoingRow = {
   reply: "",
   refused: [],
   createdAtMs: 0,
+  wantedAtMs: null,
+  isResent: false,
   sentAtMs: null,
 };
 const op: OpRow = {
@@ -53,11 +55,25 @@ test("a message that waits counts down and can be taken back", async () => {
 });
 
 test("an uncertain message is never sent again by itself", async () => {
-  const { client } = await open([{ ...row, state: { state: "uncertain" } }], []);
+  const { client } = await open([{ ...row, state: { state: "uncertain", resendAtMs: null } }], []);
   await expect.element(page.getByText(/It may have been sent/)).toBeVisible();
   expect(client.calls.some((call) => call.call === "retry_sending")).toBe(false);
   await page.getByRole("button", { name: "Send again" }).click();
   await expect.poll(() => client.calls.some((call) => call.call === "retry_sending")).toBe(true);
+});
+
+test("where the account wants that, it is told when it is sent once more", async () => {
+  const resendAtMs = Date.now() + 9 * 60_000;
+  await open([{ ...row, state: { state: "uncertain", resendAtMs } }], []);
+  await expect.element(page.getByText(/sends it once more at .* unless it turns up/)).toBeVisible();
+});
+
+test("a time that has passed is told while the message still waits", async () => {
+  const wantedAtMs = Date.now() - 3_600_000;
+  const state = { state: "waiting", notBeforeMs: wantedAtMs } as const;
+  await open([{ ...row, state, wantedAtMs, isResent: true }], []);
+  await expect.element(page.getByText(/^It was to leave .*, and leaves as soon as/)).toBeVisible();
+  await expect.element(page.getByText(/sent a second time/)).toBeVisible();
 });
 
 test("a change that can't be made says why, and can be tried again or discarded", async () => {

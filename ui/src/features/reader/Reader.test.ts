@@ -408,6 +408,19 @@ it("says whom one's own message did not reach, and what the server said", async 
   await expect.element(page.getByText(/zoe@y\.example.* has not got this message yet/)).toBeVisible();
 });
 
+it("says how one's own message left, and what was odd about it", async () => {
+  const wantedAtMs = Date.UTC(2026, 10, 20, 8);
+  const refused = [{ recipient: "bo@y.example", reply: "550 no" }];
+  const first = { atMs: wantedAtMs + 3_600_000, wantedAtMs, reply: "250 queued as 7", isResent: true, refused };
+  const second = { atMs: wantedAtMs, wantedAtMs, reply: "", isResent: false, refused: [] };
+  await open({ messages: [head({ sendings: [first, second] })] });
+  await page.getByRole("button", { name: /Omar/, expanded: false }).first().click();
+  for (const words of [/server said.*250 queued as 7/, /It was sent twice/, /bo@y\.example.* was not accepted/])
+    await expect.element(page.getByText(words)).toBeVisible();
+  await expect.element(page.getByText(/^The connection broke before/)).toBeVisible();
+  expect(page.getByText(/^It was to leave/).elements()).toHaveLength(1);
+});
+
 it("asks for the body only of the conversation at which the reader rests", async () => {
   const { client, shown, conversation } = await open();
   client.handlers.conversation = ({ thread }) => ({

@@ -33,6 +33,7 @@ export function head(change: Partial<MessageHead> = {}): MessageHead {
     draft: null,
     serverCopy: null,
     undelivered: [],
+    sendings: [],
     ...change,
   };
 }

@@ -85,6 +85,14 @@ test("a signature is kept with its address", async () => {
   expect(put?.call === "put_identity" && put.identity.signature).toBe("Layla\nNorth Quay");
 });
 
+test("what happens to a message that may have been sent is the user's choice", async () => {
+  const { app } = await open("accounts");
+  const choice = page.getByLabelText("If it is unclear whether a message was sent");
+  await expect.element(choice).toHaveValue("ask");
+  await choice.selectOptions("Send it once more after ten minutes");
+  await expect.poll(() => app.session.accounts[0]?.ifUncertain).toBe("send_once_more");
+});
+
 test("what a POP3 server keeps can be chosen, and only where it is one", async () => {
   const { app, client } = await open("accounts");
   await expect.element(page.getByLabelText("Once messages are safe here")).not.toBeInTheDocument();
