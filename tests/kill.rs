@@ -1,6 +1,8 @@
 //! The program killed without warning: nothing is lost, nothing is twice, nothing is half there.
+//!
+//! `BARID_KILLS=500` kills it that often while it sends; otherwise twenty times.
 
-use std::{thread, time::Duration};
+use std::{env, thread, time::Duration};
 use support::{Barid, Chance, Invariants, Server, World, letters};
 
 /// How many messages there are to bring.
@@ -43,13 +45,15 @@ fn a_message_is_sent_at_most_once_and_never_lost_whenever_the_program_is_killed(
     let (world, mut chance) = (World::shared(), Chance::new(5));
     let (barid, user, to) = (Barid::new(), world.user(), world.user());
     barid.add(world, Server::Dovecot, &user);
-    for number in 0..20 {
+    let kills = env::var("BARID_KILLS").map_or(20, |kills| kills.parse().unwrap());
+    for number in 0..kills {
         let path = letters::write(&barid, number, &user, &to);
         let running = barid.start(&["send", &path, "--json"]);
         // Unlocking, sealing and submitting take about this long together.
         thread::sleep(Duration::from_millis(chance.draw(0, 1_200)));
         running.kill();
     }
-    let arrived = letters::assert_accounted(world, &barid, &to, 20);
+    let arrived = letters::assert_accounted(world, &barid, &to, kills);
     assert!(arrived > 0, "every kill came too early");
+    letters::assert_settled(world, &barid, &to, kills);
 }

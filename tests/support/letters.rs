@@ -13,6 +13,20 @@ pub fn write(barid: &Barid, number: usize, user: &User, to: &User) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// Sends what waits, and fails unless each of `count` letters arrived at most once, and exactly
+/// once where that is not uncertain.
+#[track_caller]
+pub fn assert_settled(world: &World, barid: &Barid, to: &User, count: usize) {
+    for row in barid.json_lines(&["outbox", "list"]) {
+        if row["state"] == "waiting" {
+            barid.run(&["outbox", "retry", &row["id"].to_string()]).done();
+        }
+    }
+    let states = barid.json_lines(&["outbox", "list"]);
+    assert!(states.iter().all(|row| row["state"] != "waiting"), "{states:?}");
+    assert_accounted(world, barid, to, count);
+}
+
 /// Fails unless each of `count` letters arrived at most once, and one that did not arrive is not
 /// said to be sent. Returns how many arrived.
 #[track_caller]
