@@ -67,7 +67,7 @@ export class App {
 
 /** In the page: the button, link or option whose name has these words. */
 export function named(role, words) {
-  const tags = { button: "button", option: "[role=option]", heading: "h1, h2", dialog: "[role=dialog]" };
+  const tags = { button: "button", option: "[role=option]", heading: "h1, h2", dialog: "dialog[open], [role=dialog]" };
   const name = (one) => `${one.getAttribute("aria-label") ?? ""} ${one.textContent}`;
   return [...document.querySelectorAll(tags[role])].find(
     (one) => name(one).includes(words) && one.getClientRects().length > 0,

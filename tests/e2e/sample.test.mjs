@@ -72,6 +72,21 @@ describe("the window with sample mail", () => {
     assert.ok(saved().some((name) => name.endsWith(".pdf")));
   });
 
+  test("shows where a link leads before anything outside is opened", async () => {
+    await top();
+    await window.click("a row", named, "option", "Payroll Team");
+    await window.until("its frame", () => document.querySelector("iframe")?.title.includes("Payroll Team"));
+    // The body is a frame without script, in one of ours.
+    for (const frame of ["ours", "the message"]) await window.enter(frame, () => document.querySelector("iframe"));
+    await window.click("the link", () => document.querySelector("a[href]"));
+    await window.enter();
+    await window.until("where it leads", named, "dialog", "forms.salary-desk.example");
+    await app.picture("link");
+    assert.deepEqual(app.opened(), []);
+    await window.click("the way out", () => [...document.querySelectorAll("[role=dialog] button, dialog button")].find((one) => one.textContent.includes("Open")));
+    await poll("the browser is asked", () => app.opened().some((one) => one.includes("https://forms.salary-desk.example/confirm?c=81c2")));
+  });
+
   test("archives and takes back by keys", async () => {
     await top();
     await window.click("a row", named, "option", "Payroll Team");

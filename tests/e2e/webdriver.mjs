@@ -88,6 +88,11 @@ export class Session {
     await this.#command("POST", `/element/${name}/value`, { text: path });
   }
 
+  /** Goes into a frame that `find` returns, or back to the whole page without one. */
+  async enter(what, find, ...args) {
+    await this.#command("POST", "/frame", { id: find ? await this.until(what, find, ...args) : null });
+  }
+
   windows() {
     return this.#command("GET", "/window/handles");
   }
