@@ -31,9 +31,12 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("reqwest", &["barid-protocols"]),
     ("rusqlite", &["barid-store"]),
     ("rustls", &["barid-protocols"]),
-    // What Tauri makes of its configuration, what the terminal prints, the sealed secrets, the
-    // contract, and an Op in a row.
-    ("serde_json", &["barid-app", "barid-cli", "barid-engine", "barid-rpc", "barid-store"]),
+    // What Tauri makes of its configuration, what the terminal prints, the sealed secrets, why a
+    // server refuses a token, the contract, and an Op in a row.
+    (
+        "serde_json",
+        &["barid-app", "barid-cli", "barid-engine", "barid-protocols", "barid-rpc", "barid-store"],
+    ),
     ("socket2", &["barid-protocols"]),
     ("tauri", &["barid-app"]),
     // The bridge, which no release has.

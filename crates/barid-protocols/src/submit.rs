@@ -2,6 +2,7 @@
 
 use crate::net::NetError;
 use barid_model::{ErrorCode, Recovery};
+use std::borrow::Cow;
 
 /// Who a message is from and to on its way (RFC 5321 §2.3.1). Not the header fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub enum SubmitError {
     #[error("The server can't carry {what}")]
     Unsupported {
         /// What it can't carry.
-        what: &'static str,
+        what: Cow<'static, str>,
     },
     /// No recipient was taken.
     #[error("The server refused every recipient")]

@@ -67,10 +67,22 @@ impl Identity {
         Identity { pem: certificate.pem(), chain, key }
     }
 
+    /// The certificate itself.
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.chain[0]
+    }
+
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
+        self.acceptor_of(rustls::ALL_VERSIONS)
+    }
+
+    pub(crate) fn acceptor_of(
+        &self,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> TlsAcceptor {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(self.chain.clone(), key)

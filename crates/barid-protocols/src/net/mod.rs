@@ -1,5 +1,6 @@
 //! The way to a server: TCP, TLS and what can go wrong with them.
 
+mod channel;
 mod connect;
 mod fetch;
 mod pinned;
@@ -17,6 +18,7 @@ mod fetch_tests;
 #[cfg(test)]
 mod tests;
 
+pub use channel::Channel;
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
 pub use probe::probe;

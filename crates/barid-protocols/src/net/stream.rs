@@ -1,6 +1,6 @@
 //! Bytes to and from a server, whether or not TLS is around them.
 
-use super::Route;
+use super::{Channel, Route};
 use crate::failpoint;
 use std::{
     io::{self, IoSlice},
@@ -33,6 +33,11 @@ impl Stream {
             Stream::Tls(stream) => stream.get_ref().0,
         };
         Some(Route { here: socket.local_addr().ok()?.ip(), there: socket.peer_addr().ok()? })
+    }
+
+    /// Returns what a sign-in can be tied to.
+    pub(crate) fn channel(&self) -> Channel {
+        Channel::of(self)
     }
 
     /// Whether secrets may be sent.

@@ -1,8 +1,16 @@
 //! Proves to a server who the user is (RFC 4422). Pure: the protocols carry the messages.
 //!
-//! Only mechanisms that are safe inside TLS and that servers can check against
-//! any password store. CRAM-MD5, DIGEST-MD5 and NTLM are never chosen, so a
-//! server that offers nothing else gets nothing.
+//! Only mechanisms that are safe inside TLS: those that servers can check against
+//! any password store, SCRAM, and tokens. CRAM-MD5, DIGEST-MD5 and NTLM are never
+//! chosen, so a server that offers nothing else gets nothing.
+
+mod bearer;
+mod offered;
+mod scram;
+
+pub use bearer::{Bearer, reason};
+pub use offered::{Choice, Offered};
+pub use scram::{Binding, Expected, Scram, ScramError};
 
 use barid_model::Secret;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -14,6 +22,15 @@ pub struct Credentials {
     pub user: String,
     /// The password.
     pub password: Secret,
+}
+
+/// What proves who the user is.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A password.
+    Password(Secret),
+    /// An access token (RFC 6749 §1.4), short-lived and got elsewhere.
+    Token(Secret),
 }
 
 // By hand: the name is most often a person's address.
@@ -32,12 +49,15 @@ pub enum SaslError {
     /// RFC 4616 allows UTF-8 only.
     #[error("The password is not UTF-8")]
     NotUtf8,
-    /// RFC 4616 requires both.
+    /// Both are required.
     #[error("The user name or password is empty")]
     Empty,
+    /// RFC 4013 forbids it in names and passwords, or RFC 6750 in tokens.
+    #[error("The user name, password or token has a character that can't be sent")]
+    Prohibited,
 }
 
-/// A way to sign in.
+/// A way to sign in that shows the server the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mechanism {
     /// RFC 4616.

@@ -1,9 +1,9 @@
 //! The [`Submitter`] that speaks SMTP: connects when there is something to send, and again when it must.
 
-use super::{plan, session::Session};
+use super::{auth::Claim, plan, session::Session};
 use crate::{
     net::{Stream, Trust},
-    sasl::Credentials,
+    sasl::Credential,
     submit::{Envelope, Receipt, SubmitError, Submitter},
 };
 use barid_model::{Secret, ServerSettings};
@@ -16,8 +16,7 @@ use barid_model::{Secret, ServerSettings};
 /// new one. A message whose `submit` was dropped may have been delivered.
 #[derive(Debug)]
 pub struct Client {
-    server: ServerSettings,
-    credentials: Credentials,
+    claim: Claim,
     trust: Trust,
     session: Option<Session<Stream>>,
 }
@@ -25,12 +24,21 @@ pub struct Client {
 impl Client {
     /// Makes a client; it connects when it is first asked to do something.
     pub fn new(server: ServerSettings, user: String, password: Secret, trust: Trust) -> Client {
-        let credentials = Credentials { user, password };
-        Client { server, credentials, trust, session: None }
+        Client::with(server, user, Credential::Password(password), trust)
+    }
+
+    /// Makes a client that signs in with whichever proof there is.
+    pub fn with(
+        server: ServerSettings,
+        user: String,
+        credential: Credential,
+        trust: Trust,
+    ) -> Client {
+        Client { claim: Claim { server, user, credential }, trust, session: None }
     }
 
     async fn open(&self) -> Result<Session<Stream>, SubmitError> {
-        Session::open(&self.server, &self.credentials, &self.trust).await
+        Session::open(&self.claim, &self.trust).await
     }
 }
 

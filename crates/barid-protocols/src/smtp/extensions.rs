@@ -1,6 +1,6 @@
 //! What a server can do, as it says in reply to EHLO (RFC 5321 §4.1.1.1).
 
-use crate::sasl::Mechanism;
+use crate::sasl::Offered;
 
 /// The extensions that change what we send.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub(super) struct Extensions {
     /// SIZE (RFC 1870), where it is offered: the most bytes that a message may
     /// have, 0 where the server names no limit.
     pub size: Option<u64>,
-    /// The best of the mechanisms after AUTH (RFC 4954).
-    pub mechanism: Option<Mechanism>,
+    /// The mechanisms after AUTH (RFC 4954).
+    pub auth: Offered,
 }
 
 impl Extensions {
@@ -37,10 +37,7 @@ impl Extensions {
                     let limit = words.next().and_then(|digits| digits.parse().ok());
                     extensions.size = Some(limit.unwrap_or(0));
                 }
-                "AUTH" => {
-                    let before = extensions.mechanism.map(Mechanism::name);
-                    extensions.mechanism = Mechanism::choose(words.chain(before));
-                }
+                "AUTH" => words.for_each(|name| extensions.auth.add(name)),
                 _ => {}
             }
         }
@@ -81,11 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn the_best_mechanism_counts_over_all_auth_lines() {
-        let mechanism = |lines: &[&str]| read(lines).mechanism;
-        assert_eq!(mechanism(&["h", "AUTH LOGIN PLAIN"]), Some(Mechanism::Plain));
-        assert_eq!(mechanism(&["h", "AUTH=LOGIN"]), Some(Mechanism::Login));
-        assert_eq!(mechanism(&["h", "AUTH PLAIN", "AUTH=LOGIN"]), Some(Mechanism::Plain));
-        assert_eq!(mechanism(&["h", "AUTH CRAM-MD5 NTLM"]), None);
+    fn the_mechanisms_of_all_auth_lines_count() {
+        let auth = |lines: &[&str]| read(lines).auth;
+        let (none, plain) = (Offered::default(), true);
+        assert_eq!(auth(&["h", "AUTH=LOGIN"]), Offered { login: true, ..none });
+        let both = Offered { login: true, plain, ..none };
+        assert_eq!(auth(&["h", "AUTH LOGIN PLAIN"]), both);
+        assert_eq!(auth(&["h", "AUTH PLAIN", "AUTH=LOGIN"]), both);
+        assert_eq!(auth(&["h", "AUTH CRAM-MD5 NTLM"]), none);
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn steps<'a>(
 /// Checks the part of [`steps`] that no server can change.
 pub(super) fn check_addresses(envelope: &Envelope) -> Result<(), SubmitError> {
     if envelope.to.is_empty() {
-        return Err(SubmitError::Unsupported { what: "a message to nobody" });
+        return Err(SubmitError::Unsupported { what: "a message to nobody".into() });
     }
     let sender = Some(envelope.from.as_str()).filter(|from| !from.is_empty());
     for text in sender.into_iter().chain(envelope.to.iter().map(String::as_str)) {
@@ -73,7 +73,7 @@ fn parameters(
     survey: &Survey,
     extensions: &Extensions,
 ) -> Result<Vec<MailParameter>, SubmitError> {
-    let unsupported = |what| Err(SubmitError::Unsupported { what });
+    let unsupported = |what: &str| Err(SubmitError::Unsupported { what: what.to_owned().into() });
     let mut parameters = Vec::new();
     if let Some(limit_bytes) = extensions.size {
         let size_bytes = survey.size_bytes as u64;
@@ -103,7 +103,7 @@ fn parameters(
 fn address(text: &str) -> Result<Address, SubmitError> {
     match text.rsplit_once('@') {
         Some((local, domain)) if is_addr_spec(text) => Ok(Address::new_dangerous(local, domain)),
-        _ => Err(SubmitError::Unsupported { what: "an address that is malformed" }),
+        _ => Err(SubmitError::Unsupported { what: "an address that is malformed".into() }),
     }
 }
 
@@ -127,26 +127,17 @@ mod tests {
         Ok(lines.lines().next().unwrap().to_owned())
     }
 
-    const NONE: Extensions = Extensions {
-        starttls: false,
-        pipelining: false,
-        eight_bit_mime: false,
-        smtp_utf8: false,
-        size: None,
-        mechanism: None,
-    };
-
     #[test]
     fn a_plain_message_needs_no_extension() {
         let envelope = envelope("a@x.test", &["b@y.test", "c@z.test"]);
         let sent = "MAIL FROM:<a@x.test>\r\nRCPT TO:<b@y.test>\r\nRCPT TO:<c@z.test>\r\nDATA\r\n";
-        assert_eq!(lines(&envelope, "A: b\r\n\r\nc\r\n", NONE), Ok(sent.into()));
-        assert_eq!(mail("", "", NONE), Ok("MAIL FROM:<>".into()));
+        assert_eq!(lines(&envelope, "A: b\r\n\r\nc\r\n", Extensions::default()), Ok(sent.into()));
+        assert_eq!(mail("", "", Extensions::default()), Ok("MAIL FROM:<>".into()));
     }
 
     #[test]
     fn a_size_is_announced_and_kept_to_where_the_server_has_a_limit() {
-        let with = |size| Extensions { size: Some(size), ..NONE };
+        let with = |size| Extensions { size: Some(size), ..Extensions::default() };
         assert_eq!(mail("a@x", "12345", with(7)), Ok("MAIL FROM:<a@x> SIZE=7".into()));
         assert_eq!(mail("a@x", "12345", with(0)), Ok("MAIL FROM:<a@x> SIZE=7".into()));
         let refused = Err("The message has 8 bytes; the server takes 7".into());
@@ -157,14 +148,20 @@ mod tests {
     fn eight_bit_content_needs_8bitmime() {
         let raw = "A: b\r\n\r\n\u{fc}\r\n";
         let sent = Ok("MAIL FROM:<a@x> BODY=8BITMIME".into());
-        assert_eq!(mail("a@x", raw, Extensions { eight_bit_mime: true, ..NONE }), sent);
-        assert_eq!(mail("a@x", raw, NONE), Err("The server can't carry 8-bit content".into()));
+        assert_eq!(
+            mail("a@x", raw, Extensions { eight_bit_mime: true, ..Extensions::default() }),
+            sent
+        );
+        assert_eq!(
+            mail("a@x", raw, Extensions::default()),
+            Err("The server can't carry 8-bit content".into())
+        );
     }
 
     #[test]
     fn an_address_or_a_header_that_is_not_ascii_needs_smtputf8() {
-        let utf8 = Extensions { eight_bit_mime: true, smtp_utf8: true, ..NONE };
-        let no_utf8 = Extensions { eight_bit_mime: true, ..NONE };
+        let utf8 = Extensions { eight_bit_mime: true, smtp_utf8: true, ..Extensions::default() };
+        let no_utf8 = Extensions { eight_bit_mime: true, ..Extensions::default() };
         let sent = Ok("MAIL FROM:<j\u{fc}rgen@x> SMTPUTF8".into());
         assert_eq!(mail("j\u{fc}rgen@x", "", utf8.clone()), sent);
         let sent = Ok("MAIL FROM:<a@x> BODY=8BITMIME SMTPUTF8".into());
@@ -181,7 +178,10 @@ mod tests {
         let injected = "b@y.test>\r\nRCPT TO:<c@z.test";
         for bad in [injected, "", "b", "b@y\n", "b@y SIZE=1", "<b@y>", "b\0@y", "b@y\u{85}"] {
             assert!(check_addresses(&envelope("a@x", &[bad])).is_err(), "{bad:?}");
-            assert!(lines(&envelope("a@x", &["b@y", bad]), "", NONE).is_err(), "{bad:?}");
+            assert!(
+                lines(&envelope("a@x", &["b@y", bad]), "", Extensions::default()).is_err(),
+                "{bad:?}"
+            );
         }
         assert!(check_addresses(&envelope(injected, &["b@y"])).is_err());
         assert!(check_addresses(&envelope("a@x", &[])).is_err());
@@ -192,7 +192,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
         #[test]
         fn every_step_is_one_line(from in "\\PC{0,9}@?\\PC{0,9}", to in "[a-z@<>\r\n\0 ]{0,20}") {
-            let utf8 = Extensions { smtp_utf8: true, ..NONE };
+            let utf8 = Extensions { smtp_utf8: true, ..Extensions::default() };
             if let Ok(lines) = lines(&envelope(&from, &[&to]), "", utf8) {
                 prop_assert_eq!(lines.matches("\r\n").count(), 3);
                 prop_assert!(!lines.replace("\r\n", "").contains(char::is_control));

@@ -1,14 +1,13 @@
 //! A connection from its greeting to where messages can be submitted, and back to its end.
 
 use super::{
-    auth,
+    auth::{self, Claim},
     extensions::Extensions,
     reply::{Answer, Verdict},
     wire::{Wire, WireError},
 };
 use crate::{
-    net::{self, NetError, Stream, Trust},
-    sasl::Credentials,
+    net::{self, Channel, NetError, Stream, Trust},
     submit::SubmitError,
 };
 use barid_model::ServerSettings;
@@ -46,17 +45,13 @@ pub(super) struct Session<S> {
 
 impl Session<Stream> {
     /// Connects, secures the connection, signs in.
-    pub(super) async fn open(
-        server: &ServerSettings,
-        credentials: &Credentials,
-        trust: &Trust,
-    ) -> Result<Session<Stream>, SubmitError> {
-        let stream = net::connect(server, trust).await?;
-        let stream = match stream.is_secure() {
+    pub(super) async fn open(claim: &Claim, trust: &Trust) -> Result<Session<Stream>, SubmitError> {
+        let stream = net::connect(&claim.server, trust).await?;
+        let (wire, channel) = match stream.is_secure() {
             true => greeted(stream).await?,
-            false => secured(stream, server, trust).await?,
+            false => secured(stream, &claim.server, trust).await?,
         };
-        Session::sign_in(stream, credentials).await
+        Session::sign_in(wire, claim, &channel).await
     }
 }
 
@@ -65,11 +60,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     /// is for mechanisms that change the connection (RFC 4954 §4), which ours don't.
     pub(super) async fn sign_in(
         mut wire: Wire<S>,
-        credentials: &Credentials,
+        claim: &Claim,
+        channel: &Channel,
     ) -> Result<Session<S>, SubmitError> {
         let answer = ehlo(&mut wire).await?;
         let extensions = Extensions::read(&done(answer, "EHLO")?.lines);
-        auth::sign_in(&mut wire, &extensions, credentials).await?;
+        auth::sign_in(&mut wire, &extensions.auth, claim, channel).await?;
         Ok(Session { wire, extensions, is_in_step: true })
     }
 
@@ -102,11 +98,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
 }
 
 /// Waits for the greeting inside TLS.
-async fn greeted(stream: Stream) -> Result<Wire<Stream>, SubmitError> {
+async fn greeted(stream: Stream) -> Result<(Wire<Stream>, Channel), SubmitError> {
+    let channel = stream.channel();
     let mut wire = Wire::new(stream);
     let greeting = wire.reply("greeting", REPLY_PATIENCE).await?;
     done(greeting, "the connection")?;
-    Ok(wire)
+    Ok((wire, channel))
 }
 
 /// Gets TLS around a plain connection. Nothing that the server says before
@@ -115,7 +112,7 @@ async fn secured(
     stream: Stream,
     server: &ServerSettings,
     trust: &Trust,
-) -> Result<Wire<Stream>, SubmitError> {
+) -> Result<(Wire<Stream>, Channel), SubmitError> {
     let missing = |detail| NetError::EncryptionMissing { host: server.host.clone(), detail };
     let turned_away = |answer: &Answer| NetError::Unreachable {
         host: server.host.clone(),
@@ -141,7 +138,9 @@ async fn secured(
         return Err(missing("it refuses STARTTLS").into());
     }
     let stream = wire.into_drained().ok_or_else(|| missing("data came in front of TLS"))?;
-    Ok(Wire::new(net::secure(stream, &server.host, trust).await?))
+    let stream = net::secure(stream, &server.host, trust).await?;
+    let channel = stream.channel();
+    Ok((Wire::new(stream), channel))
 }
 
 async fn ehlo<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result<Answer, WireError> {

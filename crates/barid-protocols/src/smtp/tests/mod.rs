@@ -3,6 +3,7 @@
 mod cut;
 mod faults;
 mod opening;
+mod scram;
 mod sign_in;
 mod submission;
 

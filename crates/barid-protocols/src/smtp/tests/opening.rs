@@ -10,6 +10,7 @@ use crate::{
     submit::Submitter,
 };
 use barid_model::{ErrorCode, Scheme, Secret, ServerSettings};
+use sha2::Digest;
 use tokio::net::{TcpListener, TcpStream};
 
 const SIGN_IN: &str = "
@@ -47,11 +48,14 @@ impl Server {
         Server { listener: TcpListener::bind("127.0.0.1:0").await.unwrap(), identity, authority }
     }
 
-    fn client(&self, scheme: Scheme) -> Client {
+    fn settings(&self, scheme: Scheme) -> ServerSettings {
         let port = self.listener.local_addr().unwrap().port();
-        let server = ServerSettings { scheme, host: "localhost".into(), port };
+        ServerSettings { scheme, host: "localhost".into(), port }
+    }
+
+    fn client(&self, scheme: Scheme) -> Client {
         let trust = Trust::with_pem(&self.authority.pem()).unwrap();
-        Client::new(server, "alice".into(), Secret::new("secret"), trust)
+        Client::new(self.settings(scheme), "alice".into(), Secret::new("secret"), trust)
     }
 
     async fn accept(&self) -> TcpStream {
@@ -232,4 +236,58 @@ async fn a_message_to_a_malformed_address_opens_no_connection() {
     drop(server);
     let error = client.submit(&envelope(&["b@y.test>\r\nDATA"]), RAW).await.unwrap_err();
     assert_eq!(error.to_string(), "The server can't carry an address that is malformed");
+}
+
+/// Signs in where the server offers the bound form, and ties it to its own end of the connection.
+async fn signs_in_bound(version: &'static rustls::SupportedProtocolVersion) {
+    let server = Server::start().await;
+    let mut client = server.client(Scheme::Smtps);
+    let serve = async {
+        let acceptor = server.identity.acceptor_of(&[version]);
+        let mut tls = acceptor.accept(server.accept().await).await.unwrap();
+        tls.write_all(b"220 h\r\n").await.unwrap();
+        let bound = match version.version {
+            rustls::ProtocolVersion::TLSv1_3 => {
+                let (_, connection) = tls.get_ref();
+                let label = b"EXPORTER-Channel-Binding";
+                let bytes = connection.export_keying_material([0; 32], label, None).unwrap();
+                [&b"p=tls-exporter,,"[..], &bytes].concat()
+            }
+            _ => {
+                let hash = sha2::Sha256::digest(server.identity.der());
+                [&b"p=tls-server-end-point,,"[..], &hash].concat()
+            }
+        };
+        super::scram::serve(tls, "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN", &bound).await;
+    };
+    let check = async move {
+        let outcome = client.check().await;
+        drop(client);
+        outcome
+    };
+    beside(check, serve).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_in_is_tied_to_its_tls_connection() {
+    signs_in_bound(&rustls::version::TLS13).await;
+    signs_in_bound(&rustls::version::TLS12).await;
+}
+
+#[tokio::test]
+async fn no_two_connections_have_the_same_nonce() {
+    let server = Server::start().await;
+    let mut nonces = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let settings = server.settings(Scheme::Smtps);
+        let trust = Trust::with_pem(&server.authority.pem()).unwrap();
+        let serve = async {
+            server.identity.acceptor().accept(server.accept().await).await.unwrap();
+        };
+        let connect = async { crate::net::connect(&settings, &trust).await.unwrap().channel() };
+        let channel = beside(connect, serve).await;
+        assert_eq!((channel.nonce.len(), channel.binding.unwrap().0), (24, "tls-exporter"));
+        nonces.insert(channel.nonce);
+    }
+    assert_eq!(nonces.len(), 2);
 }

@@ -1,14 +1,27 @@
 //! EHLO and AUTH, as they go inside TLS.
 
 use super::*;
-use crate::sasl::Credentials;
-use barid_model::{ErrorCode, Recovery, Secret};
+use crate::{net::Channel, sasl::Credential, smtp::auth::Claim};
+use barid_model::{ErrorCode, Recovery, Scheme, Secret, ServerSettings};
+
+pub(super) fn claim(user: &str, credential: Credential) -> Claim {
+    let server = ServerSettings { scheme: Scheme::Smtps, host: "mail.x.test".into(), port: 465 };
+    Claim { server, user: user.into(), credential }
+}
+
+pub(super) async fn sign_in_as(
+    claim: Claim,
+    channel: Channel,
+    script: &str,
+) -> Result<Session<DuplexStream>, SubmitError> {
+    let (ours, theirs) = duplex(64 * 1024);
+    let client = async move { Session::sign_in(Wire::new(ours), &claim, &channel).await };
+    beside(client, play(script, theirs)).await
+}
 
 async fn sign_in(password: &str, script: &str) -> Result<Session<DuplexStream>, SubmitError> {
-    let (ours, theirs) = duplex(64 * 1024);
-    let credentials = Credentials { user: "alice".into(), password: Secret::new(password) };
-    let client = async move { Session::sign_in(Wire::new(ours), &credentials).await };
-    beside(client, play(script, theirs)).await
+    let credential = Credential::Password(Secret::new(password));
+    sign_in_as(claim("alice", credential), Channel::default(), script).await
 }
 
 async fn fails(password: &str, script: &str) -> SubmitError {
@@ -88,7 +101,8 @@ async fn no_secret_is_sent_to_a_server_that_wants_a_weak_mechanism() {
     for offered in ["250 AUTH CRAM-MD5 DIGEST-MD5 NTLM", "250 SIZE"] {
         let script = format!("C: EHLO [127.0.0.1]\nS: 250-h\nS: {offered}");
         let error = fails("secret", &script).await;
-        assert_eq!(error.to_string(), "The server can't carry a sign-in with PLAIN or LOGIN");
+        let expected = "The server can't carry a sign-in with SCRAM-SHA-256, PLAIN or LOGIN";
+        assert_eq!(error.to_string(), expected);
     }
 }
 
@@ -124,4 +138,62 @@ async fn a_password_that_plain_cannot_carry_is_not_sent() {
 async fn a_refused_ehlo_ends_it() {
     let error = fails("secret", "C: EHLO [127.0.0.1]\nS: 550 5.7.1 blocked").await;
     assert_eq!(error.to_string(), "The server refused EHLO: 550 5.7.1 blocked");
+}
+
+async fn with_token(token: &str, script: &str) -> Result<(), SubmitError> {
+    let credential = Credential::Token(Secret::new(token));
+    sign_in_as(claim("a@x.test", credential), Channel::default(), script).await.map(drop)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_takes_one_line() {
+    let bearer = "bixhPWFAeC50ZXN0LAFob3N0PW1haWwueC50ZXN0AXBvcnQ9NDY1AWF1dGg9QmVhcmVyIHRvawEB";
+    let xoauth2 = "dXNlcj1hQHgudGVzdAFhdXRoPUJlYXJlciB0b2sBAQ==";
+    for (offered, line) in [
+        ("XOAUTH2 OAUTHBEARER PLAIN", format!("OAUTHBEARER {bearer}")),
+        ("PLAIN XOAUTH2", format!("XOAUTH2 {xoauth2}")),
+    ] {
+        let script = format!(
+            "C: EHLO [127.0.0.1]\nS: 250-h\nS: 250 AUTH {offered}\nC: AUTH {line}\nS: 235 welcome"
+        );
+        assert!(with_token("tok", &script).await.is_ok(), "{offered}");
+    }
+    let none = "C: EHLO [127.0.0.1]\nS: 250-h\nS: 250 AUTH PLAIN SCRAM-SHA-256";
+    let error = with_token("tok", none).await.unwrap_err();
+    assert_eq!(error.to_string(), "The server can't carry a sign-in with a token");
+}
+
+#[tokio::test(start_paused = true)]
+async fn why_a_token_is_refused_is_told_in_the_servers_words() {
+    let reason = crate::sasl::to_base64(&Secret::new(
+        r#"{"status":"invalid_token","schemes":"Bearer","scope":"https://mail.x.test/"}"#,
+    ));
+    let reason = reason.expose_text().unwrap();
+    for (offered, consent) in [("OAUTHBEARER", "AQ=="), ("XOAUTH2", "")] {
+        let long = "t".repeat(600);
+        let credential = Credential::Token(Secret::new(long.as_str()));
+        let Claim { server, user, .. } = claim("a@x.test", credential);
+        let bearer = match offered {
+            "XOAUTH2" => crate::sasl::Bearer::XOAuth2,
+            _ => crate::sasl::Bearer::OAuthBearer,
+        };
+        let message = bearer.message(&user, &Secret::new(long.as_str()), &server.host, 465);
+        let message = crate::sasl::to_base64(&message.unwrap());
+        let script = format!(
+            "C: EHLO [127.0.0.1]
+             S: 250-h
+             S: 250 AUTH {offered}
+             C: AUTH {offered}
+             S: 334
+             C: {}
+             S: 334 {reason}
+             C: {consent}
+             S: 535 5.7.8 no",
+            message.expose_text().unwrap()
+        );
+        let error = with_token(&long, &script).await.unwrap_err();
+        let expected = "The server refused the user name or password: \
+            535 5.7.8 no (invalid_token, for https://mail.x.test/)";
+        assert_eq!((error.to_string().as_str(), error.recovery()), (expected, Recovery::AskUser));
+    }
 }
