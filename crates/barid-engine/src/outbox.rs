@@ -12,7 +12,9 @@ use crate::{
 use barid_model::{
     Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role,
 };
-use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
+use barid_protocols::submit::{
+    Envelope, Options, Receipt, RefusedRecipient, SubmitError, Submitter,
+};
 use barid_store::{
     Store, StoreError, WriteTx, accounts, ops,
     outbox::{self, NewOutgoing, OutboxState, Outgoing, Refusal},
@@ -158,7 +160,7 @@ async fn deliver(
     engine.write(move |tx| outbox::begin(tx, id)).await?;
     failpoint::reach("outbox::begun");
     let envelope = Envelope { from: row.envelope_from.clone(), to: row.recipients.clone() };
-    let result = submitter.submit(&envelope, &raw).await;
+    let result = submitter.submit(&envelope, &Options::default(), &raw).await;
     failpoint::reach("outbox::submitted");
     draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
     let (owner, custody) = (account, account.settings.custody());

@@ -1,5 +1,9 @@
 //! The one seam between the engine and the protocols that send mail.
 
+mod options;
+
+pub use options::{Dsn, Hold, HoldLimits, Notify, Offers, Options};
+
 use crate::net::NetError;
 use barid_model::{ErrorCode, Recovery};
 use std::borrow::Cow;
@@ -61,13 +65,24 @@ pub trait Submitter: Send {
     /// Proves that the server can be reached and accepts the credentials.
     async fn check(&mut self) -> Result<(), SubmitError>;
 
-    /// Sends `raw` (RFC 5322 bytes with CRLF line ends) to the envelope's recipients.
+    /// Sends `raw` (RFC 5322 bytes with CRLF line ends) to the envelope's recipients, in the
+    /// way that `options` ask for.
     ///
     /// # Errors
     ///
     /// Only [`SubmitError::Ambiguous`] leaves open whether the message went out;
     /// after any other error nobody got it.
-    async fn submit(&mut self, envelope: &Envelope, raw: &[u8]) -> Result<Receipt, SubmitError>;
+    async fn submit(
+        &mut self,
+        envelope: &Envelope,
+        options: &Options,
+        raw: &[u8],
+    ) -> Result<Receipt, SubmitError>;
+
+    /// Returns which options the server knows; `None` while it is not connected.
+    fn offers(&self) -> Option<Offers> {
+        None
+    }
 
     /// Returns the most bytes that a message may have, 0 where the server names no
     /// bound; `None` while it is not connected.
@@ -99,7 +114,8 @@ pub enum SubmitError {
         /// What the server takes.
         limit_bytes: u64,
     },
-    /// An address or the content needs SMTPUTF8 or 8BITMIME, which the server lacks.
+    /// An address, the content or an option needs an extension that the server lacks; nothing
+    /// was sent.
     #[error("The server can't carry {what}")]
     Unsupported {
         /// What it can't carry.

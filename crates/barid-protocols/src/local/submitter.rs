@@ -3,7 +3,7 @@
 use super::office::Office;
 use crate::{
     net::NetError,
-    submit::{self, Envelope, Receipt, Reply, SubmitError},
+    submit::{self, Envelope, Options, Receipt, Reply, SubmitError},
 };
 use barid_model::InternetMessageId;
 use std::sync::Arc;
@@ -31,8 +31,17 @@ impl submit::Submitter for Submitter {
         Err(SubmitError::Unauthorized { reply })
     }
 
-    async fn submit(&mut self, envelope: &Envelope, raw: &[u8]) -> Result<Receipt, SubmitError> {
+    async fn submit(
+        &mut self,
+        envelope: &Envelope,
+        options: &Options,
+        raw: &[u8],
+    ) -> Result<Receipt, SubmitError> {
         self.check().await?;
+        if options.require_tls || options.hold.is_some() {
+            let what = "a message with special wishes".into();
+            return Err(SubmitError::Unsupported { what });
+        }
         let posted = self.office.post(&envelope.from, &envelope.to, raw, message_id(raw)).await;
         posted.map_err(|error| SubmitError::Net(NetError::Broken(error)))?;
         Ok(Receipt {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     source::{Content, KnownBy, MailSource, RemoteId, RemoteOp, Sink, SourceError, SyncCursor},
-    submit::{Envelope, Submitter as _},
+    submit::{Envelope, Options, Submitter as _},
 };
 use barid_model::{Flag, FlagChange, FlagSet, InternetMessageId, Role, clock::FixedClock};
 use std::{
@@ -234,7 +234,7 @@ async fn mail_arrives_and_wakes_whoever_waits() {
         to: vec!["ME@b.example".into(), "else@where.example".into()],
     };
     let raw = b"Message-ID: <sent@a>\r\n\r\nHello\r\n";
-    let receipt = submitter.submit(&envelope, raw).await.unwrap();
+    let receipt = submitter.submit(&envelope, &Options::default(), raw).await.unwrap();
     assert_eq!(receipt.accepted.len(), 2);
     assert_eq!(all(&mut source, &inbox()).await.0.len(), 0);
     let begun = tokio::time::Instant::now();
@@ -257,7 +257,10 @@ async fn everything_is_there_after_a_restart_and_mail_on_its_way_has_come() {
     source.apply(&append("one@x")).await.unwrap();
     let envelope = Envelope { from: "me@b.example".into(), to: vec!["me@a.example".into()] };
     let mut submitter = Submitter::new(Arc::clone(&office), "b".into());
-    submitter.submit(&envelope, b"Message-ID: <s@b>\r\n\r\nHi\r\n").await.unwrap();
+    let raw = b"Message-ID: <s@b>\r\n\r\nHi\r\n";
+    submitter.submit(&envelope, &Options::default(), raw).await.unwrap();
+    let options = Options { require_tls: true, ..Options::default() };
+    assert!(submitter.submit(&envelope, &options, raw).await.is_err());
     drop((office, source, submitter));
 
     let mut source = Source::new(open(3, &disk).await, "a".into());
@@ -276,9 +279,9 @@ async fn what_could_not_be_kept_was_not_sent() {
     let mut submitter = Submitter::new(Arc::clone(&office), "b".into());
     let raw = b"Message-ID: <s@b>\r\n\r\nHi\r\n";
     disk.0.lock().unwrap().is_full = true;
-    assert!(submitter.submit(&envelope, raw).await.is_err());
+    assert!(submitter.submit(&envelope, &Options::default(), raw).await.is_err());
     disk.0.lock().unwrap().is_full = false;
-    submitter.submit(&envelope, raw).await.unwrap();
+    submitter.submit(&envelope, &Options::default(), raw).await.unwrap();
     tokio::time::sleep(Duration::from_secs(2)).await;
     let mut source = Source::new(office, "a".into());
     assert_eq!(all(&mut source, &inbox()).await.0.len(), 1);

@@ -4,7 +4,7 @@ use super::{auth::Claim, plan, session::Session};
 use crate::{
     net::{Stream, Trust},
     sasl::Credential,
-    submit::{Envelope, Receipt, SubmitError, Submitter},
+    submit::{Envelope, Offers, Options, Receipt, SubmitError, Submitter},
 };
 use barid_model::{Secret, ServerSettings};
 
@@ -51,10 +51,19 @@ impl Submitter for Client {
         Ok(())
     }
 
-    async fn submit(&mut self, envelope: &Envelope, raw: &[u8]) -> Result<Receipt, SubmitError> {
-        plan::check_addresses(envelope)?;
+    async fn submit(
+        &mut self,
+        envelope: &Envelope,
+        options: &Options,
+        raw: &[u8],
+    ) -> Result<Receipt, SubmitError> {
+        plan::check(envelope, options)?;
         // Taken out, so that a call that is dropped half-way leaves none behind.
         let used_before = match self.session.take() {
+            Some(session) if session.is_used_up() => {
+                session.quit().await;
+                None
+            }
             Some(mut session) => session.reset().await.then_some(session),
             None => None,
         };
@@ -62,9 +71,13 @@ impl Submitter for Client {
             Some(session) => session,
             None => self.open().await?,
         };
-        let outcome = session.submit(envelope, raw).await;
+        let outcome = session.submit(envelope, options, raw).await;
         self.session = Some(session).filter(|session| session.is_in_step);
         outcome
+    }
+
+    fn offers(&self) -> Option<Offers> {
+        self.session.as_ref().map(|session| session.extensions.offers())
     }
 
     fn size_limit(&self) -> Option<u64> {

@@ -1,4 +1,4 @@
-//! Makes a message ready for DATA: CRLF line ends only, and no line that ends it early.
+//! Makes a message ready for DATA or BDAT: CRLF line ends only, and no line that ends it early.
 //!
 //! Servers that disagree on what ends a line can be made to see two messages in
 //! one. So neither a bare CR nor a bare LF goes out, whatever came in.
@@ -52,6 +52,30 @@ pub(super) fn blocks(raw: &[u8], block_bytes: usize) -> impl Iterator<Item = Vec
             block.extend_from_slice(b"\r\n");
         }
         Some(block)
+    })
+}
+
+/// The longest first chunk for BDAT, but for a line end: as a line may be (RFC 5321 §4.5.3.1.6).
+const FIRST_BYTES: usize = 998;
+
+/// Cuts a message into chunks for BDAT (RFC 3030 §2) of about `chunk_bytes`. None is empty, and
+/// no line end is cut in two. The first is the first line alone: a server that promised BDAT and
+/// does not know it takes what follows for commands, and shall find no more than a header field.
+pub(super) fn chunks(raw: &[u8], chunk_bytes: usize) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let mut pieces =
+        lines(raw).flat_map(|line| line.chunks(FIRST_BYTES).chain(iter::once(&b"\r\n"[..])));
+    let mut is_first = true;
+    iter::from_fn(move || {
+        let mut chunk = Vec::new();
+        for piece in pieces.by_ref() {
+            chunk.extend_from_slice(piece);
+            let is_line = piece == b"\r\n" || chunk.len() >= FIRST_BYTES;
+            if (is_first && is_line) || chunk.len() >= chunk_bytes {
+                break;
+            }
+        }
+        is_first = false;
+        (!chunk.is_empty()).then_some(chunk)
     })
 }
 
@@ -144,6 +168,12 @@ mod tests {
             let meant: String = raw.iter().map(|byte| char::from(*byte)).collect();
             let meant = meant.replace("\r\n", "\n").replace('\r', "\n");
             prop_assert_eq!(&received, &meant.split_terminator('\n').collect::<Vec<_>>());
+            let whole: Vec<u8> = chunks(&raw, block).flatten().collect();
+            let lines: String = received.iter().map(|line| format!("{line}\r\n")).collect();
+            prop_assert_eq!(whole.iter().map(|byte| char::from(*byte)).collect::<String>(), lines);
+            for chunk in chunks(&raw, block) {
+                prop_assert!(!chunk.is_empty() && !chunk.ends_with(b"\r"));
+            }
             let size: usize = received.iter().map(|line| line.chars().count() + 2).sum();
             prop_assert_eq!(Survey::of(&raw).size_bytes, size);
         }
@@ -157,6 +187,19 @@ mod tests {
             assert!(blocks.iter().all(|block| !block.is_empty() && block.len() <= 11));
             assert!(blocks.last().unwrap().ends_with(b".\r\n"));
         }
+    }
+
+    #[test]
+    fn the_first_chunk_is_the_first_line() {
+        let lengths = |raw: &str| {
+            let lengths = chunks(raw.as_bytes(), 2000).map(|chunk| chunk.len());
+            lengths.collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(""), [] as [usize; 0]);
+        assert_eq!(lengths("a"), [3]);
+        assert_eq!(lengths("a\n.\nb"), [3, 6]);
+        assert_eq!(lengths(&format!("a\n{}", "b\n".repeat(1000))), [3, 2001, 999]);
+        assert_eq!(lengths(&"a".repeat(5000)), [998, 2994, 1010]);
     }
 
     #[test]

@@ -9,9 +9,12 @@
 //! sends bare line feeds as they are, and an empty line after every message.
 
 mod auth;
+mod chunks;
 mod client;
 mod content;
 mod extensions;
+mod parameters;
+mod path;
 mod plan;
 mod reply;
 mod session;

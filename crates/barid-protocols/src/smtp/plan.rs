@@ -1,15 +1,9 @@
 //! Decides, before anything is sent, whether a server can carry a message and how to announce it.
 
-use super::{content::Survey, extensions::Extensions};
-use crate::submit::{Envelope, SubmitError};
-use barid_model::address::is_addr_spec;
-use lettre::{
-    Address,
-    transport::smtp::{
-        commands::{Data, Mail, Rcpt},
-        extension::{MailBodyParameter, MailParameter},
-    },
-};
+use super::{content::Survey, extensions::Extensions, parameters, path::Path};
+use crate::submit::{Envelope, Options, SubmitError};
+use lettre::transport::smtp::commands::{Mail, Rcpt};
+use std::collections::BTreeSet;
 
 /// What the next reply answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +12,10 @@ pub(super) enum Step<'a> {
     Mail,
     /// One recipient.
     Rcpt(&'a str),
-    /// Whether the content may follow.
+    /// Whether the content may follow (DATA).
     Data,
+    /// The first chunk of the content (BDAT).
+    Chunk,
 }
 
 impl Step<'_> {
@@ -29,87 +25,92 @@ impl Step<'_> {
             Step::Mail => "MAIL FROM",
             Step::Rcpt(_) => "RCPT TO",
             Step::Data => "DATA",
+            Step::Chunk => "BDAT",
         }
     }
 }
 
-/// Everything before the content, in order: each step with its line.
+/// How one message is submitted.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    /// Sender and recipients, in order: each step with its line.
+    pub steps: Vec<(Step<'a>, String)>,
+    /// Recipients beyond what the server takes at a time (RFC 9422).
+    pub put_off: Vec<&'a str>,
+}
+
+/// Plans a submission.
 ///
 /// # Errors
 ///
 /// [`SubmitError::Unsupported`] or [`SubmitError::TooLarge`].
-pub(super) fn steps<'a>(
+pub(super) fn plan<'a>(
     envelope: &'a Envelope,
+    options: &Options,
     survey: &Survey,
     extensions: &Extensions,
-) -> Result<Vec<(Step<'a>, String)>, SubmitError> {
-    let parameters = parameters(envelope, survey, extensions)?;
-    let sender = match envelope.from.as_str() {
-        "" => None,
-        from => Some(address(from)?),
-    };
-    let mut steps = vec![(Step::Mail, Mail::new(sender, parameters).to_string())];
+) -> Result<Plan<'a>, SubmitError> {
+    let sender = sender(envelope)?;
+    let mut paths = Vec::new();
     for to in &envelope.to {
-        steps.push((Step::Rcpt(to), Rcpt::new(address(to)?, Vec::new()).to_string()));
+        paths.push((to.as_str(), Path::read(to)?));
     }
-    steps.push((Step::Data, Data.to_string()));
-    Ok(steps)
+    let put_off = put_off(&mut paths, extensions);
+    let all = sender.iter().chain(&paths).map(|(text, path)| (*text, path));
+    let parameters = parameters::of_mail(all, options, survey, extensions)?;
+    let sender = sender.map(|(_, path)| path.address);
+    let mut steps = vec![(Step::Mail, Mail::new(sender, parameters).to_string())];
+    for (to, path) in paths {
+        let parameters = parameters::of_rcpt(to, options, extensions);
+        steps.push((Step::Rcpt(to), Rcpt::new(path.address, parameters).to_string()));
+    }
+    Ok(Plan { steps, put_off })
 }
 
-/// Checks the part of [`steps`] that no server can change.
-pub(super) fn check_addresses(envelope: &Envelope) -> Result<(), SubmitError> {
+/// Checks the part of [`plan`] that no server can change.
+pub(super) fn check(envelope: &Envelope, options: &Options) -> Result<(), SubmitError> {
     if envelope.to.is_empty() {
         return Err(SubmitError::Unsupported { what: "a message to nobody".into() });
     }
-    let sender = Some(envelope.from.as_str()).filter(|from| !from.is_empty());
-    for text in sender.into_iter().chain(envelope.to.iter().map(String::as_str)) {
-        address(text)?;
+    sender(envelope)?;
+    for to in &envelope.to {
+        Path::read(to)?;
     }
-    Ok(())
+    parameters::check(options)
 }
 
-fn parameters(
-    envelope: &Envelope,
-    survey: &Survey,
-    extensions: &Extensions,
-) -> Result<Vec<MailParameter>, SubmitError> {
-    let unsupported = |what: &str| Err(SubmitError::Unsupported { what: what.to_owned().into() });
-    let mut parameters = Vec::new();
-    if let Some(limit_bytes) = extensions.size {
-        let size_bytes = survey.size_bytes as u64;
-        if limit_bytes > 0 && size_bytes > limit_bytes {
-            return Err(SubmitError::TooLarge { size_bytes, limit_bytes });
-        }
-        parameters.push(MailParameter::Size(survey.size_bytes));
+fn sender(envelope: &Envelope) -> Result<Option<(&str, Path)>, SubmitError> {
+    match envelope.from.as_str() {
+        "" => Ok(None),
+        from => Ok(Some((from, Path::read(from)?))),
     }
-    if survey.is_eight_bit {
-        if !extensions.eight_bit_mime {
-            return unsupported("8-bit content");
-        }
-        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
-    }
-    let has_utf8_address = !envelope.from.is_ascii() || !envelope.to.iter().all(|to| to.is_ascii());
-    if has_utf8_address || survey.has_eight_bit_header {
-        if !extensions.smtp_utf8 {
-            return unsupported("addresses or header fields that are not ASCII");
-        }
-        parameters.push(MailParameter::SmtpUtfEight);
-    }
-    Ok(parameters)
 }
 
-/// Checks with our own rule: lettre's refuses addresses that are in use, such as
-/// those with two dots in a row.
-fn address(text: &str) -> Result<Address, SubmitError> {
-    match text.rsplit_once('@') {
-        Some((local, domain)) if is_addr_spec(text) => Ok(Address::new_dangerous(local, domain)),
-        _ => Err(SubmitError::Unsupported { what: "an address that is malformed".into() }),
-    }
+/// Takes those recipients out that are too many at a time.
+fn put_off<'a>(paths: &mut Vec<(&'a str, Path)>, extensions: &Extensions) -> Vec<&'a str> {
+    let most = extensions.limits.recipients.unwrap_or(usize::MAX);
+    let most_domains = extensions.limits.domains.unwrap_or(usize::MAX);
+    let (mut taken, mut domains, mut put_off) = (0, BTreeSet::new(), Vec::new());
+    paths.retain(|(text, path)| {
+        let domain = path.address.domain().to_lowercase();
+        let has_room = domains.len() < most_domains || domains.contains(&domain);
+        let fits = taken < most && has_room;
+        match fits {
+            true => {
+                taken += 1;
+                domains.insert(domain);
+            }
+            false => put_off.push(*text),
+        }
+        fits
+    });
+    put_off
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::smtp::extensions::Limits;
     use proptest::prelude::*;
 
     fn envelope(from: &str, to: &[&str]) -> Envelope {
@@ -117,8 +118,8 @@ mod tests {
     }
 
     fn lines(envelope: &Envelope, raw: &str, extensions: Extensions) -> Result<String, String> {
-        steps(envelope, &Survey::of(raw.as_bytes()), &extensions)
-            .map(|steps| steps.into_iter().map(|(_, line)| line).collect())
+        plan(envelope, &Options::default(), &Survey::of(raw.as_bytes()), &extensions)
+            .map(|plan| plan.steps.into_iter().map(|(_, line)| line).collect())
             .map_err(|error| error.to_string())
     }
 
@@ -127,10 +128,14 @@ mod tests {
         Ok(lines.lines().next().unwrap().to_owned())
     }
 
+    fn check_envelope(envelope: &Envelope) -> Result<(), SubmitError> {
+        check(envelope, &Options::default())
+    }
+
     #[test]
     fn a_plain_message_needs_no_extension() {
         let envelope = envelope("a@x.test", &["b@y.test", "c@z.test"]);
-        let sent = "MAIL FROM:<a@x.test>\r\nRCPT TO:<b@y.test>\r\nRCPT TO:<c@z.test>\r\nDATA\r\n";
+        let sent = "MAIL FROM:<a@x.test>\r\nRCPT TO:<b@y.test>\r\nRCPT TO:<c@z.test>\r\n";
         assert_eq!(lines(&envelope, "A: b\r\n\r\nc\r\n", Extensions::default()), Ok(sent.into()));
         assert_eq!(mail("", "", Extensions::default()), Ok("MAIL FROM:<>".into()));
     }
@@ -166,26 +171,54 @@ mod tests {
         assert_eq!(mail("j\u{fc}rgen@x", "", utf8.clone()), sent);
         let sent = Ok("MAIL FROM:<a@x> BODY=8BITMIME SMTPUTF8".into());
         assert_eq!(mail("a@x", "A: \u{fc}\r\n\r\n", utf8), sent);
-        let refused =
-            Err("The server can't carry addresses or header fields that are not ASCII".into());
-        assert_eq!(mail("j\u{fc}rgen@x", "", no_utf8.clone()), refused);
-        assert_eq!(mail("a@x", "A: \u{fc}\r\n\r\n", no_utf8.clone()), refused);
-        assert_eq!(lines(&envelope("a@x", &["\u{fc}@y"]), "", no_utf8), refused);
+        let refused = |what: &str| Err(format!("The server can't carry {what}"));
+        let named = refused("the address j\u{fc}rgen@x, which is not ASCII");
+        assert_eq!(mail("j\u{fc}rgen@x", "", no_utf8.clone()), named);
+        let named = refused("the address \u{fc}@y, which is not ASCII");
+        assert_eq!(lines(&envelope("a@x", &["b@y", "\u{fc}@y"]), "", no_utf8.clone()), named);
+        let header = refused("header fields that are not ASCII");
+        assert_eq!(mail("a@x", "A: \u{fc}\r\n\r\n", no_utf8), header);
+    }
+
+    #[test]
+    fn a_domain_beyond_ascii_needs_no_extension() {
+        let envelope = envelope("a@\u{fc}.test", &["b@\u{fc}.test"]);
+        let sent = "MAIL FROM:<a@xn--tda.test>\r\nRCPT TO:<b@xn--tda.test>\r\n";
+        for smtp_utf8 in [false, true] {
+            let extensions = Extensions { smtp_utf8, ..Extensions::default() };
+            assert_eq!(lines(&envelope, "", extensions), Ok(sent.into()));
+        }
+    }
+
+    #[test]
+    fn no_more_recipients_are_named_than_the_server_takes_at_a_time() {
+        let envelope = envelope("a@x", &["b@y", "c@z", "d@Y", "e@w", "f@y"]);
+        let put_off = |recipients, domains| {
+            let limits = Limits { mails: None, recipients, domains };
+            let extensions = Extensions { limits, ..Extensions::default() };
+            let plan = plan(&envelope, &Options::default(), &Survey::of(b""), &extensions).unwrap();
+            assert_eq!(plan.steps.len() - 1 + plan.put_off.len(), 5);
+            plan.put_off.join(" ")
+        };
+        assert_eq!(put_off(None, None), "");
+        assert_eq!(put_off(Some(3), None), "e@w f@y");
+        assert_eq!(put_off(None, Some(1)), "c@z e@w");
+        assert_eq!(put_off(Some(3), Some(2)), "e@w f@y");
     }
 
     #[test]
     fn an_address_cannot_carry_a_command() {
         let injected = "b@y.test>\r\nRCPT TO:<c@z.test";
         for bad in [injected, "", "b", "b@y\n", "b@y SIZE=1", "<b@y>", "b\0@y", "b@y\u{85}"] {
-            assert!(check_addresses(&envelope("a@x", &[bad])).is_err(), "{bad:?}");
+            assert!(check_envelope(&envelope("a@x", &[bad])).is_err(), "{bad:?}");
             assert!(
                 lines(&envelope("a@x", &["b@y", bad]), "", Extensions::default()).is_err(),
                 "{bad:?}"
             );
         }
-        assert!(check_addresses(&envelope(injected, &["b@y"])).is_err());
-        assert!(check_addresses(&envelope("a@x", &[])).is_err());
-        assert!(check_addresses(&envelope("", &["b..c.@y"])).is_ok());
+        assert!(check_envelope(&envelope(injected, &["b@y"])).is_err());
+        assert!(check_envelope(&envelope("a@x", &[])).is_err());
+        assert!(check_envelope(&envelope("", &["b..c.@y"])).is_ok());
     }
 
     proptest! {
@@ -194,7 +227,7 @@ mod tests {
         fn every_step_is_one_line(from in "\\PC{0,9}@?\\PC{0,9}", to in "[a-z@<>\r\n\0 ]{0,20}") {
             let utf8 = Extensions { smtp_utf8: true, ..Extensions::default() };
             if let Ok(lines) = lines(&envelope(&from, &[&to]), "", utf8) {
-                prop_assert_eq!(lines.matches("\r\n").count(), 3);
+                prop_assert_eq!(lines.matches("\r\n").count(), 2);
                 prop_assert!(!lines.replace("\r\n", "").contains(char::is_control));
             }
         }

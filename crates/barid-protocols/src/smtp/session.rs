@@ -25,7 +25,7 @@ use tokio::{
 pub(super) const REPLY_PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// For finding out whether an old connection still works; a new one costs little more.
-const RESET_PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const RESET_PATIENCE: Duration = Duration::from_secs(10);
 
 /// For a goodbye.
 const QUIT_PATIENCE: Duration = Duration::from_secs(1);
@@ -41,6 +41,8 @@ pub(super) struct Session<S> {
     pub(super) extensions: Extensions,
     /// Whether every command has its reply, so that the connection can be used again.
     pub(super) is_in_step: bool,
+    /// How many messages were submitted on it, or tried to.
+    pub(super) mails: usize,
 }
 
 impl Session<Stream> {
@@ -66,7 +68,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let answer = ehlo(&mut wire).await?;
         let extensions = Extensions::read(&done(answer, "EHLO")?.lines);
         auth::sign_in(&mut wire, &extensions.auth, claim, channel).await?;
-        Ok(Session { wire, extensions, is_in_step: true })
+        Ok(Session { wire, extensions, is_in_step: true, mails: 0 })
+    }
+
+    /// Whether the server takes no further message on this connection (RFC 9422).
+    pub(super) fn is_used_up(&self) -> bool {
+        self.extensions.limits.mails.is_some_and(|most| self.mails >= most)
     }
 
     /// Brings a connection that was used before back to its beginning.

@@ -55,7 +55,7 @@ async fn cut(pipelining: bool, budget: Budget) -> (Result<Receipt, SubmitError>,
     let (mut session, theirs) = signed_in(extensions(pipelining));
     let envelope = envelope(&["b@y.test", "c@y.test"]);
     let client = async move {
-        let outcome = session.submit(&envelope, RAW).await;
+        let outcome = session.submit(&envelope, &Options::default(), RAW).await;
         assert_eq!(session.is_in_step, outcome.is_ok());
         outcome
     };

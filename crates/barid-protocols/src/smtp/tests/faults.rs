@@ -25,8 +25,9 @@ async fn fault(step: usize, bytes: &[u8]) -> (Result<Receipt, SubmitError>, bool
         let _ = theirs.write_all(bytes).await;
         std::future::pending::<()>().await;
     };
+    let options = Options::default();
     let outcome = tokio::select! {
-        outcome = session.submit(&envelope, RAW) => outcome,
+        outcome = session.submit(&envelope, &options, RAW) => outcome,
         () = server => unreachable!(),
     };
     (outcome, session.is_in_step)
@@ -136,7 +137,7 @@ async fn a_server_that_refuses_and_hangs_up_in_the_middle_is_understood() {
         theirs.write_all(b"552 5.2.2 full\r\n").await.unwrap();
         drop(theirs);
     };
-    let outcome = beside(session.submit(&envelope, &raw), server).await;
+    let outcome = beside(session.submit(&envelope, &Options::default(), &raw), server).await;
     assert_eq!(told(&outcome), "The server refused the message: 552 5.2.2 full");
     assert!(!session.is_in_step);
 }

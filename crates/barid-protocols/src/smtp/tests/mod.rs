@@ -1,5 +1,6 @@
 //! A session against scripted servers, over a pipe in memory and with time standing still.
 
+mod chunking;
 mod cut;
 mod faults;
 mod opening;
@@ -8,7 +9,7 @@ mod sign_in;
 mod submission;
 
 use super::{extensions::Extensions, session::Session, wire::Wire};
-use crate::submit::{Envelope, Receipt, SubmitError};
+use crate::submit::{Envelope, Options, Receipt, SubmitError};
 use std::{fmt::Write as _, future::Future, time::Duration};
 use tokio::{
     io::{
@@ -31,7 +32,7 @@ fn extensions(pipelining: bool) -> Extensions {
 /// A session that is signed in, and the server's end of it.
 fn signed_in(extensions: Extensions) -> (Session<DuplexStream>, DuplexStream) {
     let (ours, theirs) = duplex(64 * 1024);
-    (Session { wire: Wire::new(ours), extensions, is_in_step: true }, theirs)
+    (Session { wire: Wire::new(ours), extensions, is_in_step: true, mails: 0 }, theirs)
 }
 
 /// Plays the server: `S:` lines in a row are sent at once, `C:` lines must come
@@ -75,7 +76,8 @@ async fn submit(
 ) -> (Result<Receipt, SubmitError>, Session<DuplexStream>) {
     let (mut session, theirs) = signed_in(extensions);
     let envelope = envelope(to);
-    let outcome = beside(session.submit(&envelope, RAW), play(script, theirs)).await;
+    let outcome =
+        beside(session.submit(&envelope, &Options::default(), RAW), play(script, theirs)).await;
     (outcome, session)
 }
 

@@ -97,7 +97,8 @@ async fn implicit_tls_comes_before_the_greeting() {
     let script = format!("S: 220 h\n{SIGN_IN}\n{MESSAGE}\nC: QUIT\nS: 221 bye");
     let serve = async { server.play_inside(server.accept().await, &script).await };
     let send = async {
-        let receipt = client.submit(&envelope(&["b@y.test"]), RAW).await.unwrap();
+        let receipt =
+            client.submit(&envelope(&["b@y.test"]), &Options::default(), RAW).await.unwrap();
         assert_eq!(told(&Ok(receipt)), "250 queued for b@y.test");
         client.close().await;
     };
@@ -123,7 +124,9 @@ async fn after_starttls_everything_is_asked_anew() {
         play(plain, &mut tcp).await;
         server.play_inside(tcp, &format!("{SIGN_IN}\n{MESSAGE}")).await;
     };
-    let send = async { client.submit(&envelope(&["b@y.test"]), RAW).await.map(|_| ()) };
+    let send = async {
+        client.submit(&envelope(&["b@y.test"]), &Options::default(), RAW).await.map(|_| ())
+    };
     assert!(beside(send, serve).await.is_ok());
 }
 
@@ -204,8 +207,31 @@ async fn one_connection_carries_many_messages() {
     let serve = async { server.play_inside(server.accept().await, &script).await };
     let send = async {
         for _ in 0..2 {
-            client.submit(&envelope(&["b@y.test"]), RAW).await.unwrap();
+            client.submit(&envelope(&["b@y.test"]), &Options::default(), RAW).await.unwrap();
         }
+    };
+    beside(send, serve).await;
+}
+
+#[tokio::test]
+async fn a_connection_carries_no_more_messages_than_its_server_says() {
+    let server = Server::start().await;
+    let mut client = server.client(Scheme::Smtps);
+    let sign_in =
+        SIGN_IN.replace("S: 250-h", "S: 250-h\n    S: 250-LIMITS MAILMAX=1\n    S: 250-DSN");
+    let script = format!("S: 220 h\n{sign_in}\n{MESSAGE}\nC: QUIT\nS: 221 bye");
+    let serve = async {
+        for _ in 0..2 {
+            server.play_inside(server.accept().await, &script).await;
+        }
+    };
+    let send = async {
+        assert_eq!(client.offers(), None);
+        for _ in 0..2 {
+            client.submit(&envelope(&["b@y.test"]), &Options::default(), RAW).await.unwrap();
+            assert!(client.offers().is_some_and(|offers| offers.dsn && !offers.require_tls));
+        }
+        client.close().await;
     };
     beside(send, serve).await;
 }
@@ -222,9 +248,9 @@ async fn a_connection_that_was_closed_meanwhile_is_made_anew() {
         server.play_inside(server.accept().await, &script).await;
     };
     let send = async {
-        client.submit(&envelope(&["b@y.test"]), RAW).await.unwrap();
+        client.submit(&envelope(&["b@y.test"]), &Options::default(), RAW).await.unwrap();
         is_closed.await.unwrap();
-        client.submit(&envelope(&["b@y.test"]), RAW).await.unwrap();
+        client.submit(&envelope(&["b@y.test"]), &Options::default(), RAW).await.unwrap();
     };
     beside(send, serve).await;
 }
@@ -234,7 +260,10 @@ async fn a_message_to_a_malformed_address_opens_no_connection() {
     let server = Server::start().await;
     let mut client = server.client(Scheme::Smtps);
     drop(server);
-    let error = client.submit(&envelope(&["b@y.test>\r\nDATA"]), RAW).await.unwrap_err();
+    let error = client
+        .submit(&envelope(&["b@y.test>\r\nDATA"]), &Options::default(), RAW)
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "The server can't carry an address that is malformed");
 }
 

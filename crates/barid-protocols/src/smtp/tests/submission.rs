@@ -1,6 +1,10 @@
 //! What is said when all goes well, or when the server politely refuses.
 
 use super::*;
+use crate::{
+    smtp::extensions::Limits,
+    submit::{Dsn, Hold, HoldLimits, Notify},
+};
 use barid_model::Recovery;
 
 const IN_ONE_FLIGHT: &str = "
@@ -176,9 +180,9 @@ async fn a_used_connection_is_reset_before_the_next_message() {
     let script = format!("{IN_LOCK_STEP}\nC: RSET\nS: 250 ok\n{IN_LOCK_STEP}\nC: QUIT\nS: 221 bye");
     let envelope = envelope(&["b@y.test"]);
     let client = async {
-        session.submit(&envelope, RAW).await.unwrap();
+        session.submit(&envelope, &Options::default(), RAW).await.unwrap();
         assert!(session.reset().await);
-        session.submit(&envelope, RAW).await.unwrap();
+        session.submit(&envelope, &Options::default(), RAW).await.unwrap();
         session.quit().await;
     };
     beside(client, play(&script, theirs)).await;
@@ -243,7 +247,48 @@ async fn ten_thousand_recipients_are_asked_for_without_filling_the_pipe() {
             line.clear();
         }
     };
-    let client = async move { session.submit(&envelope, RAW).await.unwrap() };
+    let client = async move { session.submit(&envelope, &Options::default(), RAW).await.unwrap() };
     let receipt = beside(client, server).await;
     assert_eq!((receipt.accepted.len(), receipt.refused.len()), (9_000, 1_000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn recipients_beyond_what_a_server_takes_get_the_message_later() {
+    let limits = Limits { recipients: Some(1), ..Limits::default() };
+    let limited = Extensions { limits, ..extensions(false) };
+    let (outcome, _) = submit(limited.clone(), &["b@y.test", "c@y.test"], IN_LOCK_STEP).await;
+    let expected = "250 2.0.0 queued for b@y.test; not c@y.test: \
+        452 4.5.3 more recipients than the server takes at a time";
+    assert_eq!(told(&outcome), expected);
+    assert!(outcome.unwrap().refused[0].reply.is_transient());
+    let refused = "C: MAIL FROM:<a@x.test>\nS: 250 ok\nC: RCPT TO:<b@y.test>\nS: 550 no";
+    let (outcome, _) = submit(limited, &["b@y.test", "c@y.test"], refused).await;
+    assert_eq!(outcome.unwrap_err().recovery(), Recovery::Retry { after: None });
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_message_asks_for_goes_with_it() {
+    let dsn = Dsn { envelope_id: Some("id 1".into()), notify: [Notify::Failure].into() };
+    let hold = Some(Hold::For(Duration::from_secs(60)));
+    let options = Options { dsn: Some(dsn), require_tls: true, hold };
+    let able = Extensions {
+        dsn: true,
+        require_tls: true,
+        hold: Some(HoldLimits::default()),
+        ..extensions(false)
+    };
+    let script = IN_LOCK_STEP
+        .replace("<a@x.test>", "<a@x.test> RET=HDRS ENVID=id+201 REQUIRETLS HOLDFOR=60")
+        .replace("<b@y.test>", "<b@y.test> NOTIFY=FAILURE ORCPT=rfc822;b@y.test");
+    let (mut session, theirs) = signed_in(able.clone());
+    let envelope = envelope(&["b@y.test"]);
+    let outcome = beside(session.submit(&envelope, &options, RAW), play(&script, theirs)).await;
+    assert_eq!(told(&outcome), "250 2.0.0 queued for b@y.test");
+
+    let unable = Extensions { require_tls: false, ..able };
+    let (mut session, theirs) = signed_in(unable);
+    let outcome = beside(session.submit(&envelope, &options, RAW), play("", theirs)).await;
+    let expected = "The server can't carry a message that must stay inside TLS all the way";
+    assert_eq!(told(&outcome), expected);
+    assert!(session.is_in_step);
 }
