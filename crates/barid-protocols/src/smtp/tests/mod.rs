@@ -3,7 +3,10 @@
 mod chunking;
 mod cut;
 mod faults;
+mod machine;
 mod opening;
+mod pairs;
+mod pairwise;
 mod scram;
 mod sign_in;
 mod submission;

@@ -35,30 +35,34 @@ const MESSAGE: &str = "
     S: 250 queued
 ";
 
-struct Server {
+pub(super) struct Server {
     listener: TcpListener,
-    identity: Identity,
+    pub(super) identity: Identity,
     authority: Authority,
 }
 
 impl Server {
-    async fn start() -> Server {
+    pub(super) async fn start() -> Server {
         let authority = Authority::new("ours");
         let identity = authority.vouch("localhost", Dates::Now);
         Server { listener: TcpListener::bind("127.0.0.1:0").await.unwrap(), identity, authority }
     }
 
-    fn settings(&self, scheme: Scheme) -> ServerSettings {
+    pub(super) fn settings(&self, scheme: Scheme) -> ServerSettings {
         let port = self.listener.local_addr().unwrap().port();
         ServerSettings { scheme, host: "localhost".into(), port }
     }
 
-    fn client(&self, scheme: Scheme) -> Client {
-        let trust = Trust::with_pem(&self.authority.pem()).unwrap();
-        Client::new(self.settings(scheme), "alice".into(), Secret::new("secret"), trust)
+    pub(super) fn trust(&self) -> Trust {
+        Trust::with_pem(&self.authority.pem()).unwrap()
     }
 
-    async fn accept(&self) -> TcpStream {
+    fn client(&self, scheme: Scheme) -> Client {
+        let secret = Secret::new("secret");
+        Client::new(self.settings(scheme), "alice".into(), secret, self.trust())
+    }
+
+    pub(super) async fn accept(&self) -> TcpStream {
         self.listener.accept().await.unwrap().0
     }
 
@@ -309,7 +313,7 @@ async fn no_two_connections_have_the_same_nonce() {
     let mut nonces = std::collections::BTreeSet::new();
     for _ in 0..2 {
         let settings = server.settings(Scheme::Smtps);
-        let trust = Trust::with_pem(&server.authority.pem()).unwrap();
+        let trust = server.trust();
         let serve = async {
             server.identity.acceptor().accept(server.accept().await).await.unwrap();
         };
