@@ -54,6 +54,11 @@ impl Message {
         self
     }
 
+    /// Returns its header with the empty line after it, for a body of the test's own.
+    pub fn header_only(&self) -> Vec<u8> {
+        format!("{}\r\n", self.header).into_bytes()
+    }
+
     /// Returns its bytes.
     pub fn raw(&self) -> Vec<u8> {
         format!("{}\r\n{}", self.header, self.body).into_bytes()
