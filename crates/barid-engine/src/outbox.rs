@@ -160,7 +160,7 @@ async fn deliver(
     engine.write(move |tx| outbox::begin(tx, id)).await?;
     failpoint::reach("outbox::begun");
     let envelope = Envelope { from: row.envelope_from.clone(), to: row.recipients.clone() };
-    let result = submitter.submit(&envelope, &Options::default(), &raw).await;
+    let result = submitter.submit(&envelope, &Default::default(), &raw).await;
     failpoint::reach("outbox::submitted");
     draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
     let (owner, custody) = (account, account.settings.custody());

@@ -51,7 +51,7 @@ pub struct RefusedRecipient {
 /// Proof that the server took a message for at least one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// The final reply after DATA.
+    /// The final reply, to the message as a whole.
     pub reply: Reply,
     /// Recipients it took.
     pub accepted: Vec<String>,
