@@ -12,9 +12,7 @@ use crate::{
 use barid_model::{
     Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role,
 };
-use barid_protocols::submit::{
-    Envelope, Options, Receipt, RefusedRecipient, SubmitError, Submitter,
-};
+use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
 use barid_store::{
     Store, StoreError, WriteTx, accounts, ops,
     outbox::{self, NewOutgoing, OutboxState, Outgoing, Refusal},
