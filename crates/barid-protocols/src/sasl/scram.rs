@@ -180,6 +180,7 @@ impl<'a> Asked<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const NONCE: &str = "rOprNGfwEbeRWgbNEkqO";
     const FIRST: &str = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,\
@@ -283,6 +284,21 @@ mod tests {
         }
         let outcome = scram.prove(b"e=unknown-user").map(drop);
         assert_eq!(outcome, Err(ScramError::GaveUp("unknown-user".into())));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn whatever_a_server_says_is_read_and_proves_nothing(
+            first in "(r=rOprNGfwEbeRWgbNEkqO[!-~]{0,3},)?(s=[A-Za-z0-9=]{0,8},)?(i=[0-9]{0,3})?\\PC{0,4}",
+            last in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let scram = scram("user", "pencil", &Binding::Impossible);
+            if let Ok((proof, expected)) = scram.prove(first.as_bytes()) {
+                prop_assert!(text(&proof).starts_with("c=biws,r=rOprNGfwEbeRWgbNEkqO"));
+                prop_assert!(expected.check(&last).is_err());
+            }
+        }
     }
 
     #[test]

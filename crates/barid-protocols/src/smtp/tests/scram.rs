@@ -162,6 +162,19 @@ async fn a_password_that_was_not_judged_is_shown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_password_that_scram_has_no_form_for_is_shown() {
+    // Younger than the tables of RFC 3454.
+    let claim = claim("user", Credential::Password(Secret::new("\u{1f511}")));
+    let script = "
+        C: EHLO [127.0.0.1]
+        S: 250-h
+        S: 250 AUTH PLAIN SCRAM-SHA-256
+        C: AUTH PLAIN AHVzZXIA8J+UkQ==
+        S: 235 welcome";
+    assert!(sign_in_as(claim, Channel::default(), script).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_is_tired_is_shown_nothing() {
     let script = format!(
         "C: EHLO [127.0.0.1]\nS: 250-h\nS: 250 AUTH PLAIN SCRAM-SHA-256
