@@ -4,7 +4,7 @@ use crate::{
     display,
     part::Flow,
     safe_name,
-    seal::{SealError, Sealed, Stamp, seal, with_crlf},
+    seal::{SealError, Sealed, Stamp, check_lines, line_ends, seal, split_at_empty_line},
 };
 use barid_model::{Address, InternetMessageId, address::is_addr_spec};
 use mail_builder::{
@@ -105,7 +105,7 @@ pub fn compose_draft(
     field(&mut raw, "Message-ID", &MessageId::new(valid_id(message_id)?));
     raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
     body(message, stamp.unique).write_part(&mut raw);
-    Ok(with_crlf(&raw))
+    Ok(line_ends(&raw))
 }
 
 /// Writes the fields that come from the pieces, `Bcc` among them.
@@ -137,7 +137,11 @@ fn field(raw: &mut Vec<u8>, name: &str, value: &impl Header) {
     value.write_header(raw, name.len() + 2);
 }
 
-fn list(raw: &mut Vec<u8>, name: &'static str, people: &[Address]) -> Result<(), SealError> {
+pub(crate) fn list(
+    raw: &mut Vec<u8>,
+    name: &'static str,
+    people: &[Address],
+) -> Result<(), SealError> {
     if people.is_empty() {
         return Ok(());
     }
@@ -153,7 +157,7 @@ fn list(raw: &mut Vec<u8>, name: &'static str, people: &[Address]) -> Result<(),
 }
 
 /// Returns text that can't start a new header line.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     line.trim().to_owned()
 }
@@ -223,8 +227,29 @@ fn shown(attachment: &Attachment) -> MimePart<'_> {
 
 fn attached(attachment: &Attachment) -> MimePart<'_> {
     let (kind, name) = kind_and_name(attachment);
+    if let Some((message, encoding)) = nested(attachment) {
+        // Anything but its own bytes is forbidden (RFC 2046 §5.2.1).
+        return MimePart::new(ContentType::new(MESSAGE), BodyPart::Binary(message.into()))
+            .attachment(name)
+            .header("Content-Transfer-Encoding", Text::new(encoding));
+    }
     MimePart::new(ContentType::new(kind), BodyPart::Binary(attachment.bytes.as_slice().into()))
         .attachment(name)
+}
+
+const MESSAGE: &str = "message/rfc822";
+
+/// Returns a message that may go along as one, in lines that end as they must, with its
+/// encoding; `None` for one that no line of a message could hold.
+fn nested(attachment: &Attachment) -> Option<(Vec<u8>, &'static str)> {
+    if !attachment.content_type.trim().eq_ignore_ascii_case(MESSAGE) {
+        return None;
+    }
+    let lines = line_ends(&attachment.bytes);
+    let (_, body) = split_at_empty_line(&lines).ok()?;
+    check_lines(&lines, &lines).ok().filter(|()| !body.is_empty())?;
+    let encoding = if lines.is_ascii() { "7bit" } else { "8bit" };
+    Some((lines, encoding))
 }
 
 fn kind_and_name(attachment: &Attachment) -> (String, String) {

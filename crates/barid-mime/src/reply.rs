@@ -1,6 +1,10 @@
 //! Who gets an answer, under which subject, in which conversation.
 
-use crate::subject::{ANSWERS, FORWARDS, without_mark};
+use crate::{
+    field::fields,
+    mailto::mailto,
+    subject::{ANSWERS, FORWARDS, without_mark},
+};
 use barid_model::{Address, Envelope, InternetMessageId, address::OwnAddresses};
 use std::collections::BTreeSet;
 
@@ -38,6 +42,19 @@ pub fn reply_all_recipients(envelope: &Envelope, own: &OwnAddresses) -> Recipien
         true => reply_recipients(envelope, own),
         false => Recipients { to, cc },
     }
+}
+
+/// Returns the address that a message for the list goes to which this one came by, out of its
+/// header section; `None` where it came by none, or by one that nobody may write to
+/// (RFC 2369 §3.4).
+pub fn list_address(header: &[u8]) -> Option<String> {
+    let field = fields(header).find(|field| field.is("List-Post"))?;
+    let value = String::from_utf8_lossy(field.value).into_owned();
+    let links = value.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+    links
+        .filter_map(|(link, _)| mailto(link.trim())?.to.into_iter().next())
+        .map(|one| one.address)
+        .next()
 }
 
 fn is_own(envelope: &Envelope, own: &OwnAddresses) -> bool {
@@ -153,6 +170,22 @@ mod tests {
             let envelope = envelope(from, reply_to, to, cc);
             assert_eq!(written(reply_recipients(&envelope, &own)), one, "{from} {to}");
             assert_eq!(written(reply_all_recipients(&envelope, &own)), all, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn a_list_says_where_it_is_written_to() {
+        for (field, expected) in [
+            ("List-Post: <mailto:l@lists.test>", Some("l@lists.test")),
+            ("list-post:\r\n <mailto:l@lists.test?subject=x> (Postings)", Some("l@lists.test")),
+            ("List-Post: <https://x.test>, <MAILTO:l@lists.test>", Some("l@lists.test")),
+            ("List-Post: NO", None),
+            ("List-Post: <mailto:>", None),
+            ("List-Post: <", None),
+            ("List-Id: <l.lists.test>", None),
+        ] {
+            let header = format!("From: a@x.test\r\n{field}\r\n\r\n");
+            assert_eq!(list_address(header.as_bytes()).as_deref(), expected, "{field}");
         }
     }
 

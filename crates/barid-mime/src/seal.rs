@@ -101,8 +101,8 @@ pub enum SealError {
 /// See [`SealError`]; nothing is sent in part.
 pub fn seal(message: &[u8], stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
-    let lines = with_crlf(message);
-    let (header, body) = split(&lines)?;
+    let lines = line_ends(message);
+    let (header, body) = split_at_empty_line(&lines)?;
     let mut draft = Draft::read(header)?;
     draft.complete(stamp)?;
     let mut raw = std::mem::take(&mut draft.header);
@@ -122,7 +122,7 @@ pub fn seal(message: &[u8], stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
 }
 
 /// Makes every line end CRLF: a bare CR, a bare LF, and the end of the message.
-pub(crate) fn with_crlf(message: &[u8]) -> Vec<u8> {
+pub(crate) fn line_ends(message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() + message.len() / 40 + 2);
     let mut rest = message;
     while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
@@ -139,7 +139,7 @@ pub(crate) fn with_crlf(message: &[u8]) -> Vec<u8> {
 }
 
 /// Cuts a message at the first empty line, which is in neither half.
-fn split(lines: &[u8]) -> Result<(&[u8], &[u8]), SealError> {
+pub(crate) fn split_at_empty_line(lines: &[u8]) -> Result<(&[u8], &[u8]), SealError> {
     let lines = match lines.starts_with(b"From ") {
         true => lines.get(line_len(lines)..).unwrap_or_default(),
         false => lines,
@@ -153,7 +153,7 @@ fn split(lines: &[u8]) -> Result<(&[u8], &[u8]), SealError> {
     Ok((header, rest.strip_prefix(b"\r\n").unwrap_or(rest)))
 }
 
-fn check_lines(raw: &[u8], body: &[u8]) -> Result<(), SealError> {
+pub(crate) fn check_lines(raw: &[u8], body: &[u8]) -> Result<(), SealError> {
     let too_long = raw.split(|b| *b == b'\n').position(|line| trim_line_end(line).len() > MAX_LINE);
     match too_long {
         Some(line) => Err(SealError::LongLine(line + 1)),

@@ -201,3 +201,39 @@ proptest! {
         prop_assert!(done.raw.ends_with(b"\r\n"));
     }
 }
+
+#[test]
+fn a_message_goes_along_as_one_in_its_own_bytes() {
+    let whole = |bytes: &[u8]| {
+        let message = Attachment {
+            name: "Plan.eml".into(),
+            content_type: "message/rfc822".into(),
+            content_id: String::new(),
+            bytes: bytes.to_vec(),
+        };
+        let pieces = Compose {
+            to: vec![author()],
+            text: "look".into(),
+            attachments: vec![message],
+            ..Compose::default()
+        };
+        let stamp = Stamp { now_ms: 0, unique: "abc123", from: &author() };
+        String::from_utf8(compose(&pieces, &stamp).unwrap().raw).unwrap()
+    };
+    let plain = whole(b"From: b@x.test\nSubject: Plan\n\nHello\n");
+    assert!(
+        plain.contains("Content-Type: message/rfc822\r\n")
+            && plain.contains("Content-Transfer-Encoding: 7bit\r\n\r\nFrom: b@x.test\r\n")
+            && plain.contains("Subject: Plan\r\n\r\nHello\r\n\r\n--abc123_mixed--"),
+        "{plain}"
+    );
+    let parsed = parse(plain.as_bytes());
+    assert!(parsed.parts().iter().any(|part| part.content_type == "message/rfc822"));
+    let eight = whole("From: b@x.test\n\n\u{e9}\n".as_bytes());
+    assert!(eight.contains("Content-Transfer-Encoding: 8bit\r\n\r\nFrom: b@x.test"), "{eight}");
+    // What no message may hold goes as a file.
+    for odd in [vec![b'x'; 2_000], b"From: a@x.test\n\n\0".to_vec(), b"no message".to_vec()] {
+        let odd = whole(&odd);
+        assert!(odd.contains("Content-Type: application/octet-stream"), "{odd}");
+    }
+}
