@@ -8,7 +8,7 @@ use crate::{
 use barid_model::{Account, Address, Flag, MessageId, Role, clock::SystemClock};
 use std::{path::Path, sync::Arc, time::Duration};
 
-const RICH: StartChoice = StartChoice { is_plain: false, has_quote: true };
+pub(crate) const RICH: StartChoice = StartChoice { is_plain: false, has_quote: true };
 
 fn open(dir: &Path) -> Engine {
     let unlock = Unlock { passphrase: None, protection: Some(Protection::KeyFile) };
@@ -16,7 +16,7 @@ fn open(dir: &Path) -> Engine {
 }
 
 /// A profile with both accounts of the sample mail, the first of them brought over.
-async fn world(dir: &Path) -> (Engine, [Account; 2]) {
+pub(crate) async fn world(dir: &Path) -> (Engine, [Account; 2]) {
     let engine = open(dir);
     engine.add_sample().await.unwrap();
     let accounts: [Account; 2] = engine.accounts().await.unwrap().try_into().unwrap();
@@ -24,17 +24,21 @@ async fn world(dir: &Path) -> (Engine, [Account; 2]) {
     (engine, accounts)
 }
 
-fn address(text: &str) -> Address {
+pub(crate) fn address(text: &str) -> Address {
     Address { name: String::new(), address: text.to_owned() }
 }
 
-async fn begun(engine: &Engine, account: &Account) -> StoredDraft {
+pub(crate) async fn begun(engine: &Engine, account: &Account) -> StoredDraft {
     let start = DraftStart::Empty { account: Some(account.id), to: Vec::new() };
     engine.new_draft(start, RICH).await.unwrap()
 }
 
 /// Saves the draft with new words.
-async fn write(engine: &Engine, draft: &StoredDraft, content: DraftContent) -> StoredDraft {
+pub(crate) async fn write(
+    engine: &Engine,
+    draft: &StoredDraft,
+    content: DraftContent,
+) -> StoredDraft {
     engine.save_draft(draft.id, draft.revision, draft.identity, content).await.unwrap();
     engine.draft(draft.id).await.unwrap()
 }
@@ -146,7 +150,10 @@ async fn a_message_taken_back_is_the_draft_it_was_and_one_sent_leaves_none() {
     engine.sync(&home).await.unwrap();
     let inbox = View::Role(Role::Inbox, Some(work.id));
     let original = engine.list(inbox, None, 1).await.unwrap()[0].id;
-    let draft = engine.new_draft(DraftStart::Reply(original), RICH).await.unwrap();
+    let draft = engine
+        .new_draft(DraftStart::Reply { message: original, selection: None }, RICH)
+        .await
+        .unwrap();
     assert!(draft.content.subject.starts_with("Re: ") && !draft.references.is_empty());
     assert!(draft.content.html.contains("<blockquote type=\"cite\">"));
     let bytes: Vec<u8> = (0..200_000_u32).map(|n| (n ^ (n >> 7)) as u8).collect();

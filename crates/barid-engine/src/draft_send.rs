@@ -39,55 +39,7 @@ pub enum ZoneShown {
     Own,
 }
 
-/// What may be wrong with a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DraftProblem {
-    /// The identity stands for many addresses, and none of them was chosen.
-    NoSender,
-    /// Nobody to send to.
-    NoRecipients,
-    /// What was typed is no address.
-    NotAnAddress(String),
-    /// More than the server takes.
-    TooLarge {
-        /// What it has.
-        size_bytes: u64,
-        /// What the server takes.
-        limit_bytes: u64,
-    },
-    /// No subject.
-    NoSubject,
-    /// The text speaks of a file, by this word, and none is there.
-    AttachmentForgotten(String),
-}
-
 impl Engine {
-    /// Returns what is wrong with a draft; the last two may be meant so.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`].
-    pub async fn check_draft(&self, id: DraftId) -> Result<Vec<DraftProblem>, EngineError> {
-        let (draft, identity) = self
-            .read(move |tx| {
-                let draft = drafts::get(tx, id)?;
-                let identity = identities::get(tx, draft.identity)?;
-                Ok((draft, identity))
-            })
-            .await
-            .map_err(missing(id))?;
-        let size = self.draft_size(id).await?;
-        let mut problems = problems(&draft);
-        if under(identity, &draft.content.from).address.is_empty() {
-            problems.insert(0, DraftProblem::NoSender);
-        }
-        if let Some(limit_bytes) = size.limit_bytes.filter(|limit| size.size_bytes > *limit) {
-            let too_large = DraftProblem::TooLarge { size_bytes: size.size_bytes, limit_bytes };
-            problems.insert(0, too_large);
-        }
-        Ok(problems)
-    }
-
     /// Puts the message that a draft is into the outbox, where it waits until
     /// `not_before_ms`. Durable when it returns. The draft is out of sight, and
     /// comes back where the message does not leave.
@@ -179,7 +131,12 @@ impl Engine {
 
     /// Sends a message as soon as its time has come, however long a synchronization
     /// of its account takes just then. Where that fails, the account's task tries again.
-    fn send_in_time(&self, account: barid_model::AccountId, outbox: OutboxId, at_ms: i64) {
+    pub(crate) fn send_in_time(
+        &self,
+        account: barid_model::AccountId,
+        outbox: OutboxId,
+        at_ms: i64,
+    ) {
         let wait = at_ms.saturating_sub(self.clock.now_ms()).max(0);
         let wait = Duration::from_millis(wait.unsigned_abs());
         // It has to know of the new time.
@@ -281,7 +238,7 @@ pub(crate) fn written(draft: &Draft, identity: &Identity) -> Compose {
     }
 }
 
-fn date(at_ms: i64, zone: ZoneShown) -> Option<String> {
+pub(crate) fn date(at_ms: i64, zone: ZoneShown) -> Option<String> {
     let at = Timestamp::from_millisecond(at_ms).ok()?;
     let zone = match zone {
         ZoneShown::Utc => TimeZone::UTC,
@@ -293,28 +250,4 @@ fn date(at_ms: i64, zone: ZoneShown) -> Option<String> {
     let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
     let local = offset.to_datetime(at).strftime("%a, %d %b %Y %H:%M:%S");
     Some(format!("{local} {sign}{hours:02}{minutes:02}"))
-}
-
-fn problems(draft: &Draft) -> Vec<DraftProblem> {
-    let content = &draft.content;
-    let everyone: Vec<_> = [&content.to, &content.cc, &content.bcc].into_iter().flatten().collect();
-    let mut problems = Vec::new();
-    if everyone.is_empty() {
-        problems.push(DraftProblem::NoRecipients);
-    }
-    for one in everyone.into_iter().filter(|one| !is_addr_spec(&one.address)) {
-        problems.push(DraftProblem::NotAnAddress(one.to_string()));
-    }
-    if content.subject.trim().is_empty() {
-        problems.push(DraftProblem::NoSubject);
-    }
-    let has_file = draft.attachments.iter().any(|one| one.content_id.is_empty());
-    let word = match content.is_plain {
-        true => barid_mime::reminder::attachment_word(&content.text),
-        false => barid_mime::reminder::attachment_word_in_html(&content.html),
-    };
-    if let Some(word) = word.filter(|_| !has_file && draft.forwards.is_none()) {
-        problems.push(DraftProblem::AttachmentForgotten(word));
-    }
-    problems
 }

@@ -6,25 +6,25 @@ use crate::{
     engine::Engine,
     error::EngineError,
     reader::Opened,
-    sender::{Sender, sender},
+    sender::{Sender, sender, written_to},
 };
 use barid_mime::{
     Parsed, Part, Recipients, conversation,
     defect::Defects,
     mailto::mailto,
     quote::{Quote, lines_html, quote, quoted_text},
-    reply::{forward_subject, reply_all_recipients, reply_recipients, reply_subject},
+    reply::{reply_all_recipients, reply_recipients, reply_subject},
     view,
 };
 use barid_model::{
-    AccountId, Address, DraftId, Envelope, IdentityId, MessageId, Role,
+    AccountId, Address, DraftId, Envelope, IdentityId, MessageId,
     address::{OwnAddresses, is_pattern},
 };
 use barid_store::{
     StoreError, draft_copies,
-    drafts::{self, Content, Draft, Quoted},
+    drafts::{self, Answered, Content, Draft, Quoted},
     identities::{self, Identity},
-    mailboxes, memberships, people,
+    people,
 };
 use std::collections::BTreeSet;
 
@@ -39,11 +39,23 @@ pub enum DraftStart {
         to: Vec<String>,
     },
     /// An answer to the author.
-    Reply(MessageId),
+    Reply {
+        /// What is answered.
+        message: MessageId,
+        /// The part of its text that is quoted; `None` means all of it.
+        selection: Option<String>,
+    },
     /// An answer to everybody.
-    ReplyAll(MessageId),
+    ReplyAll {
+        /// As in `Reply`.
+        message: MessageId,
+        /// As in `Reply`.
+        selection: Option<String>,
+    },
     /// The message for somebody else.
     Forward(MessageId),
+    /// The message for somebody else, as a file.
+    ForwardAttached(MessageId),
     /// The message once more. One of a Drafts mailbox is the draft.
     Edit(MessageId),
     /// A `mailto:` address.
@@ -60,11 +72,11 @@ pub struct StartChoice {
 }
 
 /// A draft to be, with the files it begins with.
-struct Beginning {
-    draft: Draft,
-    files: Vec<NewAttachment>,
+pub(crate) struct Beginning {
+    pub(crate) draft: Draft,
+    pub(crate) files: Vec<NewAttachment>,
     /// The message that is its copy already.
-    copy: Option<MessageId>,
+    pub(crate) copy: Option<MessageId>,
 }
 
 impl Engine {
@@ -87,9 +99,14 @@ impl Engine {
                 self.with_content(account, content).await?
             }
             DraftStart::Mailto(url) => self.with_mailto(&url, choice).await?,
-            DraftStart::Reply(id) => self.answer(id, reply_recipients, choice).await?,
-            DraftStart::ReplyAll(id) => self.answer(id, reply_all_recipients, choice).await?,
+            DraftStart::Reply { message, selection } => {
+                self.answer(message, reply_recipients, selection, choice).await?
+            }
+            DraftStart::ReplyAll { message, selection } => {
+                self.answer(message, reply_all_recipients, selection, choice).await?
+            }
             DraftStart::Forward(id) => self.forward(id, choice).await?,
+            DraftStart::ForwardAttached(id) => self.forward_attached(id, choice).await?,
             DraftStart::Edit(id) => {
                 if let Some(known) = self.read(move |tx| draft_copies::draft_of(tx, id)).await? {
                     return self.draft(known).await;
@@ -129,7 +146,11 @@ impl Engine {
         Ok(Beginning { draft, files: Vec::new(), copy: None })
     }
 
-    fn blank(&self, identity: &Identity, content: Content) -> Result<Draft, EngineError> {
+    pub(crate) fn blank(
+        &self,
+        identity: &Identity,
+        content: Content,
+    ) -> Result<Draft, EngineError> {
         Ok(Draft {
             id: DraftId(0),
             account: identity.account,
@@ -144,6 +165,7 @@ impl Engine {
             in_reply_to: None,
             references: Vec::new(),
             quoted: None,
+            answered: None,
             changed_at_ms: self.clock.now_ms(),
             outbox: None,
         })
@@ -176,16 +198,24 @@ impl Engine {
         &self,
         id: MessageId,
         recipients: fn(&Envelope, &OwnAddresses) -> Recipients,
+        selection: Option<String>,
         choice: StartChoice,
     ) -> Result<Beginning, EngineError> {
         let Opened { row, raw } = self.open_message(id).await?;
-        let (own, Sender { identity, from }) = self.sender_for(row.account, &raw).await?;
-        let blank = self.blank(&identity, Content::default())?;
+        let (own, sender) = self.sender_for(row.account, &raw).await?;
+        let blank = self.blank(&sender.identity, Content::default())?;
         self.blocking(move || {
             let parsed = barid_mime::parse(&raw);
             let envelope = parsed.envelope(&mut Defects::new());
             let Recipients { to, cc } = recipients(&envelope, &own);
-            let quote = choice.has_quote.then(|| quote(&parsed));
+            let answered = Some(answered(&envelope, barid_mime::header_section(&raw), &sender));
+            let from = sender.from;
+            let selection = selection.filter(|text| !text.trim().is_empty());
+            // What was selected is meant to be quoted, whatever is usual.
+            let quote = match selection {
+                Some(text) => Some(part_of(&text)),
+                None => choice.has_quote.then(|| quote(&parsed)),
+            };
             let files = quote.as_ref().map_or_else(Vec::new, |quote| pictures(&parsed, quote));
             let (in_reply_to, references) = conversation(&envelope);
             let content = Content {
@@ -197,80 +227,16 @@ impl Engine {
             };
             let content = known_pictures(content, &files);
             let quoted = quote.is_some().then(|| quoted(&envelope, row.received_at_ms));
+            let answers = Some(id);
             let draft =
-                Draft { content, answers: Some(id), in_reply_to, references, quoted, ..blank };
+                Draft { content, answers, answered, in_reply_to, references, quoted, ..blank };
             Beginning { draft, files, copy: None }
-        })
-        .await
-    }
-
-    async fn forward(&self, id: MessageId, choice: StartChoice) -> Result<Beginning, EngineError> {
-        let Opened { row, raw } = self.open_message(id).await?;
-        let (_, Sender { identity, from }) = self.sender_for(row.account, &raw).await?;
-        let blank = self.blank(&identity, Content::default())?;
-        self.blocking(move || {
-            let parsed = barid_mime::parse(&raw);
-            let envelope = parsed.envelope(&mut Defects::new());
-            let quote = quote(&parsed);
-            let mut files = pictures(&parsed, &quote);
-            files.extend(attached(&parsed));
-            let (_, references) = conversation(&envelope);
-            let content = Content {
-                from,
-                subject: forward_subject(&envelope.subject),
-                ..with_quote(Some(&quote), choice)
-            };
-            let content = known_pictures(content, &files);
-            let quoted = Some(quoted(&envelope, row.received_at_ms));
-            let draft = Draft { content, forwards: Some(id), references, quoted, ..blank };
-            Beginning { draft, files, copy: None }
-        })
-        .await
-    }
-
-    async fn again(&self, id: MessageId) -> Result<Beginning, EngineError> {
-        let Opened { row, raw } = self.open_message(id).await?;
-        let account = row.account;
-        let is_draft = self
-            .read(move |tx| {
-                let drafts = mailboxes::by_role(tx, Role::Drafts, Some(account))?;
-                let places = memberships::places(tx, id)?;
-                Ok(places.iter().any(|place| drafts.contains(&place.mailbox)))
-            })
-            .await?;
-        let (_, Sender { identity, from }) = self.sender_for(account, &raw).await?;
-        let blank = self.blank(&identity, Content::default())?;
-        self.blocking(move || {
-            let parsed = barid_mime::parse(&raw);
-            let envelope = parsed.envelope(&mut Defects::new());
-            let quote = quote(&parsed);
-            let is_plain = !view::has_html(&parsed);
-            let mut files = pictures(&parsed, &quote);
-            files.extend(attached(&parsed));
-            let content = Content {
-                from,
-                to: envelope.to.clone(),
-                cc: envelope.cc.clone(),
-                bcc: envelope.bcc.clone(),
-                subject: envelope.subject.clone(),
-                is_plain,
-                html: if is_plain { String::new() } else { quote.html.clone() },
-                text: if is_plain { quote.text.clone() } else { String::new() },
-            };
-            let content = known_pictures(content, &files);
-            // A message sent before is a new one now; a draft goes on where it was.
-            let (in_reply_to, references) = match is_draft {
-                true => (envelope.in_reply_to.first().cloned(), envelope.references),
-                false => (None, Vec::new()),
-            };
-            let draft = Draft { content, in_reply_to, references, ..blank };
-            Beginning { draft, files, copy: is_draft.then_some(id) }
         })
         .await
     }
 
     /// Returns the user's own addresses, and who writes about a message that came to `account`.
-    async fn sender_for(
+    pub(crate) async fn sender_for(
         &self,
         account: AccountId,
         raw: &[u8],
@@ -295,7 +261,7 @@ fn typed(text: &str) -> Address {
     }
 }
 
-fn quoted(envelope: &Envelope, received_at_ms: i64) -> Quoted {
+pub(crate) fn quoted(envelope: &Envelope, received_at_ms: i64) -> Quoted {
     Quoted {
         author: envelope.from.first().cloned().unwrap_or_default(),
         date_ms: envelope.sent_at_ms.unwrap_or(received_at_ms),
@@ -304,8 +270,21 @@ fn quoted(envelope: &Envelope, received_at_ms: i64) -> Quoted {
     }
 }
 
+/// Makes a quote of a part of a message's text.
+fn part_of(text: &str) -> Quote {
+    let text = text.replace("\r\n", "\n").trim_matches('\n').to_owned();
+    Quote { html: lines_html(&text), text, content_ids: BTreeSet::new() }
+}
+
+/// Returns who was in a message that is answered by `sender`.
+fn answered(envelope: &Envelope, header: &[u8], sender: &Sender) -> Answered {
+    let Envelope { from, reply_to, to, cc, .. } = envelope.clone();
+    let list = barid_mime::reply::list_address(header).unwrap_or_default();
+    Answered { from, reply_to, to, cc, list, written_to: written_to(sender, envelope, header) }
+}
+
 /// The answer comes first; the line above the quote is the window's, in its language.
-fn with_quote(quote: Option<&Quote>, choice: StartChoice) -> Content {
+pub(crate) fn with_quote(quote: Option<&Quote>, choice: StartChoice) -> Content {
     let is_plain = choice.is_plain;
     let (html, text) = match (quote, is_plain) {
         (None, _) => (String::new(), String::new()),
@@ -323,7 +302,7 @@ fn with_quote(quote: Option<&Quote>, choice: StartChoice) -> Content {
 }
 
 /// Takes pictures out whose bytes don't come along.
-fn known_pictures(content: Content, files: &[NewAttachment]) -> Content {
+pub(crate) fn known_pictures(content: Content, files: &[NewAttachment]) -> Content {
     let attached: Vec<_> = files
         .iter()
         .filter_map(|file| {
@@ -334,6 +313,7 @@ fn known_pictures(content: Content, files: &[NewAttachment]) -> Content {
                 content_id: file.content_id.clone()?,
                 token: String::new(),
                 size_bytes: 0,
+                has_place: false,
             })
         })
         .collect();
@@ -341,7 +321,7 @@ fn known_pictures(content: Content, files: &[NewAttachment]) -> Content {
 }
 
 /// Returns the pictures that a quote shows.
-fn pictures(parsed: &Parsed<'_>, quote: &Quote) -> Vec<NewAttachment> {
+pub(crate) fn pictures(parsed: &Parsed<'_>, quote: &Quote) -> Vec<NewAttachment> {
     let mut seen = BTreeSet::new();
     let mut pictures = Vec::new();
     for part in parsed.parts() {
@@ -358,7 +338,7 @@ fn is_writable(id: &str) -> bool {
     id.len() <= 900 && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"%".contains(&b))
 }
 
-fn attached(parsed: &Parsed<'_>) -> Vec<NewAttachment> {
+pub(crate) fn attached(parsed: &Parsed<'_>) -> Vec<NewAttachment> {
     view::attachments(parsed).into_iter().map(|part| file(parsed, part, None)).collect()
 }
 

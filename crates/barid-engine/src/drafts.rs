@@ -163,6 +163,8 @@ impl Engine {
             content_id: file.content_id.unwrap_or_default(),
             token: unique()?,
             size_bytes: file.bytes.len() as u64,
+            has_place: barid_mime::picture_facts::bare(&file.bytes)
+                .is_some_and(|bare| bare.had_place),
         };
         let (now_ms, new) = (self.clock.now_ms(), attachment.clone());
         attachment.id = self
@@ -253,7 +255,7 @@ impl Engine {
     }
 
     /// Wakes the account once the draft has rested for a while.
-    fn copy_later(&self, id: DraftId) {
+    pub(crate) fn copy_later(&self, id: DraftId) {
         let engine = self.clone();
         tokio::spawn(async move {
             let changes = |engine: Engine| async move {

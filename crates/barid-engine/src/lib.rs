@@ -18,9 +18,14 @@ mod conversation;
 mod display;
 mod doctor;
 mod download;
+mod draft_again;
+mod draft_check;
 mod draft_copy;
 #[cfg(test)]
 mod draft_journeys;
+#[cfg(test)]
+mod draft_more_journeys;
+mod draft_pictures;
 mod draft_send;
 mod draft_size;
 mod draft_start;
@@ -39,6 +44,7 @@ mod keychain;
 mod large;
 mod listen;
 mod lists;
+mod look_alike;
 mod mailbox_acts;
 mod nudge;
 mod ops;
@@ -52,6 +58,7 @@ mod progress;
 mod quota;
 mod reader;
 mod reconcile;
+mod redirect;
 mod remote_images;
 mod replay;
 mod replay_steps;
@@ -64,6 +71,7 @@ mod shared_steps;
 mod short;
 mod snooze;
 mod sync;
+mod templates;
 mod uncertain;
 mod vault;
 mod view;
@@ -95,13 +103,17 @@ pub use barid_store::{
     list::{Row, Thread, View},
     ops::PendingOp,
     outbox::{OutboxState, Outgoing, Refusal},
+    people_groups::PeopleGroup,
     search::Found,
+    templates::Template,
     window::{Filter, Within},
 };
 pub use compose::Draft;
 pub use conversation::{AttachedFile, Head};
 pub use display::{Attached, Display, Oddity, Picture, unguessable};
-pub use draft_send::{DraftProblem, ZoneShown};
+pub use draft_check::DraftProblem;
+pub use draft_pictures::PictureChange;
+pub use draft_send::ZoneShown;
 pub use draft_size::DraftSize;
 pub use draft_start::{DraftStart, StartChoice};
 pub use drafts::{DraftMarks, NewAttachment};
@@ -113,6 +125,7 @@ pub use overview::{Overview, Stored, Unified};
 pub use preview::{Kind as PreviewKind, Preview, draw};
 pub use profile::ProfileError;
 pub use reader::{Legible, Opened};
+pub use redirect::PassOn;
 pub use remote_images::RemoteImages;
 pub use running::Watching;
 pub use server_search::ServerFound;

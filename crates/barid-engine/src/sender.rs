@@ -59,6 +59,20 @@ pub(crate) fn sender(
         })
 }
 
+/// Returns the address of `sender` where the message names it: as its author, as one it went to,
+/// or as one it was delivered to; else nothing, as the sender is only the account's usual one.
+pub(crate) fn written_to(sender: &Sender, envelope: &Envelope, header: &[u8]) -> String {
+    let Sender { identity, from } = sender;
+    let address = if from.is_empty() { &identity.address } else { from };
+    let named = [&envelope.from, &envelope.to, &envelope.cc, &envelope.bcc];
+    let mut named = named.into_iter().flatten().map(|one| one.address.clone());
+    let is_it = |one: String| one.eq_ignore_ascii_case(address);
+    match named.any(is_it) || delivered(header).into_iter().any(is_it) {
+        true => address.clone(),
+        false => String::new(),
+    }
+}
+
 /// Returns an identity as it writes: one that stands for many under the very address, which
 /// is empty where that is none of them.
 pub(crate) fn under(identity: Identity, from: &str) -> Identity {
@@ -150,8 +164,11 @@ mod tests {
         let envelope =
             barid_mime::parse(header.as_bytes()).envelope(&mut barid_mime::Defects::new());
         let found = sender(&all, AccountId(1), &envelope, header.as_bytes()).unwrap();
+        let named = written_to(&found, &envelope, header.as_bytes());
         let from = if found.from.is_empty() { found.identity.address } else { found.from };
         assert_eq!(from, expected, "{header}");
+        let is_named = header.to_lowercase().contains(&expected.to_lowercase());
+        assert_eq!(named, if is_named { expected } else { "" }, "{header}");
         let account = if from.ends_with("work.test") { 2 } else { 1 };
         assert_eq!(found.identity.account, AccountId(account));
     }

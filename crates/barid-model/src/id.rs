@@ -6,7 +6,17 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            Clone,
+            Copy,
+            Debug,
+            Default,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            Hash,
+            Serialize,
+            Deserialize,
         )]
         #[serde(transparent)]
         pub struct $name(pub u32);
@@ -62,4 +72,12 @@ id! {
 id! {
     /// A name to write under.
     IdentityId
+}
+id! {
+    /// A text to be used again.
+    TemplateId
+}
+id! {
+    /// People that are written to by one name.
+    PeopleGroupId
 }

@@ -29,7 +29,7 @@ pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{
     AccountId, ActId, AttachmentId, DraftId, GroupId, IdentityId, MailboxId, MessageId, OpId,
-    OutboxId, ThreadId,
+    OutboxId, PeopleGroupId, TemplateId, ThreadId,
 };
 pub use keep::Keep;
 pub use mailbox::{Mailbox, Role};

@@ -12,8 +12,9 @@ use crate::{
     settings::Settings,
 };
 use barid_engine::{Engine, EngineError, OutboxState, ProfileError, Unlock, VaultError, Watching};
-use barid_model::{Clock, ErrorCode};
+use barid_model::{ActId, Clock, ErrorCode};
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
@@ -48,6 +49,8 @@ pub struct Host {
     telling: Mutex<Option<AbortHandle>>,
     /// Keeps all accounts up to date, for as long as it is here.
     watching: Mutex<Option<Watching>>,
+    /// Messages on their way whose conversations were archived with them, and what undoes that.
+    archived: Mutex<BTreeMap<u32, ActId>>,
 }
 
 impl Host {
@@ -64,7 +67,19 @@ impl Host {
             events: broadcast::channel(EVENTS_KEPT).0,
             telling: Mutex::new(None),
             watching: Mutex::new(None),
+            archived: Mutex::new(BTreeMap::new()),
         }
+    }
+
+    /// Notes what takes back that a conversation was archived when `outgoing` was sent.
+    pub(crate) fn note_archived(&self, outgoing: u32, undo: Option<ActId>) {
+        let mut archived = self.archived.lock().unwrap_or_else(PoisonError::into_inner);
+        archived.extend(undo.map(|undo| (outgoing, undo)));
+    }
+
+    /// Returns what [`Host::note_archived`] noted, once.
+    pub(crate) fn take_archived(&self, outgoing: u32) -> Option<ActId> {
+        self.archived.lock().unwrap_or_else(PoisonError::into_inner).remove(&outgoing)
     }
 
     /// The same with what unlocks the profile without asking the user.

@@ -7,7 +7,7 @@ use crate::{
     list::ListQuery,
     reading::BodyChoice,
     settings::Settings,
-    writing::{Draft, DraftStart},
+    writing::{Draft, DraftStart, PassOn, PeopleGroupRow, PictureChange, TemplateRow},
 };
 use serde::Deserialize;
 use ts_rs::TS;
@@ -150,10 +150,32 @@ pub enum Request {
     /// → `Size`.
     DraftSize { draft: u32 },
     /// → `Sending`. `at_ms`: not before; `None` means the undo time of the settings.
-    Send { draft: u32, at_ms: Option<i64> },
+    Send {
+        draft: u32,
+        at_ms: Option<i64>,
+        /// Whether the conversation that it answers in leaves the inbox for the archive.
+        #[serde(default)]
+        archive: bool,
+    },
     /// → `Draft`. Takes a message back that has not left: it is a draft again.
     UndoSend { outgoing: u32 },
-    /// → `Suggestions`.
+    /// → `Sending`. Passes a message on as it came; `CancelSending` takes it back.
+    Redirect { message: u32, pass_on: PassOn },
+    /// → `Attachments`, all of the draft.
+    ChangePictures { draft: u32, change: PictureChange },
+    /// → `Templates`.
+    Templates,
+    /// → `Id`.
+    PutTemplate { template: TemplateRow },
+    /// → `Done`.
+    RemoveTemplate { template: u32 },
+    /// → `PeopleGroups`.
+    PeopleGroups,
+    /// → `Id`.
+    PutPeopleGroup { group: PeopleGroupRow },
+    /// → `Done`.
+    RemovePeopleGroup { group: u32 },
+    /// → `Suggestions`: groups first.
     Suggest { text: String, limit: u32 },
     /// → `Cleaned`. Makes pasted HTML fit for the editor.
     CleanHtml { html: String },

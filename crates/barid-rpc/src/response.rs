@@ -9,8 +9,8 @@ use crate::{
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
     settings::Settings,
     writing::{
-        Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize, Sending,
-        Suggestion,
+        Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
+        PeopleGroupRow, Sending, Suggestion, TemplateRow,
     },
 };
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub enum Response {
     Size(DraftSize),
     Sending(Sending),
     Suggestions(Vec<Suggestion>),
+    Templates(Vec<TemplateRow>),
+    PeopleGroups(Vec<PeopleGroupRow>),
     Cleaned(Cleaned),
     Outbox(Vec<OutgoingRow>),
     Ops(Vec<OpRow>),

@@ -77,6 +77,8 @@ pub struct Settings {
     pub attachment_reminder: bool,
     /// Whether messages carry the time in UTC instead of the zone they were written in.
     pub hide_time_zone: bool,
+    /// Whether pictures that are attached lose what they say beside what they show.
+    pub bare_pictures: bool,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -109,6 +111,7 @@ impl Default for Settings {
             undo_send_s: 10,
             attachment_reminder: true,
             hide_time_zone: true,
+            bare_pictures: false,
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,

@@ -14,11 +14,22 @@ pub enum DraftStart {
     },
     Reply {
         message: u32,
+        /// The part of its text to quote; without it, all of it.
+        #[serde(default)]
+        #[ts(optional)]
+        selection: Option<String>,
     },
     ReplyAll {
         message: u32,
+        #[serde(default)]
+        #[ts(optional)]
+        selection: Option<String>,
     },
     Forward {
+        message: u32,
+    },
+    /// The message goes along as a file (`message/rfc822`).
+    ForwardAttached {
         message: u32,
     },
     /// A message of Drafts, or one sent before, as a new one.
@@ -116,7 +127,7 @@ pub struct DraftSaved {
     pub saved_at_ms: i64,
 }
 
-/// What may be wrong with a draft, asked before it is sent.
+/// What may be wrong with a draft, said while it is written and asked before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum DraftProblem {
@@ -128,6 +139,18 @@ pub enum DraftProblem {
     NotAnAddress { text: String },
     /// Can't be sent: more than the server takes.
     TooLarge { size_bytes: u64, limit_bytes: u64 },
+    /// May be sent after asking: an address at a domain that is nearly a known one.
+    LookAlike { address: String, meant: String },
+    /// May be sent after asking: an answer from another address than the one written to.
+    OtherSender { written_to: String },
+    /// May be sent after asking: an answer to everybody, without these.
+    LeftOut { people: Vec<Person> },
+    /// May be sent after asking: an answer that very many people get.
+    ManyRecipients { count: u32 },
+    /// To be known: the answer goes to a whole list, and not to its author alone.
+    ToList { list: String, author: Person },
+    /// To be known: pictures, by their names, that say where they were taken.
+    PlaceInPictures { names: Vec<String> },
     /// May be sent after asking.
     NoSubject,
     /// May be sent after asking: the text speaks of a file and none is there.
@@ -158,7 +181,57 @@ pub struct Sending {
 #[serde(rename_all = "camelCase")]
 pub struct Suggestion {
     pub name: String,
+    /// Empty for a group.
     pub address: String,
+    /// Who is in a group; empty for a person.
+    #[serde(default)]
+    pub members: Vec<Person>,
+}
+
+/// A text to be used again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TemplateRow {
+    /// 0 for one to add.
+    pub id: u32,
+    pub name: String,
+    /// Empty leaves the subject of the message.
+    pub subject: String,
+    /// The editor's HTML, sanitized. Variables stand in double braces; the window fills them.
+    pub html: String,
+}
+
+/// People that are written to by one name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PeopleGroupRow {
+    /// 0 for one to add.
+    pub id: u32,
+    pub name: String,
+    pub members: Vec<Person>,
+}
+
+/// Who passes a message on as it came, and to whom (RFC 5322 §3.6.6).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PassOn {
+    pub identity: u32,
+    /// The address, where the identity stands for many; else empty.
+    #[serde(default)]
+    pub from: String,
+    pub to: Vec<Person>,
+    pub cc: Vec<Person>,
+    pub bcc: Vec<Person>,
+}
+
+/// What becomes of the pictures of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureChange {
+    /// They no longer say where, when and with what they were taken.
+    Bare,
+    /// They have at most 1600 pixels a side, and say nothing either.
+    Smaller,
 }
 
 /// Text that came by paste or drop, made fit for the editor.

@@ -64,6 +64,6 @@ pub use table::snoozes::Snooze;
 pub use table::{
     account_groups, accounts, comparisons, download_ledger, draft_attachments, draft_copies,
     drafts, identities, keeps, lasting, mailboxes, memberships, messages, missing, objects, outbox,
-    pending_ops as ops, people, quotas, reports, rescued, settings,
+    pending_ops as ops, people, people_groups, quotas, reports, rescued, settings, templates,
 };
 pub use transaction::{ReadTx, WriteTx};

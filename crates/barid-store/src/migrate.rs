@@ -5,10 +5,11 @@ use crate::{
     index,
     table::{
         account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
-        draft_copies, drafts, garbage, identities, keeps, lasting, mailbox_states, mailbox_sync,
-        mailboxes, memberships, messages, objects, op_steps, outbox, outbox_receipts, outbox_rest,
-        pending_ops, people, pieces, quotas, raw, readables, reports, rescued, settings, snoozes,
-        thread_names, thread_refs, thread_wishes, tombstones,
+        draft_copies, draft_origin, drafts, garbage, identities, keeps, lasting, mailbox_states,
+        mailbox_sync, mailboxes, memberships, messages, objects, op_steps, outbox, outbox_receipts,
+        outbox_rest, pending_ops, people, people_groups, pieces, quotas, raw, readables, reports,
+        rescued, settings, snoozes, templates, thread_names, thread_refs, thread_wishes,
+        tombstones,
     },
     twins,
 };
@@ -86,6 +87,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[quotas::SCHEMA],
         // When messages were to leave, and what is left of those that did.
         &[outbox_receipts::SCHEMA],
+        // What helps in writing: who was in what is answered, templates, groups of people.
+        &[draft_origin::SCHEMA, draft_attachments::PLACE, templates::SCHEMA, people_groups::SCHEMA],
     ],
 };
 

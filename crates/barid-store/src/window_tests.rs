@@ -299,6 +299,7 @@ fn a_draft_is_a_row_of_its_own_and_comes_back_when_it_was_thrown_away() {
         in_reply_to: None,
         references: Vec::new(),
         quoted: None,
+        answered: None,
         changed_at_ms: at_ms,
         outbox: None,
     };

@@ -110,7 +110,7 @@ compose-undo-time =
     }
 compose-no-undo-time = تُرسل فورًا، دون وقت للتراجع
 compose-problem-no-recipients = يلزم تحديد مستلم لهذه الرسالة.
-compose-problem-too-large = حجم الرسالة { $size }، لكن الخادم لا يقبل أكثر من { $limit }. يمكن إزالة ملف.
+compose-problem-too-large = حجم الرسالة { $size }، لكن الخادم لا يقبل أكثر من { $limit }.
 compose-problem-no-subject = الرسالة بلا موضوع.
 compose-problem-attachment = ورد في النص «{ $word }»، لكن لا ملف مرفق.
 compose-anyway = الإرسال مع ذلك
@@ -121,3 +121,72 @@ compose-sent-later = ستُرسل { $day } في { $time }
 compose-undo-failed = تعذّر استرجاع الرسالة: { $why }.
 compose-problem-no-sender = اختر العنوان الذي تكتب منه، فالهوية تمثّل عناوين كثيرة.
 compose-from-address = العنوان الذي تكتب منه
+
+## ما يقال فوق الإرسال.
+
+compose-problem-look-alike = هل العنوان «{ $address }» صحيح؟ نطاقه يكاد يطابق نطاقًا معروفًا.
+compose-mend-look-alike = استخدام { $address }
+compose-problem-other-sender = كُتبت الرسالة إلى { $address }، والرد الآن من عنوان آخر.
+compose-mend-sender = الكتابة من { $address }
+compose-problem-left-out =
+    { $count ->
+        [zero] لن يصل هذا الرد إلى { $people }.
+        [one] كان في المحادثة { $people }، ولن يصل إليه هذا الرد.
+        [two] كان في المحادثة { $people }، ولن يصل إليهما هذا الرد.
+        [few] كان في المحادثة { $people }، ولن يصل إليهم هذا الرد.
+        [many] كان في المحادثة { $people }، ولن يصل إليهم هذا الرد.
+       *[other] كان في المحادثة { $people }، ولن يصل إليهم هذا الرد.
+    }
+compose-mend-left-out = إضافة إلى «إلى»
+compose-problem-many =
+    { $count ->
+        [zero] لن يصل هذا الرد إلى أحد.
+        [one] سيصل هذا الرد إلى شخص واحد.
+        [two] سيصل هذا الرد إلى شخصين.
+        [few] سيصل هذا الرد إلى { $count } أشخاص.
+        [many] سيصل هذا الرد إلى { $count } شخصًا.
+       *[other] سيصل هذا الرد إلى { $count } شخص.
+    }
+compose-problem-list = سيصل هذا الرد إلى كل من في القائمة { $list }.
+compose-mend-list = الرد على { $name } وحده
+compose-problem-place =
+    { $count ->
+        [zero] لا صورة تذكر مكان التقاطها.
+        [one] الصورة { $name } تذكر مكان التقاطها.
+        [two] صورتان تذكران مكان التقاطهما.
+        [few] { $count } صور تذكر مكان التقاطها.
+        [many] { $count } صورة تذكر مكان التقاطها.
+       *[other] { $count } صورة تذكر مكان التقاطها.
+    }
+compose-mend-place = حذف ذلك منها
+compose-mend-shrink = تصغير الصور
+compose-mend-subject = كتابة موضوع
+compose-problem-dismiss = هذا مقصود
+
+## التحويل والقوالب والمجموعات.
+
+redirect-title = تحويل هذه الرسالة كما هي
+redirect-why = تصل كما وردت تمامًا وباسم كاتبها، وإليه تعود الردود.
+redirect-send = تحويل
+redirect-nobody = يلزم تحديد مستلم لهذه الرسالة.
+redirect-failed = لم تُحوَّل: { $why }.
+compose-more-sending = طرق أخرى للإرسال
+compose-send-archive = الإرسال والأرشفة
+compose-group-members =
+    { $count ->
+        [zero] لا أحد
+        [one] شخص واحد
+        [two] شخصان
+        [few] { $count } أشخاص
+        [many] { $count } شخصًا
+       *[other] { $count } شخص
+    }
+compose-templates = القوالب
+compose-no-templates = لا قوالب بعد
+compose-keep-template = حفظ هذه الرسالة قالبًا…
+compose-keep-template-title = الحفظ قالبًا
+compose-template-hint = تُملأ فيه {"{{"}الاسم الأول{"}}"} و{"{{"}الاسم{"}}"} و{"{{"}التاريخ{"}}"} و{"{{"}الموضوع{"}}"} و{"{{"}اسمي{"}}"}، أما {"{{"}المؤشر{"}}"} فهو موضع متابعة الكتابة.
+compose-template-name = الاسم
+compose-template-subject = مع الموضوع «{ $subject }»
+compose-template-nameless = يلزم القالب اسم.
+compose-template-failed = لم يُحفظ: { $why }.

@@ -321,6 +321,7 @@ key-pane-back = اللوح السابق
 toast-not-sent = لم تُرسل: { $reason }
 toast-open-outbox = فتح الصادر
 toast-sent = أُرسلت الرسالة
+toast-taken-back = استُرجعت الرسالة
 toast-sending = الرسالة في طريقها
 toast-sent-later = تُرسل { $day } عند { $time }
 

@@ -106,7 +106,7 @@ compose-undo-time =
     }
 compose-no-undo-time = Sent at once, without time to undo
 compose-problem-no-recipients = Say who should get this message.
-compose-problem-too-large = The message is { $size }, but the server takes no more than { $limit }. Remove a file.
+compose-problem-too-large = The message is { $size }, but the server takes no more than { $limit }.
 compose-problem-no-subject = The message has no subject.
 compose-problem-attachment = You wrote “{ $word }”, but no file is attached.
 compose-anyway = Send anyway
@@ -117,3 +117,56 @@ compose-sent-later = It will be sent on { $day } at { $time }
 compose-undo-failed = The message could not be taken back: { $why }.
 compose-problem-no-sender = Choose the address to write from: the identity stands for many.
 compose-from-address = Address to write from
+
+## Said above Send.
+
+compose-problem-look-alike = Is “{ $address }” right? It is nearly a domain you know.
+compose-mend-look-alike = Use { $address }
+compose-problem-other-sender = The message was written to { $address }; you are answering from another address.
+compose-mend-sender = Write from { $address }
+compose-problem-left-out =
+    { $count ->
+        [one] { $people } was in the conversation and will not get this answer.
+       *[other] { $people } were in the conversation and will not get this answer.
+    }
+compose-mend-left-out = Add to To
+compose-problem-many =
+    { $count ->
+        [one] { $count } person will get this answer.
+       *[other] { $count } people will get this answer.
+    }
+compose-problem-list = Everyone on the list { $list } will get this answer.
+compose-mend-list = Answer { $name } alone
+compose-problem-place =
+    { $count ->
+        [one] The picture { $name } says where it was taken.
+       *[other] { $count } pictures say where they were taken.
+    }
+compose-mend-place = Take that out
+compose-mend-shrink = Make pictures smaller
+compose-mend-subject = Write a subject
+compose-problem-dismiss = It is meant so
+
+## Redirecting, templates, groups.
+
+redirect-title = Redirect this message
+redirect-why = It goes on just as it came, under the name of its author. Answers go to the author, too.
+redirect-send = Redirect
+redirect-nobody = Say who should get this message.
+redirect-failed = Not redirected: { $why }.
+compose-more-sending = More ways to send
+compose-send-archive = Send and archive
+compose-group-members =
+    { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    }
+compose-templates = Templates
+compose-no-templates = No templates yet
+compose-keep-template = Keep this message as a template…
+compose-keep-template-title = Keep as a template
+compose-template-hint = In it, {"{{"}first name{"}}"}, {"{{"}name{"}}"}, {"{{"}date{"}}"}, {"{{"}subject{"}}"} and {"{{"}me{"}}"} are filled in; {"{{"}cursor{"}}"} says where to write on.
+compose-template-name = Name
+compose-template-subject = With the subject “{ $subject }”
+compose-template-nameless = A template needs a name.
+compose-template-failed = Not kept: { $why }.

@@ -263,6 +263,7 @@ key-pane-back = Previous pane
 toast-not-sent = Not sent: { $reason }
 toast-open-outbox = Open the outbox
 toast-sent = Message sent
+toast-taken-back = Message taken back
 toast-sending = Message on its way
 toast-sent-later = Goes out on { $day } at { $time }
 

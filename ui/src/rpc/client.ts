@@ -68,6 +68,14 @@ interface AnswerKinds {
   draft_size: "size";
   send: "sending";
   undo_send: "draft";
+  redirect: "sending";
+  change_pictures: "attachments";
+  templates: "templates";
+  put_template: "id";
+  remove_template: "done";
+  people_groups: "people_groups";
+  put_people_group: "id";
+  remove_people_group: "done";
   suggest: "suggestions";
   clean_html: "cleaned";
   outbox: "outbox";

@@ -23,6 +23,7 @@ export const defaultSettings: Settings = {
   undoSendS: 10,
   attachmentReminder: true,
   hideTimeZone: true,
+  barePictures: false,
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,
@@ -68,7 +69,7 @@ export function suggestionsOf(mail: FakeMail, text: string, limit: number) {
   for (const { from } of mail.messages) {
     if (`${from.name} ${from.address}`.toLowerCase().includes(text.toLowerCase())) found.set(from.address, from.name);
   }
-  return [...found].slice(0, limit).map(([address, name]) => ({ name, address }));
+  return [...found].slice(0, limit).map(([address, name]) => ({ name, address, members: [] }));
 }
 
 /** Lines of text as the engine quotes them. */

@@ -14,6 +14,7 @@ import type {
   Targets,
 } from "./contract";
 import { actOnAccounts } from "./fake-accounts";
+import { FakeAids } from "./fake-aids";
 import { attachmentOf, defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
 import { answerList, bodyOf, headOf, messagesOf, overviewOf } from "./fake-lists";
 import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
@@ -51,6 +52,7 @@ export class FakeClient implements Client {
   identities: IdentityRow[];
   outbox: OutgoingRow[] = [];
   ops: OpRow[] = [];
+  readonly aids = new FakeAids();
   readonly #listeners = new Set<(event: Event) => void>();
   readonly #undo = new Map<number, () => void>();
   readonly #profile: Started["profile"];
@@ -293,6 +295,19 @@ export class FakeClient implements Client {
             ? []
             : [{ kind: "no_subject" }];
       }
+      case "change_pictures":
+        return this.#draft(request.draft).attachments;
+      case "templates":
+      case "put_template":
+      case "remove_template":
+      case "people_groups":
+      case "put_people_group":
+      case "remove_people_group":
+        return this.aids.answer(request, (code) => {
+          throw failure(code);
+        });
+      case "redirect":
+        return { outgoing: ++this.#last, leavesAtMs: Date.now() + this.settings.undoSendS * 1000 };
       case "draft_size":
         return {
           sizeBytes:
@@ -308,7 +323,7 @@ export class FakeClient implements Client {
       case "undo_send":
         return this.#newDraft({ call: "new_draft", start: { kind: "empty", account: null, to: [] } });
       case "suggest":
-        return suggestionsOf(this.mail, request.text, request.limit);
+        return [...this.aids.suggestions(request.text), ...suggestionsOf(this.mail, request.text, request.limit)];
       case "clean_html":
         return { html: request.html, direction: "ltr" };
       case "outbox":

@@ -1,6 +1,7 @@
 // Tells in the mail window what became of messages that were sent, from whichever window that was.
 import { formatDate, t } from "../i18n/index.svelte";
 import type { Event, OutgoingRow } from "../rpc/contract";
+import { rpcError } from "../rpc/client";
 import type { App } from "../state/app.svelte";
 import { openComposer } from "../state/open-composer";
 import type { Toast } from "../state/toasts.svelte";
@@ -73,6 +74,18 @@ export class OutgoingWatch {
     try {
       const draft = await client.call({ call: "undo_send", outgoing });
       await openComposer(client, draft.id);
+    } catch (thrown) {
+      // What was passed on as it came was no draft.
+      if (rpcError(thrown).code === "not_found") await this.#cancel(outgoing);
+      else acts.failed(thrown);
+    }
+  }
+
+  async #cancel(outgoing: number): Promise<void> {
+    const { client, acts, toasts } = this.#app;
+    try {
+      await client.call({ call: "cancel_sending", outgoing });
+      toasts.show({ text: t("toast-taken-back"), ms: 4000 });
     } catch (thrown) {
       acts.failed(thrown);
     }

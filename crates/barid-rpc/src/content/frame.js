@@ -125,6 +125,10 @@
     document.addEventListener('load', measure, true);
     document.addEventListener('error', measure, true);
     document.addEventListener('toggle', measure, true);
+    // What is selected may be quoted alone.
+    document.addEventListener('selectionchange', () => {
+      tell({ selected: String(document.getSelection() ?? '').slice(0, 100000) });
+    });
     for (const key of ['keydown', 'keyup']) {
       // Keys reach the window that they were meant for.
       document.addEventListener(key, (event) => {

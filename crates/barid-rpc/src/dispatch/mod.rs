@@ -10,7 +10,9 @@ mod profile;
 mod reading;
 #[cfg(test)]
 mod reading_tests;
+mod sending;
 mod writing;
+mod writing_aids;
 
 use crate::{desktop::Caller, error::RpcError, host::Host, request::Request, response::Response};
 
@@ -90,10 +92,18 @@ pub(crate) async fn answer(
         | Request::Detach { .. }
         | Request::CheckDraft { .. }
         | Request::DraftSize { .. }
-        | Request::Send { .. }
-        | Request::UndoSend { .. }
-        | Request::Suggest { .. }
+        | Request::ChangePictures { .. }
         | Request::CleanHtml { .. } => writing::answer(host, caller, request, bytes).await,
+        Request::Templates
+        | Request::PutTemplate { .. }
+        | Request::RemoveTemplate { .. }
+        | Request::PeopleGroups
+        | Request::PutPeopleGroup { .. }
+        | Request::RemovePeopleGroup { .. }
+        | Request::Suggest { .. } => writing_aids::answer(host, request).await,
+        Request::Send { .. } | Request::UndoSend { .. } | Request::Redirect { .. } => {
+            sending::answer(host, request).await
+        }
         Request::Outbox
         | Request::RetrySending { .. }
         | Request::CancelSending { .. }

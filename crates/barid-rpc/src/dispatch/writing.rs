@@ -12,19 +12,16 @@ use crate::{
     settings::{QuotePlace, Settings, WriteMode},
     writing::{
         BodyMode, Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
-        DraftStart, Quoted, Sending, Suggestion,
+        DraftStart, PictureChange, Quoted,
     },
 };
 use barid_engine::{
-    DraftContent, Engine, NewAttachment, StartChoice, StoredAttachment, StoredDraft, ZoneShown,
+    DraftContent, Engine, NewAttachment, StartChoice, StoredAttachment, StoredDraft,
 };
 use barid_model::{
-    AccountId, Address, AttachmentId, DraftId, IdentityId, MessageId, OutboxId,
-    address::OwnAddresses,
+    AccountId, Address, AttachmentId, DraftId, IdentityId, MessageId, address::OwnAddresses,
 };
 
-/// The most suggestions at a time.
-const MOST_SUGGESTED: u32 = 50;
 /// Bytes of pasted HTML that are looked at.
 const MOST_PASTED: usize = 8 << 20;
 
@@ -53,6 +50,7 @@ pub(super) async fn answer(
             Ok(Response::Done)
         }
         Request::Attach { draft, name, content_type, inline } => {
+            let bytes = picture(host, bytes).await?;
             let file = NewAttachment { name, content_type, bytes, content_id: None };
             let attached = match inline {
                 true => engine.attach_inline(DraftId(draft), file).await?,
@@ -68,7 +66,8 @@ pub(super) async fn answer(
         Request::CheckDraft { draft } => {
             let has_reminder = host.settings().await?.attachment_reminder;
             let problems = engine.check_draft(DraftId(draft)).await?;
-            let problems = problems.into_iter().map(DraftProblem::from);
+            let own = engine.own_addresses().await?;
+            let problems = problems.into_iter().map(|one| problem(one, &own));
             let is_wanted = |one: &DraftProblem| {
                 has_reminder || !matches!(one, DraftProblem::AttachmentForgotten { .. })
             };
@@ -79,15 +78,14 @@ pub(super) async fn answer(
             let barid_engine::DraftSize { size_bytes, limit_bytes } = size;
             Ok(Response::Size(DraftSize { size_bytes, limit_bytes }))
         }
-        Request::Send { draft, at_ms } => send(host, engine, draft, at_ms).await,
-        Request::UndoSend { outgoing } => {
-            let draft = engine.undo_send(OutboxId(outgoing)).await?;
-            shown(engine, draft).await
-        }
-        Request::Suggest { text, limit } => {
-            let found = engine.suggest(text, limit.min(MOST_SUGGESTED) as usize).await?;
-            let suggestion = |Address { name, address }| Suggestion { name, address };
-            Ok(Response::Suggestions(found.into_iter().map(suggestion).collect()))
+        Request::ChangePictures { draft, change } => {
+            let change = match change {
+                PictureChange::Bare => barid_engine::PictureChange::Bare,
+                PictureChange::Smaller => barid_engine::PictureChange::Smaller,
+            };
+            let files = engine.change_pictures(DraftId(draft), change).await?;
+            let files = files.into_iter().map(|one| attachment(DraftId(draft), one));
+            Ok(Response::Attachments(files.collect()))
         }
         Request::CleanHtml { html } => clean(html).await,
         _ => Err(RpcError::new(Code::Internal, "the request is answered elsewhere")),
@@ -121,6 +119,7 @@ async fn attach_files(
 ) -> Result<Response, RpcError> {
     let mut attached = Vec::new();
     for File { name, content_type, bytes } in host.desktop.pick_files(caller).await? {
+        let bytes = picture(host, bytes).await?;
         let file = NewAttachment { name, content_type, bytes, content_id: None };
         let new = engine.attach(DraftId(draft), file).await?;
         attached.push(attachment(DraftId(draft), new));
@@ -128,19 +127,12 @@ async fn attach_files(
     Ok(Response::Attachments(attached))
 }
 
-async fn send(
-    host: &Host,
-    engine: &Engine,
-    draft: u32,
-    at_ms: Option<i64>,
-) -> Result<Response, RpcError> {
-    let settings = host.settings().await?;
-    let wait_ms = i64::from(settings.undo_send_s).saturating_mul(1_000);
-    let leaves_at_ms = at_ms.unwrap_or_else(|| host.clock.now_ms().saturating_add(wait_ms));
-    let zone = if settings.hide_time_zone { ZoneShown::Utc } else { ZoneShown::Own };
-    let outgoing = engine.send_draft(DraftId(draft), leaves_at_ms, zone).await?;
-    host.emit(Event::DraftChanged { draft, revision: 0, is_gone: true });
-    Ok(Response::Sending(Sending { outgoing: outgoing.0, leaves_at_ms }))
+/// Returns what is attached for a file: a picture without what it says, if the user wants that.
+async fn picture(host: &Host, bytes: Vec<u8>) -> Result<Vec<u8>, RpcError> {
+    match host.settings().await?.bare_pictures {
+        true => Ok(barid_mime::picture_facts::bare(&bytes).map_or(bytes, |bare| bare.bytes)),
+        false => Ok(bytes),
+    }
 }
 
 async fn clean(html: String) -> Result<Response, RpcError> {
@@ -188,7 +180,7 @@ fn preview(content: &DraftContent) -> String {
     barid_mime::preview::preview(&text)
 }
 
-async fn shown(engine: &Engine, draft: StoredDraft) -> Result<Response, RpcError> {
+pub(super) async fn shown(engine: &Engine, draft: StoredDraft) -> Result<Response, RpcError> {
     let own = engine.own_addresses().await?;
     let StoredDraft { id, content, attachments, quoted, .. } = draft;
     Ok(Response::Draft(Draft {
@@ -229,11 +221,11 @@ fn attachment(draft: DraftId, attachment: StoredAttachment) -> DraftAttachment {
     }
 }
 
-fn people(persons: Vec<Person>) -> Vec<Address> {
+pub(super) fn people(persons: Vec<Person>) -> Vec<Address> {
     persons.into_iter().map(|Person { name, address, .. }| Address { name, address }).collect()
 }
 
-fn persons(people: Vec<Address>, own: &OwnAddresses) -> Vec<Person> {
+pub(super) fn persons(people: Vec<Address>, own: &OwnAddresses) -> Vec<Person> {
     people.into_iter().map(|one| person(one, own)).collect()
 }
 
@@ -248,9 +240,14 @@ impl From<DraftStart> for barid_engine::DraftStart {
             DraftStart::Empty { account, to } => {
                 barid_engine::DraftStart::Empty { account: account.map(AccountId), to }
             }
-            DraftStart::Reply { message } => barid_engine::DraftStart::Reply(MessageId(message)),
-            DraftStart::ReplyAll { message } => {
-                barid_engine::DraftStart::ReplyAll(MessageId(message))
+            DraftStart::Reply { message, selection } => {
+                barid_engine::DraftStart::Reply { message: MessageId(message), selection }
+            }
+            DraftStart::ReplyAll { message, selection } => {
+                barid_engine::DraftStart::ReplyAll { message: MessageId(message), selection }
+            }
+            DraftStart::ForwardAttached { message } => {
+                barid_engine::DraftStart::ForwardAttached(MessageId(message))
             }
             DraftStart::Forward { message } => {
                 barid_engine::DraftStart::Forward(MessageId(message))
@@ -261,18 +258,26 @@ impl From<DraftStart> for barid_engine::DraftStart {
     }
 }
 
-impl From<barid_engine::DraftProblem> for DraftProblem {
-    fn from(problem: barid_engine::DraftProblem) -> Self {
-        use barid_engine::DraftProblem as Problem;
-        match problem {
-            Problem::NoSender => DraftProblem::NoSender,
-            Problem::NoRecipients => DraftProblem::NoRecipients,
-            Problem::NotAnAddress(text) => DraftProblem::NotAnAddress { text },
-            Problem::TooLarge { size_bytes, limit_bytes } => {
-                DraftProblem::TooLarge { size_bytes, limit_bytes }
-            }
-            Problem::NoSubject => DraftProblem::NoSubject,
-            Problem::AttachmentForgotten(word) => DraftProblem::AttachmentForgotten { word },
+fn problem(problem: barid_engine::DraftProblem, own: &OwnAddresses) -> DraftProblem {
+    use barid_engine::DraftProblem as Problem;
+    match problem {
+        Problem::NoSender => DraftProblem::NoSender,
+        Problem::NoRecipients => DraftProblem::NoRecipients,
+        Problem::NotAnAddress(text) => DraftProblem::NotAnAddress { text },
+        Problem::TooLarge { size_bytes, limit_bytes } => {
+            DraftProblem::TooLarge { size_bytes, limit_bytes }
         }
+        Problem::LookAlike { address, meant } => DraftProblem::LookAlike { address, meant },
+        Problem::OtherSender { written_to } => DraftProblem::OtherSender { written_to },
+        Problem::LeftOut(people) => DraftProblem::LeftOut { people: persons(people, own) },
+        Problem::ManyRecipients(count) => {
+            DraftProblem::ManyRecipients { count: u32::try_from(count).unwrap_or(u32::MAX) }
+        }
+        Problem::ToList { list, author } => {
+            DraftProblem::ToList { list, author: person(author, own) }
+        }
+        Problem::PlaceInPictures(names) => DraftProblem::PlaceInPictures { names },
+        Problem::NoSubject => DraftProblem::NoSubject,
+        Problem::AttachmentForgotten(word) => DraftProblem::AttachmentForgotten { word },
     }
 }

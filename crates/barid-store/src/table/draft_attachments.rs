@@ -10,6 +10,11 @@ use crate::{
 use barid_model::{AttachmentId, DraftId};
 use rusqlite::OptionalExtension;
 
+/// Whether a file says where it was taken.
+pub(crate) const PLACE: &str = "
+ALTER TABLE draft_attachments ADD COLUMN has_place INTEGER NOT NULL DEFAULT 0;
+";
+
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE draft_attachments (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,6 +44,8 @@ pub struct Attachment {
     pub token: String,
     /// Bytes it has.
     pub size_bytes: u64,
+    /// Whether it is a picture that says where it was taken.
+    pub has_place: bool,
 }
 
 impl Store {
@@ -64,6 +71,27 @@ impl Store {
             }
         }
         inserted
+    }
+
+    /// Puts other bytes in the place of a file's, with the name and type that they have. The
+    /// new ones are durable before the old ones go.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` without such a file of that draft, or for one that is on its way.
+    pub fn replace_attached(
+        &self,
+        draft: DraftId,
+        attachment: &Attachment,
+        bytes: &[u8],
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let raw_id = blob::insert_one(self, bytes)?;
+        let replaced = self.write(|tx| replace(tx, draft, attachment, raw_id, now_ms));
+        if replaced.is_err() {
+            self.write(|tx| tx.collect_raw(raw_id))?;
+        }
+        replaced
     }
 
     /// Returns the bytes of a file.
@@ -95,7 +123,7 @@ fn insert(
     }
     let id: u32 = tx.sql().query_row(
         "INSERT INTO draft_attachments (draft_id, name, content_type, content_id, token,
-         size_bytes, raw_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+         size_bytes, raw_id, has_place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
         (
             draft.0,
             &attachment.name,
@@ -104,12 +132,43 @@ fn insert(
             &attachment.token,
             i64::try_from(attachment.size_bytes).unwrap_or(i64::MAX),
             raw_id,
+            attachment.has_place,
         ),
         |row| row.get(0),
     )?;
     settings::raise_raw_top(tx, raw_id)?;
     drafts::touch(tx, draft, now_ms)?;
     Ok(AttachmentId(id))
+}
+
+fn replace(
+    tx: &mut WriteTx<'_>,
+    draft: DraftId,
+    attachment: &Attachment,
+    raw_id: i64,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    if drafts::get(tx, draft)?.outbox.is_some() {
+        return Err(StoreError::NotFound("draft"));
+    }
+    let id = attachment.id.0;
+    let sql = "SELECT raw_id FROM draft_attachments WHERE id = ?1 AND draft_id = ?2";
+    let old = tx.sql().query_row(sql, (id, draft.0), |row| row.get(0)).optional()?;
+    tx.sql().execute(
+        "UPDATE draft_attachments SET name = ?2, content_type = ?3, size_bytes = ?4,
+         has_place = ?5, raw_id = ?6 WHERE id = ?1",
+        (
+            id,
+            &attachment.name,
+            &attachment.content_type,
+            i64::try_from(attachment.size_bytes).unwrap_or(i64::MAX),
+            attachment.has_place,
+            raw_id,
+        ),
+    )?;
+    settings::raise_raw_top(tx, raw_id)?;
+    tx.collect_raw(old.ok_or(StoreError::NotFound("attachment"))?)?;
+    drafts::touch(tx, draft, now_ms)
 }
 
 /// Takes a file off a draft.
@@ -135,7 +194,7 @@ pub fn detach(
 /// Returns the files of a draft, in the order in which they came.
 pub(crate) fn list(tx: &ReadTx<'_>, draft: DraftId) -> Result<Vec<Attachment>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT id, name, content_type, content_id, token, size_bytes FROM draft_attachments
+        "SELECT id, name, content_type, content_id, token, size_bytes, has_place FROM draft_attachments
          WHERE draft_id = ?1 ORDER BY id",
     )?;
     let rows = query.query_map([draft.0], |row| {
@@ -146,6 +205,7 @@ pub(crate) fn list(tx: &ReadTx<'_>, draft: DraftId) -> Result<Vec<Attachment>, S
             content_id: row.get(3)?,
             token: row.get(4)?,
             size_bytes: row.get::<_, i64>(5)?.unsigned_abs(),
+            has_place: row.get(6)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

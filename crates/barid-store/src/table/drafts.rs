@@ -13,13 +13,16 @@ use barid_model::{
     AccountId, Address, DraftId, IdentityId, InternetMessageId, MessageId, OutboxId, ThreadId,
 };
 use rusqlite::{OptionalExtension, Row};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 pub(crate) use super::draft_departure::{depart, give_back};
 pub(crate) use super::draft_discard::{DISCARDED, bring_back, discard};
 pub use super::{
-    draft_attachments::Attachment, draft_departure::behind, draft_discard::forget_discarded,
+    draft_attachments::Attachment,
+    draft_departure::behind,
+    draft_discard::forget_discarded,
+    draft_origin::{Answered, Quoted},
 };
 
 pub(crate) const SCHEMA: &str = r#"
@@ -50,19 +53,6 @@ CREATE TABLE drafts (
 CREATE INDEX drafts_by_outbox ON drafts (outbox_id) WHERE outbox_id IS NOT NULL;
 "#;
 
-/// Whose words are quoted in a draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quoted {
-    /// Who wrote them.
-    pub author: Address,
-    /// When, milliseconds since the epoch.
-    pub date_ms: i64,
-    /// The subject they came under.
-    pub subject: String,
-    /// Whom they were written to.
-    pub to: Vec<Address>,
-}
-
 /// What the user writes: everything that saving replaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
@@ -85,7 +75,7 @@ pub struct Content {
 }
 
 /// A draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Its row; ignored in a new one, as is all that counts.
     pub id: DraftId,
@@ -113,6 +103,8 @@ pub struct Draft {
     pub references: Vec<InternetMessageId>,
     /// Whose words are in it.
     pub quoted: Option<Quoted>,
+    /// Who was in what it answers.
+    pub answered: Option<Answered>,
     /// Milliseconds since the epoch.
     pub changed_at_ms: i64,
     /// The message made of it that is on its way.
@@ -143,11 +135,13 @@ impl Draft {
 pub fn insert(tx: &mut WriteTx<'_>, draft: &Draft) -> Result<DraftId, StoreError> {
     let content = &draft.content;
     let quoted = draft.quoted.as_ref().map_or(Ok(String::new()), to_json)?;
+    let answered = draft.answered.as_ref().map_or(Ok(String::new()), to_json)?;
     let id: u32 = tx.sql().query_row(
         r#"INSERT INTO drafts (account_id, identity_id, name, "to", cc, bcc, subject, is_plain,
          html, text, answers, forwards, in_reply_to, refs, quoted, changed_at_ms, is_open,
-         from_address)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17)
+         from_address, answered)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17,
+         ?18)
          RETURNING id"#,
         rusqlite::params![
             draft.account.0,
@@ -167,6 +161,7 @@ pub fn insert(tx: &mut WriteTx<'_>, draft: &Draft) -> Result<DraftId, StoreError
             quoted,
             draft.changed_at_ms,
             content.from,
+            answered,
         ],
         |row| row.get(0),
     )?;
@@ -384,6 +379,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Draft> {
         // What can't be read is left out: the words of the user matter more.
         references: serde_json::from_str(&text("refs")?).unwrap_or_default(),
         quoted: serde_json::from_str(&text("quoted")?).ok(),
+        answered: serde_json::from_str(&text("answered")?).ok(),
         changed_at_ms: row.get("changed_at_ms")?,
         outbox: row.get::<_, Option<u32>>("outbox_id")?.map(OutboxId),
     })

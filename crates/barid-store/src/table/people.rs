@@ -142,6 +142,25 @@ pub fn own(tx: &ReadTx<'_>) -> Result<OwnAddresses, StoreError> {
     Ok(identities.chain(accounts).collect())
 }
 
+/// Returns the domains that the user wrote to, in lower case, with how many messages.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn domains_written(tx: &ReadTx<'_>) -> Result<BTreeMap<String, u32>, StoreError> {
+    let mut query =
+        tx.sql().prepare_cached("SELECT address, written FROM people WHERE written > 0")?;
+    let mut rows = query.query([])?;
+    let mut domains = BTreeMap::<String, u32>::new();
+    while let Some(row) = rows.next()? {
+        let address = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let Some((_, domain)) = address.rsplit_once('@') else { continue };
+        let count = domains.entry(domain.to_owned()).or_default();
+        *count = count.saturating_add(row.get(1)?);
+    }
+    Ok(domains)
+}
+
 /// Returns people of whom each word of `text` begins a word of name or address, the
 /// likeliest first: those the user wrote to before those who only wrote, lately
 /// before long ago; the user's own addresses last. Each address once.
@@ -253,6 +272,15 @@ mod tests {
         assert_eq!(suggest_in(&world, "x.te"), ["ann.lee@x.test"]);
         assert_eq!(suggest_in(&world, "nn"), [""; 0]);
         assert_eq!(suggest_in(&world, " "), [""; 0]);
+    }
+
+    #[test]
+    fn domains_written_to_are_known_and_those_that_only_wrote_are_not() {
+        let world = World::new();
+        world.receive("1:9", "s", "From: Ann <ann@news.test>", "");
+        send(&world, "1:1", "Lee@X.test, bo@x.test, cy@y.test");
+        let known = world.store.read(domains_written).unwrap();
+        assert_eq!(known, BTreeMap::from([("x.test".to_owned(), 2), ("y.test".to_owned(), 1)]));
     }
 
     #[test]

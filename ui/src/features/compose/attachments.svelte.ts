@@ -1,5 +1,5 @@
 // The files of a draft: those that are there, those on their way, and how large it all becomes.
-import type { DraftAttachment, DraftSize, RpcError } from "../../rpc/contract";
+import type { DraftAttachment, DraftSize, PictureChange, RpcError } from "../../rpc/contract";
 import { rpcError, type Client } from "../../rpc/client";
 import { InlineImages } from "./inline-images";
 
@@ -20,6 +20,8 @@ export class Attachments {
   all = $state.raw<DraftAttachment[]>([]);
   adding = $state.raw<Adding[]>([]);
   size = $state.raw<DraftSize | null>(null);
+  /** Whether pictures are being worked on. */
+  isChanging = $state(false);
   trouble = $state.raw<AttachTrouble | null>(null);
   /** Those that are not part of the text. */
   readonly files = $derived(this.all.filter((one) => one.contentId === ""));
@@ -30,11 +32,13 @@ export class Attachments {
   readonly #client: Client;
   readonly #draft: number;
   readonly #flush: () => Promise<boolean>;
+  readonly #changed: () => void;
   #last = 0;
   #first = "";
 
-  /** `flush` saves the text, which counts for the size. */
-  constructor(client: Client, draft: number, flush: () => Promise<boolean>) {
+  /** `flush` saves the text, which counts for the size; `changed` is told that files came, went or changed. */
+  constructor(client: Client, draft: number, flush: () => Promise<boolean>, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#client = client;
     this.#draft = draft;
     this.#flush = flush;
@@ -90,8 +94,23 @@ export class Attachments {
       await this.#client.call({ call: "detach", draft: this.#draft, attachment: attachment.id });
       this.all = this.all.filter((one) => one.id !== attachment.id);
       if (this.all.length > 0) await this.measure();
+      else this.#changed();
     } catch (thrown) {
       this.trouble = { name: attachment.name, error: rpcError(thrown) };
+    }
+  }
+
+  /** Has the engine make all pictures smaller, or forget where they were taken. */
+  async changePictures(change: PictureChange): Promise<void> {
+    this.isChanging = true;
+    this.trouble = null;
+    try {
+      this.#take(await this.#client.call({ call: "change_pictures", draft: this.#draft, change }));
+      await this.measure();
+    } catch (thrown) {
+      this.trouble = { name: "", error: rpcError(thrown) };
+    } finally {
+      this.isChanging = false;
     }
   }
 
@@ -109,6 +128,7 @@ export class Attachments {
     try {
       await this.#flush();
       this.size = await this.#client.call({ call: "draft_size", draft: this.#draft });
+      this.#changed();
     } catch {
       // The size is a courtesy; sending checks it again.
       this.size = null;

@@ -5,9 +5,13 @@ import type { Command } from "../../lib/commands.svelte";
 export interface ComposeActs {
   isRich: () => boolean;
   send: () => void;
+  /** Whether there is a conversation to be archived. */
+  canArchive: () => boolean;
+  sendAndArchive: () => void;
   attach: () => void;
   show: (field: "cc" | "bcc") => void;
   link: () => void;
+  templates: () => void;
   turn: () => void;
 }
 
@@ -15,6 +19,15 @@ export function composeCommands(acts: ComposeActs): Command[] {
   const common = { group: "write", scope: "compose", isEverywhere: true } as const;
   return [
     { ...common, id: "compose.send", title: "compose-send", icon: "send", keys: ["Mod+Enter"], run: acts.send },
+    {
+      ...common,
+      id: "compose.send-archive",
+      title: "compose-send-archive",
+      icon: "archive",
+      keys: ["Mod+Alt+Enter"],
+      enabled: acts.canArchive,
+      run: acts.sendAndArchive,
+    },
     {
       ...common,
       id: "compose.attach",
@@ -25,6 +38,14 @@ export function composeCommands(acts: ComposeActs): Command[] {
     },
     { ...common, id: "compose.cc", title: "compose-add-cc", keys: ["Mod+Shift+C"], run: () => acts.show("cc") },
     { ...common, id: "compose.bcc", title: "compose-add-bcc", keys: ["Mod+Shift+B"], run: () => acts.show("bcc") },
+    {
+      ...common,
+      id: "compose.templates",
+      title: "compose-templates",
+      icon: "file-text",
+      keys: ["Mod+Shift+L"],
+      run: acts.templates,
+    },
     {
       ...common,
       id: "compose.link",

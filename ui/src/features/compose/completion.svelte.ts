@@ -6,6 +6,12 @@ import { sameAddress } from "./recipients";
 export const ASK_MS = 80;
 const LIMIT = 8;
 
+/** Whether a person, or everybody of a group, is a recipient already. */
+function isThere(offer: Suggestion, there: readonly Person[]): boolean {
+  const has = (address: string) => there.some((person) => sameAddress(person.address, address));
+  return offer.members.length > 0 ? offer.members.every((one) => has(one.address)) : has(offer.address);
+}
+
 export class Completion {
   offers = $state.raw<Suggestion[]>([]);
   active = $state(0);
@@ -33,9 +39,7 @@ export class Completion {
     try {
       const found = await this.#suggest(text, LIMIT + there.length);
       if (request !== this.#request) return;
-      this.offers = found
-        .filter((one) => !there.some((person) => sameAddress(person.address, one.address)))
-        .slice(0, LIMIT);
+      this.offers = found.filter((one) => !isThere(one, there)).slice(0, LIMIT);
     } catch {
       // Nobody is offered; typing goes on.
       if (request === this.#request) this.offers = [];

@@ -234,13 +234,116 @@ test("a problem that can't be sent has no way around it", async () => {
   expect(onsent).not.toHaveBeenCalled();
 });
 
+test("a slip in an address is said while writing, and mended with one press", async () => {
+  const { client, composition, onsent } = await open({ to: [{ name: "", address: "sara@gmial.com", isMe: false }] });
+  client.handlers.check_draft = ({ draft }) =>
+    client.drafts.get(draft)?.to.some(({ address }) => address.endsWith("gmial.com"))
+      ? [{ kind: "look_alike", address: "sara@gmial.com", meant: "sara@gmail.com" }, { kind: "no_subject" }]
+      : [];
+  composition.touch();
+  composition.change({ subject: "Hello" });
+  await composition.flush();
+  await expect.element(page.getByText(/Is .*sara@gmial.com.* right/)).toBeInTheDocument();
+  // What may still be written is not missed yet.
+  await expect.element(page.getByText("The message has no subject.")).not.toBeInTheDocument();
+  await userEvent.click(page.getByRole("button", { name: /^Use .*sara@gmail.com/ }));
+  expect(composition.to.map(({ address }) => address)).toEqual(["sara@gmail.com"]);
+  await composition.flush();
+  await expect.element(page.getByText(/gmial/)).not.toBeInTheDocument();
+  await userEvent.click(page.getByRole("button", { name: "Send", exact: true }));
+  await vi.waitFor(() => expect(onsent).toHaveBeenCalled());
+});
+
+test("what is meant so is not asked again, and a note is never in the way", async () => {
+  const { client, composition, onsent, screen } = await open();
+  client.handlers.check_draft = () => [
+    { kind: "left_out", people: [omar] },
+    { kind: "to_list", list: "l@lists.example", author: amira },
+    { kind: "place_in_pictures", names: ["oasis.jpg"] },
+  ];
+  await composition.checks.look();
+  await expect.element(page.getByText(/Omar Farouk.* will not get this answer/)).toBeInTheDocument();
+  await expectAccessible(screen.container);
+  await userEvent.click(page.getByRole("button", { name: "It is meant so" }).first());
+  await expect.element(page.getByText(/will not get this answer/)).not.toBeInTheDocument();
+  await userEvent.click(page.getByRole("button", { name: "Take that out" }));
+  await vi.waitFor(() => expect(client.calls.some(({ call }) => call === "change_pictures")).toBe(true));
+  await userEvent.click(page.getByRole("button", { name: "Send", exact: true }));
+  await vi.waitFor(() => expect(onsent).toHaveBeenCalled());
+});
+
+test("a list is left for its author, someone left out comes back, the address written to is taken", async () => {
+  const list = { name: "", address: "l@lists.example", isMe: false };
+  const { client, composition } = await open({ to: [list] });
+  const second = { ...client.identities[0]!, id: 9, address: "*@shop.example" };
+  client.handlers.check_draft = () => [
+    { kind: "to_list", list: "l@lists.example", author: amira },
+    { kind: "left_out", people: [omar] },
+    { kind: "other_sender", writtenTo: "orders@shop.example" },
+  ];
+  Object.assign(composition, { identities: [...client.identities, second] });
+  await composition.checks.look();
+  await userEvent.click(page.getByRole("button", { name: /^Answer .*Amira Nasser/ }));
+  await userEvent.click(page.getByRole("button", { name: "Add to To" }));
+  await userEvent.click(page.getByRole("button", { name: /^Write from/ }));
+  expect(composition.to).toEqual([amira, omar]);
+  expect([composition.identity, composition.from]).toEqual([9, "orders@shop.example"]);
+});
+
+test("what is too large can be made smaller or left out", async () => {
+  const file = (id: number, name: string, contentType: string, sizeBytes: number) => ({
+    id,
+    name,
+    contentType,
+    sizeBytes,
+    contentId: "",
+    show: "",
+  });
+  const attachments = [file(1, "a.jpg", "image/jpeg", 9e6), file(2, "film.mp4", "video/mp4", 3e7)];
+  const { client, composition, onsent } = await open({ attachments });
+  client.handlers.check_draft = () => [{ kind: "too_large", sizeBytes: 5e7, limitBytes: 2e7 }];
+  await composition.checks.look();
+  await userEvent.click(page.getByRole("button", { name: "Make pictures smaller" }));
+  const change = client.calls.find(({ call }) => call === "change_pictures");
+  expect(change).toMatchObject({ draft: 7, change: "smaller" });
+  await userEvent.click(page.getByRole("button", { name: "Send", exact: true }));
+  await expect.element(page.getByRole("button", { name: "Send anyway" })).not.toBeInTheDocument();
+  expect(onsent).not.toHaveBeenCalled();
+  await userEvent.click(page.getByRole("button", { name: /^Remove .*film.mp4/ }).last());
+  await vi.waitFor(() => expect(composition.attachments.all.map(({ id }) => id)).toEqual([1]));
+});
+
 test("a message can be sent later", async () => {
   const { client, onsent } = await open();
-  await userEvent.click(page.getByRole("button", { name: "Send later" }));
+  await userEvent.click(page.getByRole("button", { name: "More ways to send" }));
   await userEvent.click(page.getByRole("menuitem", { name: /^Tomorrow/ }));
   await vi.waitFor(() => expect(onsent).toHaveBeenCalledWith(expect.anything(), true));
   const sent = client.calls.find((request) => request.call === "send");
   expect(new Date((sent?.call === "send" && sent.atMs) || 0).getHours()).toBe(8);
+});
+
+test("an answer is sent and its conversation archived, by menu and by key", async () => {
+  const { client, composition, onsent } = await open({ answers: 1 });
+  await userEvent.click(page.getByRole("button", { name: "More ways to send" }));
+  await userEvent.click(page.getByRole("menuitem", { name: "Send and archive" }));
+  await vi.waitFor(() => expect(onsent).toHaveBeenCalled());
+  expect(client.calls.find(({ call }) => call === "send")).toMatchObject({ draft: composition.id, archive: true });
+});
+
+test("only an answer can be sent with its conversation archived", async () => {
+  await open();
+  await userEvent.click(page.getByRole("button", { name: "More ways to send" }));
+  await expect.element(page.getByRole("menuitem", { name: /^Tomorrow/ })).toBeInTheDocument();
+  await expect.element(page.getByRole("menuitem", { name: "Send and archive" })).not.toBeInTheDocument();
+});
+
+test("a group is offered by its name, and everybody in it becomes a recipient", async () => {
+  const { client, composition } = await open({ to: [omar] });
+  client.aids.groups = [{ id: 1, name: "School board", members: [amira, omar] }];
+  await userEvent.type(toField(), "scho");
+  await expect.element(page.getByRole("option", { name: /School board.*2.* people/ })).toBeInTheDocument();
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => composition.to).toEqual([omar, amira]);
 });
 
 test("throwing away asks where there is something to lose", async () => {

@@ -1,18 +1,9 @@
 // A draft in a window: what it says, and that it is on disk within a second of being written.
-import type {
-  BodyMode,
-  Draft,
-  DraftProblem,
-  Event,
-  IdentityRow,
-  Person,
-  RpcError,
-  Sending,
-  Settings,
-} from "../../rpc/contract";
+import type { BodyMode, Draft, Event, IdentityRow, Person, RpcError, Sending, Settings } from "../../rpc/contract";
 import { rpcError, type Client } from "../../rpc/client";
 import { Attachments } from "./attachments.svelte";
 import { attributionOf } from "./attribution";
+import { Checks } from "./checks.svelte";
 import { dressHtml, dressText, isDressed, swapTextSignature } from "./parts";
 import { Saver } from "./saver";
 import { htmlToText, isBlank, losesFormatting, textToHtml } from "./text-body";
@@ -42,13 +33,6 @@ export interface BodyEditor {
 
 type Fields = Pick<Draft, "identity" | "from" | "to" | "cc" | "bcc" | "subject" | "mode">;
 
-const SOFT: readonly DraftProblem["kind"][] = ["no_subject", "attachment_forgotten"];
-
-/** Whether a draft may be sent all the same. */
-export function isSoft(problem: DraftProblem): boolean {
-  return SOFT.includes(problem.kind);
-}
-
 export class Composition {
   readonly id: number;
   identity = $state(0);
@@ -64,8 +48,8 @@ export class Composition {
   /** What the editor begins with; another version is another text, not one that was typed. */
   body = $state.raw({ html: "", version: 0 });
   save = $state.raw<SaveState>({ kind: "saved", atMs: 0 });
-  /** What is to be asked or mended before sending; empty until sending was tried. */
-  problems = $state.raw<DraftProblem[]>([]);
+  /** What is to be asked, mended or known before sending. */
+  readonly checks: Checks;
   trouble = $state.raw<Trouble | null>(null);
   isSending = $state(false);
   readonly identities: readonly IdentityRow[];
@@ -90,9 +74,16 @@ export class Composition {
     this.#client = client;
     this.#settings = settings;
     this.identities = identities;
-    this.attachments = new Attachments(client, draft.id, () => this.#saver.flush());
+    this.attachments = new Attachments(
+      client,
+      draft.id,
+      () => this.#saver.flush(),
+      () => void this.checks.look(),
+    );
+    this.checks = new Checks(client, draft.id);
     this.#draft = draft;
     this.#adopt(draft);
+    void this.checks.look();
   }
 
   /** Brings a draft and those who may write it. */
@@ -250,23 +241,20 @@ export class Composition {
 
   /**
    * Sends, at `atMs` or after the time to think again. Returns null where something has to be asked or mended first;
-   * `anyway` answers what may be asked.
+   * `anyway` answers what may be asked; `archive` takes the conversation out of the inbox.
    */
-  async send(atMs: number | null, anyway: boolean): Promise<Sending | null> {
+  async send(atMs: number | null, anyway: boolean, archive = false): Promise<Sending | null> {
     if (this.isSending) return null;
     this.isSending = true;
     this.trouble = null;
-    this.problems = [];
     try {
       this.touch();
       if (!(await this.flush())) return null;
       await this.attachments.dropUnused(this.html());
-      const problems = await this.#client.call({ call: "check_draft", draft: this.id });
-      this.problems = problems.filter((problem) => !anyway || !isSoft(problem));
-      if (this.problems.length > 0) return null;
+      if (!(await this.checks.pass(anyway))) return null;
       this.#isLeaving = true;
       this.#saver.stop();
-      return await this.#client.call({ call: "send", draft: this.id, atMs });
+      return await this.#client.call({ call: "send", draft: this.id, atMs, archive });
     } catch (thrown) {
       this.#isLeaving = false;
       this.#saver.resume(false);
@@ -300,7 +288,7 @@ export class Composition {
     }
     if (!this.identityRow) this.identity = this.identities[0]?.id ?? draft.identity;
     this.attachments.adopt(draft.attachments);
-    this.problems = [];
+    this.checks.forget();
     this.save = { kind: "saved", atMs: draft.changedAtMs };
     this.body = { html: draft.html, version: this.body.version + 1 };
     this.#stored = JSON.stringify(this.#content());
@@ -341,6 +329,7 @@ export class Composition {
       this.#revision = saved.revision;
       this.#stored = text;
       this.save = { kind: "saved", atMs: saved.savedAtMs };
+      void this.checks.look();
       return true;
     } catch (thrown) {
       const error = rpcError(thrown);

@@ -99,14 +99,14 @@ test("sending saves first, and stops where something is to be mended", async () 
   composition.change({ subject: "Late" });
   expect(await composition.send(null, false)).toBeNull();
   expect(saved().subject).toBe("Late");
-  expect(composition.problems).toEqual([{ kind: "no_recipients" }]);
+  expect(composition.checks.problems).toEqual([{ kind: "no_recipients" }]);
   expect(await composition.send(null, true)).toBeNull();
   composition.change({ to: [amira], subject: "" });
   expect(await composition.send(null, false)).toBeNull();
-  expect(composition.problems).toEqual([{ kind: "no_subject" }]);
+  expect(composition.checks.problems).toEqual([{ kind: "no_subject" }]);
   const sending = await composition.send(1234, true);
   expect(sending?.leavesAtMs).toBe(1234);
-  expect(client.calls.at(-1)).toEqual({ call: "send", draft: 7, atMs: 1234 });
+  expect(client.calls.at(-1)).toEqual({ call: "send", draft: 7, atMs: 1234, archive: false });
 });
 
 test("a message that could not be sent is a draft that goes on being saved", async () => {

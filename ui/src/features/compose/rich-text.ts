@@ -1,6 +1,7 @@
 // The editor of formatted text: Squire, with what it does differently from what a writer expects mended.
 import Squire from "squire-rte";
 import { fillSignature, signatureElement } from "./parts";
+import { CARET } from "./templates";
 
 /** What a format bar shows about the place where the caret is. */
 export interface FormatState {
@@ -119,6 +120,29 @@ export class RichText extends Squire {
       }
     }
     this.insertHTML(html, true);
+  }
+
+  /** Inserts a template; the caret stands where the template says, or behind it. */
+  putTemplate(html: string): void {
+    this.insertPasted(html);
+    const walker = document.createTreeWalker(this.getRoot(), NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = (node.textContent ?? "").indexOf(CARET);
+      if (at < 0 || !(node instanceof Text)) continue;
+      node.deleteData(at, CARET.length);
+      const range = document.createRange();
+      const line = node.parentElement;
+      if (node.data === "" && line && line.childNodes.length === 1) {
+        // An empty line needs something to stand on.
+        line.replaceChildren(document.createElement("br"));
+        range.setStart(line, 0);
+      } else range.setStart(node, Math.min(at, node.data.length));
+      range.collapse(true);
+      this.setSelection(range);
+      this._updatePath(range, true);
+      break;
+    }
+    this.focus();
   }
 
   toggle(tag: InlineFormat): void {

@@ -1,5 +1,5 @@
 import { page, userEvent } from "vitest/browser";
-import { tick } from "svelte";
+import { createRawSnippet, tick } from "svelte";
 import { beforeEach, expect, it, vi } from "vitest";
 import { render } from "vitest-browser-svelte";
 import type { FakeOptions } from "../../rpc/fake";
@@ -435,4 +435,40 @@ it("asks for the body only of the conversation at which the reader rests", async
   }
   await expect.poll(() => asked(client, "body").map((one) => "message" in one && one.message)).toContain(40);
   expect(asked(client, "body").map((one) => "message" in one && one.message)).toEqual([1, 40]);
+});
+
+it("an answer quotes what is selected in the message that it answers", async () => {
+  const { client } = await open();
+  const frame = await vi.waitFor(() => {
+    const found = document.querySelector("iframe");
+    if (!found?.contentWindow) throw new Error("no frame");
+    return found;
+  });
+  const says = (selected: string) =>
+    dispatchEvent(new MessageEvent("message", { source: frame.contentWindow, data: { barid: "x", selected } }));
+  const started = () => client.calls.flatMap((one) => (one.call === "new_draft" ? [one.start] : [])).at(-1);
+  says("the words\n");
+  await userEvent.click(page.getByRole("button", { name: "Reply", exact: true }).last());
+  await vi.waitFor(() => expect(started()).toMatchObject({ kind: "reply", selection: "the words" }));
+  says("");
+  await userEvent.click(page.getByRole("button", { name: "Reply", exact: true }).last());
+  await vi.waitFor(() => expect(started()).toEqual({ kind: "reply", message: 1 }));
+});
+
+it("a message is forwarded as a file, edited as a new one, and passed on as it came", async () => {
+  const redirect = createRawSnippet((given: () => { message: number; account: number }) => ({
+    render: () => `<p>Redirects ${given().message} of ${given().account}</p>`,
+  }));
+  const { client } = await open({}, { redirect });
+  const choose = async (name: string) => {
+    await userEvent.click(page.getByRole("button", { name: "More about this message" }));
+    await userEvent.click(page.getByRole("menuitem", { name }));
+  };
+  const started = () => client.calls.flatMap((one) => (one.call === "new_draft" ? [one.start] : [])).at(-1);
+  await choose("Forward as attachment");
+  await vi.waitFor(() => expect(started()).toEqual({ kind: "forward_attached", message: 1 }));
+  await choose("Edit as new message");
+  await vi.waitFor(() => expect(started()).toEqual({ kind: "edit", message: 1 }));
+  await choose("Redirect…");
+  await expect.element(page.getByText("Redirects 1 of 1")).toBeInTheDocument();
 });

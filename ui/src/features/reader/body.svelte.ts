@@ -9,6 +9,8 @@ export class Body {
   isLoading = $state(false);
   /** Whether what was cut short came as short again. */
   isSameAgain = $state(false);
+  /** The text that is selected in it; empty where nothing is. */
+  selected = "";
   choice = $state.raw<BodyChoice>({ remoteImages: false, dark: false, originalColors: false, plain: false });
 
   readonly #client: Client;

@@ -10,6 +10,9 @@ export interface ReaderDoes {
   reply: () => void;
   replyAll: () => void;
   forward: () => void;
+  forwardAttached: () => void;
+  redirect: () => void;
+  editAsNew: () => void;
   find: () => void;
   expand: () => void;
   step: (by: 1 | -1) => void;
@@ -53,6 +56,32 @@ export function readerCommands(does: ReaderDoes): Command[] {
       keys: { default: ["f"], thunderbird: ["Mod+L"], apple_mail: ["Mod+Shift+F"] },
       enabled,
       run: does.forward,
+    },
+    {
+      id: "message.forward-attached",
+      title: "reader-forward-attached",
+      group: "write",
+      icon: "paperclip",
+      enabled,
+      run: does.forwardAttached,
+    },
+    {
+      id: "message.redirect",
+      title: "reader-redirect",
+      group: "write",
+      icon: "corner-up-right",
+      keys: { default: ["Shift+D"], apple_mail: ["Mod+Shift+E"] },
+      enabled,
+      run: does.redirect,
+    },
+    {
+      id: "message.edit-as-new",
+      title: "reader-edit-as-new",
+      group: "write",
+      icon: "square-pen",
+      keys: { default: ["Shift+F"], thunderbird: ["Mod+E"], apple_mail: ["Mod+Shift+D"] },
+      enabled,
+      run: does.editAsNew,
     },
     {
       id: "reader.find",

@@ -5,6 +5,12 @@ export interface MessageMenuActions {
   reply: () => void;
   replyAll: () => void;
   forward: () => void;
+  /** The message goes along as a file. */
+  forwardAttached: () => void;
+  /** The message goes on as it came. */
+  redirect: () => void;
+  /** A new message begins as this one. */
+  editAsNew: () => void;
   markUnread: () => void;
   star: () => void;
   /** Begins a conversation anew at it; missing where it is the first. */

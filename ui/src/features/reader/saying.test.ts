@@ -13,6 +13,8 @@ it.each([
     { keydown: { key: "j", code: "KeyJ", ctrlKey: false, metaKey: false, altKey: false, shiftKey: true } },
   ],
   ["no key without a name", { barid: "x", keydown: { code: "KeyJ" } }, {}],
+  ["what is selected", { barid: "x", selected: "words" }, { selected: "words" }],
+  ["no selection that is no text", { barid: "x", selected: 7 }, {}],
   ["nothing of another page", { height: 10 }, null],
   ["nothing of a text", "barid", null],
   ["nothing of numbers that are none", { barid: "x", height: NaN, matches: -1 }, {}],

@@ -7,12 +7,16 @@ export interface Saying {
   /** Pixels. */
   height?: number;
   found?: Found;
+  /** The text that is selected; empty where nothing is. */
+  selected?: string;
   /** A key that was pressed within the frame, for the window to act on. */
   keydown?: KeyboardEventInit;
 }
 
 /** Chromium lays nothing out beyond this. */
 const TALLEST = 33_554_428;
+/** Letters of a selection that are taken over. */
+const LONGEST = 100_000;
 
 /** Returns what `message` says, or `null` where it is not from a body's page. */
 export function readSaying(message: unknown): Saying | null {
@@ -24,6 +28,7 @@ export function readSaying(message: unknown): Saying | null {
   if (matches !== null) {
     saying.found = { matches, at: Math.min(matches, number(message.at) ?? 0), top: number(message.top) ?? 0 };
   }
+  if (typeof message.selected === "string") saying.selected = message.selected.slice(0, LONGEST);
   const keydown = readKey(message.keydown);
   if (keydown) saying.keydown = keydown;
   return saying;
