@@ -190,3 +190,6 @@ compose-template-name = الاسم
 compose-template-subject = مع الموضوع «{ $subject }»
 compose-template-nameless = يلزم القالب اسم.
 compose-template-failed = لم يُحفظ: { $why }.
+compose-markdown = يبدو النص الملصق مكتوبًا بصيغة ماركداون.
+compose-markdown-format = تحويله إلى نص منسق
+compose-markdown-leave = تركه كما هو

@@ -150,7 +150,7 @@ compose-problem-dismiss = It is meant so
 ## Redirecting, templates, groups.
 
 redirect-title = Redirect this message
-redirect-why = It goes on just as it came, under the name of its author. Answers go to the author, too.
+redirect-why = It goes on just as it came, under the name of its author. Answers go to the author, not to you.
 redirect-send = Redirect
 redirect-nobody = Say who should get this message.
 redirect-failed = Not redirected: { $why }.
@@ -170,3 +170,6 @@ compose-template-name = Name
 compose-template-subject = With the subject “{ $subject }”
 compose-template-nameless = A template needs a name.
 compose-template-failed = Not kept: { $why }.
+compose-markdown = What you pasted looks like Markdown.
+compose-markdown-format = Make formatted text of it
+compose-markdown-leave = Leave it as it is

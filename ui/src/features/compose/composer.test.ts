@@ -185,6 +185,53 @@ test("text alone is pasted with Shift", async () => {
   expect(body.querySelector("b")).toBeNull();
 });
 
+test("pasted Markdown is text, and becomes formatted where that is wanted", async () => {
+  const { body, composition } = await open({ html: '<div dir="auto">Before </div>' });
+  await userEvent.click(body);
+  await userEvent.keyboard("{Control>}{End}{/Control}");
+  pasteInto(body, { "text/plain": "## Plan\n- **one**\n- two" });
+  await vi.waitFor(() => expect(body.textContent).toContain("## Plan"));
+  await userEvent.click(page.getByRole("button", { name: "Make formatted text of it" }));
+  await vi.waitFor(() => expect(body.querySelector("li b")?.textContent).toBe("one"));
+  expect(body.textContent).not.toContain("##");
+  expect(composition.html()).toMatch(/Before[^]*<h2[^>]*>Plan<\/h2>[^]*<li[^>]*>two<\/li>/);
+  await expect.element(page.getByRole("button", { name: "Make formatted text of it" })).not.toBeInTheDocument();
+});
+
+test("the offer for Markdown goes once something else is written, or is left", async () => {
+  const { body } = await open({ html: "" });
+  const offer = page.getByRole("button", { name: "Make formatted text of it" });
+  await userEvent.click(body);
+  pasteInto(body, { "text/plain": "a **b**" });
+  await expect.element(offer).toBeInTheDocument();
+  await userEvent.keyboard("more");
+  await expect.element(offer).not.toBeInTheDocument();
+  pasteInto(body, { "text/plain": "c **d**" });
+  await userEvent.click(page.getByRole("button", { name: "Leave it as it is" }));
+  await expect.element(offer).not.toBeInTheDocument();
+  expect(body.textContent).toContain("c **d**");
+  pasteInto(body, { "text/plain": "just words" });
+  await expect.element(offer).not.toBeInTheDocument();
+});
+
+test("letters that are being composed are neither sent nor taken for keys", async () => {
+  const { body, composition, onsent } = await open({ html: "" });
+  await userEvent.click(body);
+  body.dispatchEvent(new CompositionEvent("compositionstart", { data: "", bubbles: true }));
+  const enter = { key: "Enter", code: "Enter", ctrlKey: true, isComposing: true, bubbles: true, cancelable: true };
+  body.dispatchEvent(new KeyboardEvent("keydown", enter));
+  document.execCommand("insertText", false, "漢字");
+  body.dispatchEvent(new CompositionEvent("compositionend", { data: "漢字", bubbles: true }));
+  await vi.waitFor(() => expect(composition.html()).toContain("漢字"));
+  expect(onsent).not.toHaveBeenCalled();
+  // In a recipient field Enter ends the word, and takes nobody.
+  const to = toField().element() as HTMLInputElement;
+  to.focus();
+  document.execCommand("insertText", false, "かんじ");
+  to.dispatchEvent(new KeyboardEvent("keydown", { ...enter, ctrlKey: false }));
+  expect(to.value).toBe("かんじ");
+});
+
 test("keys of an Arabic keyboard mean what they mean elsewhere", async () => {
   const { body } = await open({ html: "" });
   await userEvent.click(body);

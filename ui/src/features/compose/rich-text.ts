@@ -24,6 +24,9 @@ const CARRIED = ["B", "I", "U", "S"] as const;
 const ZERO_WIDTH = "\u200b";
 
 export class RichText extends Squire {
+  /** Where the last text was pasted. */
+  #paste: Place | null = null;
+
   constructor(root: HTMLElement, clean: (html: string) => DocumentFragment) {
     super(root, {
       blockTag: "DIV",
@@ -103,13 +106,30 @@ export class RichText extends Squire {
     return true;
   }
 
+  /** Inserts plain text that was pasted, so that `replacePaste` may put something else in its place. */
+  pasteText(text: string): void {
+    this.#paste = placeOf(this.getRoot(), this.getSelection());
+    this.insertPlainText(text, true);
+  }
+
+  /** Takes back what `pasteText` inserted, nothing having been written since, and inserts this instead. */
+  replacePaste(html: string): void {
+    const place = this.#paste;
+    this.#paste = null;
+    this.undo();
+    const range = place && rangeOf(this.getRoot(), place);
+    if (range) this.setSelection(range);
+    this.insertPasted(html);
+    this.focus();
+  }
+
   /**
    * Inserts what was pasted. A list, quote or table begins on a line of its own: Squire would make its first line part
    * of the one that the caret is in.
    */
   insertPasted(html: string): void {
     const first = cleanStart(html);
-    if (first !== null && /^(?:UL|OL|BLOCKQUOTE|TABLE)$/.test(first)) {
+    if (first !== null && /^(?:UL|OL|BLOCKQUOTE|TABLE|H[1-6]|PRE|HR)$/.test(first)) {
       const range = this.getSelection();
       if (!range.collapsed || !this.#isOnEmptyLine(range)) super.splitBlock(false, range);
       const block = this.#closest(this.getSelection(), "DIV,P");
@@ -297,6 +317,45 @@ function cleanStart(html: string): string | null {
     if (first.nodeName !== "DIV") return first.nodeName;
     node = first;
   }
+}
+
+/** A place in a tree that is known again once the tree was made anew: the way to an element, and letters within. */
+interface Place {
+  path: number[];
+  letters: number;
+}
+
+function placeOf(root: Element, range: Range): Place {
+  const start = range.startContainer;
+  let element = start instanceof Element ? start : start.parentElement;
+  while (element && element !== root && getComputedStyle(element).display === "inline") element = element.parentElement;
+  const before = document.createRange();
+  before.setStart(element ?? root, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const path: number[] = [];
+  for (let node = element; node && node !== root; node = node.parentElement) {
+    path.unshift([...(node.parentElement?.children ?? [])].indexOf(node));
+  }
+  return { path, letters: before.toString().length };
+}
+
+function rangeOf(root: Element, { path, letters }: Place): Range | null {
+  const element = path.reduce<Element | undefined>((node, index) => node?.children[index], root);
+  if (!element) return null;
+  const range = document.createRange();
+  range.setStart(element, 0);
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  let rest = letters;
+  for (let node = walker.nextNode(); node && letters > 0; node = walker.nextNode()) {
+    const length = node.textContent?.length ?? 0;
+    if (rest <= length) {
+      range.setStart(node, rest);
+      break;
+    }
+    rest -= length;
+  }
+  range.collapse(true);
+  return range;
 }
 
 function hasContent(node: Element): boolean {
