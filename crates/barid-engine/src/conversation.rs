@@ -2,16 +2,17 @@
 
 use crate::{engine::Engine, error::EngineError};
 use barid_model::{
-    AccountId, Address, Delivery, DraftId, MailboxId, MessageId, ServerCopy, ThreadId,
+    AccountId, Address, Delivery, DraftId, MailboxId, MessageId, Role, ServerCopy, ThreadId,
+    address::OwnAddresses,
 };
 use barid_store::{
     Snooze, StoreError, download_ledger, draft_copies,
     list::{self, Row},
-    objects,
+    mailboxes, objects,
     outbox::{self, Outgoing},
-    reports, snooze,
+    people, reports, snooze,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of messages that are read for their headers. Those beyond have none of the fields
 /// that only a header holds.
@@ -46,7 +47,7 @@ pub struct Head {
 impl Engine {
     /// Returns the messages of a conversation, oldest first. The same message of several
     /// accounts is there once, from `account` where that has it; so is a draft, whatever
-    /// copies its server has.
+    /// copies its server has, and a message that was passed on as it came.
     ///
     /// # Errors
     ///
@@ -56,14 +57,22 @@ impl Engine {
         thread: ThreadId,
         account: Option<AccountId>,
     ) -> Result<Vec<Head>, EngineError> {
-        let (rows, copies, stale, snoozes) = self
+        let (rows, copies, stale, snoozes, passed_on) = self
             .read(move |tx| {
                 let rows = list::thread(tx, thread)?;
+                let sent = mailboxes::by_role(tx, Role::Sent, None)?;
+                let passed_on = passed_on(&rows, &people::own(tx)?, &sent);
                 let mut snoozes = BTreeMap::new();
                 for row in &rows {
                     snoozes.extend(snooze::get(tx, row.id)?.map(|found| (row.id, found)));
                 }
-                Ok((rows, draft_copies::drafts(tx)?, draft_copies::messages(tx)?, snoozes))
+                Ok((
+                    rows,
+                    draft_copies::drafts(tx)?,
+                    draft_copies::messages(tx)?,
+                    snoozes,
+                    passed_on,
+                ))
             })
             .await?;
         let drafts = latest(&rows, &copies);
@@ -72,6 +81,7 @@ impl Engine {
         if rows.is_empty() {
             return Err(EngineError::not_found("conversation", thread));
         }
+        let rows = rows.into_iter().filter(|row| !passed_on.contains(&row.id)).collect();
         let rows = once(rows, account);
         self.on_store(move |store| {
             let known = store.read(|tx| {
@@ -163,6 +173,25 @@ fn latest(rows: &[Row], copies: &BTreeMap<MessageId, DraftId>) -> BTreeMap<Messa
         }
     }
     newest.into_iter().map(|(draft, message)| (message, draft)).collect()
+}
+
+/// Returns the copies in Sent of messages that somebody else wrote and that are here as they
+/// came, too: those of what was passed on.
+fn passed_on(rows: &[Row], own: &OwnAddresses, sent: &[MailboxId]) -> BTreeSet<MessageId> {
+    let is_copy = |row: &&Row| {
+        row.mailbox.is_some_and(|mailbox| sent.contains(&mailbox))
+            && !row.message_id.is_empty()
+            && !row.from.iter().any(|one| own.contains(&one.address))
+    };
+    let copies: BTreeSet<MessageId> = rows.iter().filter(is_copy).map(|row| row.id).collect();
+    let names: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| !copies.contains(&row.id))
+        .map(|row| row.message_id.as_str())
+        .collect();
+    let has_other =
+        |row: &&Row| copies.contains(&row.id) && names.contains(row.message_id.as_str());
+    rows.iter().filter(has_other).map(|row| row.id).collect()
 }
 
 /// Leaves one of each message, with the ids of the others.

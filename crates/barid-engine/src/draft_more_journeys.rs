@@ -16,6 +16,7 @@ async fn a_message_passed_on_arrives_as_it_was() {
     let inbox = View::Role(Role::Inbox, Some(work.id));
     let original = engine.list(inbox, None, 1).await.unwrap()[0].id;
     let was = engine.open_message(original).await.unwrap().raw;
+    let thread = engine.message(original).await.unwrap().thread;
     let identity = engine.identities().await.unwrap();
     let identity = identity.iter().find(|one| one.account == work.id).unwrap();
     let to = |address: Address| PassOn {
@@ -37,6 +38,18 @@ async fn a_message_passed_on_arrives_as_it_was() {
     assert!(engine.outbox().await.unwrap().is_empty(), "it can be taken back");
 
     engine.redirect(original, to(home_address), 0, ZoneShown::Utc).await.unwrap();
+    for _ in 0..100 {
+        engine.sync(&work).await.unwrap();
+        let sent = View::Role(Role::Sent, Some(work.id));
+        let rows = engine.list(sent, None, 5).await.unwrap();
+        if let Some(copy) = rows.iter().find(|row| row.thread == thread) {
+            let heads = engine.conversation(thread, None).await.unwrap();
+            let shown: Vec<_> = heads.iter().map(|head| head.row.id).collect();
+            assert!(shown.contains(&original) && !shown.contains(&copy.id), "{shown:?}");
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     let was = String::from_utf8_lossy(&was).replace("\r\n", "\n");
     let (_, body) = was.split_once("\n\n").unwrap();
     for _ in 0..100 {

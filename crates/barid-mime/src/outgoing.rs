@@ -7,8 +7,8 @@ use crate::{
 };
 
 /// Makes HTML of the editor ready to leave: every block of the author's own has its
-/// direction written out, as many readers don't work it out themselves; what only
-/// the editor needs goes.
+/// direction written out, as many readers don't work it out themselves; quotes and code look
+/// like such without a style sheet, which many readers drop; what only the editor needs goes.
 pub fn outgoing_html(html: &str) -> String {
     let all = tokens::tokens(html);
     let mut out = String::with_capacity(html.len() + 64);
@@ -36,6 +36,11 @@ pub fn outgoing_html(html: &str) -> String {
                     // A block without a letter runs as the one that holds it.
                     kept.extend(found.map(|found| ("dir", found.as_str())));
                 }
+                kept.retain(|(name, value)| *name != "style" || !value.trim().is_empty());
+                let is_styled = kept.iter().any(|(name, _)| *name == "style");
+                let is_rtl = kept.contains(&("dir", "rtl"));
+                let looks = looks(name, is_rtl).filter(|_| !is_quoted && !is_styled);
+                kept.extend(looks.map(|looks| ("style", looks)));
                 push_start(&mut out, name, &kept);
                 if !is_void(name) {
                     open.push(is_quote);
@@ -56,6 +61,20 @@ pub fn outgoing_html(html: &str) -> String {
     format!(
         "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body dir=\"{whole}\">{out}</body></html>"
     )
+}
+
+/// How an element looks that readers would show as plain text; only what Outlook, Gmail and
+/// Apple Mail all know.
+fn looks(name: &str, is_rtl: bool) -> Option<&'static str> {
+    match name {
+        "blockquote" if is_rtl => {
+            Some("margin:0 0.8ex 0 0;border-right:2px solid #ccc;padding-right:1ex")
+        }
+        "blockquote" => Some("margin:0 0 0 0.8ex;border-left:2px solid #ccc;padding-left:1ex"),
+        "pre" => Some("font-family:Consolas,Menlo,monospace;white-space:pre-wrap"),
+        "code" => Some("font-family:Consolas,Menlo,monospace"),
+        _ => None,
+    }
 }
 
 /// Returns the direction of the element whose start tag comes first.
@@ -101,7 +120,7 @@ fn is_block(name: &str) -> bool {
 }
 
 /// Writes HTML of the editor as plain text: quotes behind `>`, points behind `-` or a
-/// number, links with where they lead.
+/// number, links with where they lead, rows of a table with bars between their cells.
 pub fn outgoing_text(html: &str) -> String {
     let mut writer = Writer::default();
     for token in tokens::tokens(html) {
@@ -123,6 +142,12 @@ struct Writer {
     quotes: usize,
     lists: Vec<Option<u32>>,
     link: Option<(String, usize)>,
+    /// Open tables; those within others only lay something out.
+    tables: usize,
+    /// Cells that the row has so far.
+    cells: usize,
+    /// Whether a cell of the author's own table is open.
+    is_in_cell: bool,
     /// Whether a space is owed before the next word.
     owes_space: bool,
     /// Whether the line was begun by a mark, or by a line end that counts.
@@ -132,6 +157,7 @@ struct Writer {
 impl Writer {
     fn start(&mut self, name: &str, all: &str) {
         match name {
+            "br" | "p" | "div" if self.is_in_cell => self.owes_space = true,
             "br" => {
                 self.is_begun = true;
                 self.end_line();
@@ -177,7 +203,20 @@ impl Writer {
                 self.is_begun = true;
             }
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.paragraph(),
+            "td" | "th" if self.tables == 1 && self.quotes == 0 => {
+                self.owes_space = false;
+                if self.cells > 0 {
+                    self.line.push_str(" | ");
+                }
+                self.cells += 1;
+                self.is_in_cell = true;
+            }
             "td" | "th" => self.owes_space = true,
+            "tr" | "table" => {
+                self.tables += usize::from(name == "table");
+                (self.cells, self.is_in_cell) = (0, false);
+                self.end_line();
+            }
             name if is_line(name) => self.end_line(),
             _ => {}
         }
@@ -185,6 +224,13 @@ impl Writer {
 
     fn end(&mut self, name: &str) {
         match name {
+            "p" | "div" if self.is_in_cell => self.owes_space = true,
+            "td" | "th" => self.is_in_cell = false,
+            "table" => {
+                self.tables = self.tables.saturating_sub(1);
+                self.is_in_cell = false;
+                self.end_line();
+            }
             "a" => {
                 if let Some((href, at)) = self.link.take() {
                     let shown = self.line.get(at..).unwrap_or_default().trim().to_owned();
@@ -314,7 +360,8 @@ mod tests {
             body(
                 "<blockquote type=\"cite\"><div>a</div><div dir=\"auto\">\u{645}</div></blockquote>"
             ),
-            "dir=\"ltr\"><blockquote type=\"cite\" dir=\"ltr\"><div>a</div><div dir=\"rtl\">\u{645}</div></blockquote>"
+            "dir=\"ltr\"><blockquote type=\"cite\" dir=\"ltr\" \
+             style=\"margin:0 0 0 0.8ex;border-left:2px solid #ccc;padding-left:1ex\"><div>a</div><div dir=\"rtl\">\u{645}</div></blockquote>"
         );
     }
 
@@ -323,6 +370,25 @@ mod tests {
         assert_eq!(
             body("<div data-sig=\"\" class=\"c\" id=\"i\">a</div>"),
             "dir=\"ltr\"><div dir=\"ltr\">a</div>"
+        );
+    }
+
+    #[test]
+    fn quotes_and_code_look_like_such_without_a_style_sheet() {
+        let quote = body("<blockquote>\u{645}<blockquote>a</blockquote></blockquote>");
+        assert_eq!(
+            quote,
+            "dir=\"rtl\"><blockquote dir=\"rtl\" \
+             style=\"margin:0 0.8ex 0 0;border-right:2px solid #ccc;padding-right:1ex\">\u{645}\
+             <blockquote>a</blockquote></blockquote>"
+        );
+        let code = body(
+            "<div>a <code>b</code> <code style=\"color:red\">c</code><b style=\"\">d</b></div>",
+        );
+        assert_eq!(
+            code,
+            "dir=\"ltr\"><div dir=\"ltr\">a <code style=\"font-family:Consolas,Menlo,monospace\">b</code> \
+             <code style=\"color:red\">c</code><b>d</b></div>"
         );
     }
 
@@ -344,6 +410,20 @@ mod tests {
             "hi\nOn it:\n\n> a\n>\n>> b\n>\n>\n",
         );
         check("<img src=\"cid:x\" alt=\"plan\">", "[plan]\n");
+        check(
+            "a<table><tr><th>x</th><th>y</th></tr><tr><td><div>1</div></td><td>2<br>3</td></tr>\
+             <tr><td></td><td>4</td></tr></table>b",
+            "a\nx | y\n1 | 2 3\n | 4\nb\n",
+        );
+        // A table that only lays out, and one that somebody else made.
+        check(
+            "<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>",
+            "a b\n",
+        );
+        check(
+            "<blockquote><table><tr><td>a</td><td>b</td></tr></table></blockquote>",
+            "> a b\n",
+        );
         check("", "\n");
     }
 }

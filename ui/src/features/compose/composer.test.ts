@@ -185,6 +185,30 @@ test("text alone is pasted with Shift", async () => {
   expect(body.querySelector("b")).toBeNull();
 });
 
+test("what a word processor copies keeps its table, bold and lines, and nothing else of its own", async () => {
+  const { body, composition } = await open({ html: "" });
+  await userEvent.click(body);
+  const word = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style></head><body>
+    <p class="MsoNormal" style="mso-line-height-rule:exactly">Offer <b>for you</b><o:p></o:p></p>
+    <p class="MsoNormal" dir="RTL"><span lang="AR-SA">عرض</span></p>
+    <table class="MsoTableGrid" border="1"><tr><td width="50"><p class="MsoNormal">Stone</p></td><td>€5</td></tr></table>
+    <img src="file:///C:/Users/x/clip_image001.png" width="10"></body></html>`;
+  pasteInto(body, { "text/html": word, "text/plain": "Offer for you", "text/rtf": "{}" });
+  await vi.waitFor(() => expect(body.querySelector("table td")?.textContent?.trim()).toBe("Stone"));
+  expect(body.querySelector("b")?.textContent).toBe("for you");
+  expect([...body.querySelectorAll("[dir]")].find((one) => one.textContent?.trim() === "عرض")).toBeDefined();
+  expect(composition.html()).not.toMatch(/mso|class=|o:p|file:|xmlns|<style/i);
+});
+
+test("each line that is written runs its own way", async () => {
+  const { body, composition } = await open({ html: "" });
+  await userEvent.click(body);
+  await userEvent.keyboard("Hello{Enter}مرحبا{Enter}end");
+  await vi.waitFor(() => expect(body.children).toHaveLength(3));
+  expect([...body.children].map((line) => getComputedStyle(line).direction)).toEqual(["ltr", "rtl", "ltr"]);
+  expect(composition.html()).toContain('<div dir="auto">مرحبا</div>');
+});
+
 test("pasted Markdown is text, and becomes formatted where that is wanted", async () => {
   const { body, composition } = await open({ html: '<div dir="auto">Before </div>' });
   await userEvent.click(body);
