@@ -38,6 +38,7 @@ async fn a_message_passed_on_arrives_as_it_was() {
     assert!(engine.outbox().await.unwrap().is_empty(), "it can be taken back");
 
     engine.redirect(original, to(home_address), 0, ZoneShown::Utc).await.unwrap();
+    let mut has_copy = false;
     for _ in 0..100 {
         engine.sync(&work).await.unwrap();
         let sent = View::Role(Role::Sent, Some(work.id));
@@ -46,10 +47,12 @@ async fn a_message_passed_on_arrives_as_it_was() {
             let heads = engine.conversation(thread, None).await.unwrap();
             let shown: Vec<_> = heads.iter().map(|head| head.row.id).collect();
             assert!(shown.contains(&original) && !shown.contains(&copy.id), "{shown:?}");
+            has_copy = true;
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    assert!(has_copy, "its copy is in Sent");
     let was = String::from_utf8_lossy(&was).replace("\r\n", "\n");
     let (_, body) = was.split_once("\n\n").unwrap();
     for _ in 0..100 {

@@ -420,10 +420,7 @@ mod tests {
             "<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>",
             "a b\n",
         );
-        check(
-            "<blockquote><table><tr><td>a</td><td>b</td></tr></table></blockquote>",
-            "> a b\n",
-        );
+        check("<blockquote><table><tr><td>a</td><td>b</td></tr></table></blockquote>", "> a b\n");
         check("", "\n");
     }
 }
