@@ -27,6 +27,7 @@ pub mod link;
 pub mod mailto;
 mod markup;
 pub mod outgoing;
+mod outgoing_text;
 pub mod page;
 mod parameter;
 pub mod parse;
