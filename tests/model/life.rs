@@ -17,7 +17,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc, time::D
 use tokio::{runtime::Runtime, sync::oneshot};
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How a synchronization ended.
 #[derive(Clone, Debug)]

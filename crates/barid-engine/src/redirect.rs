@@ -66,6 +66,7 @@ impl Engine {
                 let outgoing = NewOutgoing {
                     account,
                     not_before_ms,
+                    wanted_at_ms: None,
                     envelope_from: identity.address,
                     recipients: sealed.recipients,
                     message_id: sealed.message_id.0,

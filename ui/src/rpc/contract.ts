@@ -8,7 +8,7 @@ export type Accent = "blue" | "teal" | "violet" | "rose" | "amber" | "green" | "
 /**
  * What may be changed about an account. What is `null` stays.
  */
-export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, 
+export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, 
 /**
  * A new password; both servers must take it before it replaces the old one.
  */
@@ -74,7 +74,7 @@ isSample: boolean,
 /**
  * For an account whose mailboxes are here alone; `null` for others.
  */
-serverCopies: ServerCopies | null, status: Status, 
+serverCopies: ServerCopies | null, ifUncertain: IfUncertain, status: Status, 
 /**
  * When it was last up to date; `null` before the first time.
  */
@@ -314,7 +314,7 @@ selection?: string, } | { "kind": "reply_all", message: number, selection?: stri
 /**
  * Something happened. Changes of 50 ms come as one.
  */
-export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "replaying" } & Replaying | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
+export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "replaying" } & Replaying | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "sent_late", subject: string, wantedAtMs: number, nowMs: number, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
 
 /**
  * Narrows a list to some of its rows.
@@ -390,6 +390,11 @@ signature: string,
  * Whether its account writes under it unless told otherwise.
  */
 isDefault: boolean, };
+
+/**
+ * What is done about a message of which nobody knows whether it was sent.
+ */
+export type IfUncertain = "ask" | "send_once_more";
 
 /**
  * What is kept here of each message of a mailbox, beside its header.
@@ -574,7 +579,12 @@ serverCopy: ServerCopy | null,
 /**
  * Whom one's own message did not reach, as mail servers reported.
  */
-undelivered: Array<Undelivered>, };
+undelivered: Array<Undelivered>, 
+/**
+ * How it was sent from here: once, and once more for those whom its server put off at first;
+ * empty for what was not.
+ */
+sendings: Array<SendingTold>, };
 
 /**
  * Which digits are shown.
@@ -622,12 +632,25 @@ export type OutgoingRow = { id: number, account: number, state: OutgoingState, r
 /**
  * The server's own words; empty before it said any.
  */
-reply: string, refused: Array<Refusal>, createdAtMs: number, sentAtMs: number | null, };
+reply: string, refused: Array<Refusal>, createdAtMs: number, 
+/**
+ * When the user wants it to leave; `null` for soon.
+ */
+wantedAtMs: number | null, 
+/**
+ * Whether it was sent again by itself, as nobody knew whether it had gone out.
+ */
+isResent: boolean, sentAtMs: number | null, };
 
 /**
  * How far a message has come.
  */
-export type OutgoingState = { "state": "waiting", notBeforeMs: number, } | { "state": "sending" } | { "state": "sent" } | { "state": "uncertain" } | { "state": "wedged" };
+export type OutgoingState = { "state": "waiting", notBeforeMs: number, } | { "state": "sending" } | { "state": "sent" } | { "state": "uncertain", 
+/**
+ * When it is sent once more by itself, unless it turns up; `null` where the user has to
+ * decide.
+ */
+resendAtMs: number | null, } | { "state": "wedged" };
 
 /**
  * What the sidebar shows.
@@ -840,6 +863,31 @@ export type Sending = { outgoing: number,
  * Until when; now or earlier where the user chose not to wait.
  */
 leavesAtMs: number, };
+
+/**
+ * How a message left.
+ */
+export type SendingTold = { 
+/**
+ * When its server took it, or it turned up; `null` where that was not noted.
+ */
+atMs: number | null, 
+/**
+ * When the user wanted it to leave; `null` for soon.
+ */
+wantedAtMs: number | null, 
+/**
+ * The server's last words; empty where they were lost with the connection.
+ */
+reply: string, 
+/**
+ * Whether it was sent twice by itself, as nobody knew whether it had gone out.
+ */
+isResent: boolean, 
+/**
+ * Whom the server did not take.
+ */
+refused: Array<Refusal>, };
 
 /**
  * What becomes of a message on a server that hands it over, once it is safe here.

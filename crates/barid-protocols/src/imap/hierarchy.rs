@@ -59,6 +59,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let layout = self.layout().await?;
         let new = layout.wire(name, "RENAME")?;
         let old = &mailbox.0;
+        if *old == new && layout.has(old) {
+            // It was renamed when the answer was lost, and has been found again since.
+            return Ok(Renamed::new());
+        }
         if !layout.has(old) {
             return match layout.has(&new) {
                 true => Ok(layout.pairs_back(old, &new)),

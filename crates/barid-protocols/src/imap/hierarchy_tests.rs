@@ -115,6 +115,10 @@ async fn renaming_takes_along_what_is_below_and_its_subscription() {
 async fn one_that_was_renamed_already_is_no_error_and_one_that_is_gone_is() {
     let there = listing(1, &["INBOX", "Labour", "Labour.Old"]);
     assert_eq!(rename(&there).await.unwrap(), expected());
+    let (mut session, server) = play("IMAP4rev1", &listing(1, &["INBOX", "Work"]));
+    let again = session.rename_mailbox(&RemoteId("Work".into()), "Work").await;
+    server.end(session).await;
+    assert_eq!(again.unwrap(), []);
     let gone = rename(&listing(1, &["INBOX"])).await;
     assert!(matches!(gone, Err(SourceError::NotFound)));
 }
