@@ -320,6 +320,12 @@ pub(crate) struct Send {
     /// Not before this time (RFC 3339); goes out with the first `barid sync` after it
     #[arg(long, value_name = "TIME")]
     pub at: Option<jiff::Timestamp>,
+    /// Ask servers to report whom it reached
+    #[arg(long)]
+    pub report: bool,
+    /// Only over servers that are reached inside verified TLS, or not at all
+    #[arg(long)]
+    pub tls_only: bool,
     /// FILE is JSON: from, to, cc, bcc, subject, text, html, attachments …
     #[arg(long)]
     pub compose: bool,

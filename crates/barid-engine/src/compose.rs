@@ -6,7 +6,7 @@ use crate::{
     vault::{hex, random},
 };
 use barid_mime::{Compose, Sealed, Stamp};
-use barid_model::{Account, Address, OutboxId, Settings};
+use barid_model::{Account, Address, OutboxId, Settings, Wishes};
 use barid_store::outbox::NewOutgoing;
 
 /// What is to be sent.
@@ -36,6 +36,21 @@ impl Engine {
         from: Option<&str>,
         not_before_ms: Option<i64>,
     ) -> Result<OutboxId, EngineError> {
+        self.enqueue_with(draft, from, not_before_ms, Wishes::default()).await
+    }
+
+    /// Does the same, and asks servers for something.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::enqueue`].
+    pub async fn enqueue_with(
+        &self,
+        draft: Draft,
+        from: Option<&str>,
+        not_before_ms: Option<i64>,
+        wishes: Wishes,
+    ) -> Result<OutboxId, EngineError> {
         let accounts = self.accounts().await?;
         let named = match from {
             Some(address) => Some(self.account(address).await?),
@@ -58,6 +73,7 @@ impl Engine {
             account: account.id,
             not_before_ms: not_before_ms.unwrap_or(now_ms),
             wanted_at_ms: not_before_ms,
+            wishes,
             envelope_from: account.settings.address,
             recipients: sealed.recipients,
             message_id: sealed.message_id.0,

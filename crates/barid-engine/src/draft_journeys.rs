@@ -163,15 +163,16 @@ async fn a_message_taken_back_is_the_draft_it_was_and_one_sent_leaves_none() {
     assert_eq!(copies(&engine, &work).await.len(), 1);
 
     let later = engine.clock.now_ms() + 60_000;
-    let out = engine.send_draft(draft.id, later, ZoneShown::Utc).await.unwrap();
+    let out = engine.send_draft(draft.id, later, ZoneShown::Utc, Default::default()).await.unwrap();
     assert!(engine.draft(draft.id).await.is_err());
-    assert!(engine.send_draft(draft.id, later, ZoneShown::Utc).await.is_err());
+    assert!(engine.send_draft(draft.id, later, ZoneShown::Utc, Default::default()).await.is_err());
     let back = engine.undo_send(out).await.unwrap();
     assert_eq!(back, draft);
     assert!(engine.outbox().await.unwrap().is_empty());
 
     let now_ms = engine.clock.now_ms();
-    let out = engine.send_draft(draft.id, now_ms, ZoneShown::Utc).await.unwrap();
+    let out =
+        engine.send_draft(draft.id, now_ms, ZoneShown::Utc, Default::default()).await.unwrap();
     for _ in 0..200 {
         if engine.outgoing(out).await.unwrap().sent_at_ms.is_some() {
             break;
@@ -210,13 +211,13 @@ async fn what_nobody_takes_is_a_draft_again() {
     let draft = begun(&engine, &work).await;
     let draft = write(&engine, &draft, letter("a@x.test", "b@x.test")).await;
     let later = engine.clock.now_ms() + 60_000;
-    let out = engine.send_draft(draft.id, later, ZoneShown::Own).await.unwrap();
+    let out = engine.send_draft(draft.id, later, ZoneShown::Own, Default::default()).await.unwrap();
     engine.cancel_sending(out).await.unwrap();
     assert_eq!(engine.draft(draft.id).await.unwrap(), draft);
     engine.discard_draft(draft.id).await.unwrap();
 
     let empty = begun(&engine, &work).await;
-    let none = engine.send_draft(empty.id, 0, ZoneShown::Utc).await;
+    let none = engine.send_draft(empty.id, 0, ZoneShown::Utc, Default::default()).await;
     assert!(matches!(none, Err(EngineError::Seal(_))), "{none:?}");
     assert_eq!(engine.draft(empty.id).await.unwrap().id, empty.id);
 }

@@ -10,7 +10,8 @@ use crate::{
 };
 use barid_mime::{Attachment, Compose, Stamp, part::Flow};
 use barid_model::{
-    Address, DraftId, Flag, FlagChange, FlagSet, MessageId, Op, OutboxId, address::is_addr_spec,
+    Address, DraftId, Flag, FlagChange, FlagSet, MessageId, Op, OutboxId, Wishes,
+    address::is_addr_spec,
 };
 use barid_store::{
     StoreError, WriteTx, drafts,
@@ -52,6 +53,7 @@ impl Engine {
         id: DraftId,
         not_before_ms: i64,
         zone: ZoneShown,
+        wishes: Wishes,
     ) -> Result<OutboxId, EngineError> {
         let (draft, identity) = self
             .read(move |tx| {
@@ -81,6 +83,7 @@ impl Engine {
         let outgoing = NewOutgoing {
             account,
             not_before_ms,
+            wishes,
             wanted_at_ms: (not_before_ms - now_ms > LONGEST_UNDO_MS).then_some(not_before_ms),
             envelope_from: identity.address,
             recipients: sealed.recipients,

@@ -10,9 +10,11 @@ use crate::{
     filing, uncertain,
 };
 use barid_model::{
-    Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role,
+    Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role, Wishes,
 };
-use barid_protocols::submit::{Envelope, Receipt, RefusedRecipient, SubmitError, Submitter};
+use barid_protocols::submit::{
+    Dsn, Envelope, Notify, Options, Receipt, RefusedRecipient, SubmitError, Submitter,
+};
 use barid_store::{
     Store, StoreError, WriteTx, accounts, ops,
     outbox::{self, NewOutgoing, OutboxState, Outgoing, Refusal},
@@ -158,7 +160,7 @@ async fn deliver(
     engine.write(move |tx| outbox::begin(tx, id)).await?;
     failpoint::reach("outbox::begun");
     let envelope = Envelope { from: row.envelope_from.clone(), to: row.recipients.clone() };
-    let result = submitter.submit(&envelope, &Default::default(), &raw).await;
+    let result = submitter.submit(&envelope, &options(row.wishes), &raw).await;
     failpoint::reach("outbox::submitted");
     draft_size::note_limit(engine, account.id, submitter.size_limit()).await;
     let (owner, custody) = (account, account.settings.custody());
@@ -195,6 +197,13 @@ async fn deliver(
             Err(error.into())
         }
     }
+}
+
+/// Returns what a server is asked for.
+fn options(wishes: Wishes) -> Options {
+    let notify = [Notify::Success, Notify::Failure, Notify::Delay].into();
+    let dsn = wishes.report.then_some(Dsn { envelope_id: None, notify });
+    Options { dsn, require_tls: wishes.tls_only, hold: None }
 }
 
 /// How much later than the user wanted a message may leave without a word, in milliseconds.
@@ -255,6 +264,7 @@ fn rest(row: &Outgoing, envelope: &Envelope, receipt: &Receipt, now_ms: i64) -> 
         account: row.account,
         not_before_ms: now_ms.saturating_add(wait_ms),
         wanted_at_ms: None,
+        wishes: row.wishes,
         envelope_from: envelope.from.clone(),
         recipients,
         message_id: row.message_id.clone(),

@@ -67,6 +67,7 @@ impl Engine {
                     account,
                     not_before_ms,
                     wanted_at_ms: None,
+                    wishes: Default::default(),
                     envelope_from: identity.address,
                     recipients: sealed.recipients,
                     message_id: sealed.message_id.0,

@@ -18,6 +18,7 @@ pub mod quota;
 pub mod recovery;
 pub mod secret;
 pub mod server_copy;
+pub mod wishes;
 
 pub use account::{
     Accent, Account, Custody, IfUncertain, Problem, Scheme, ServerCopies, ServerSettings, Settings,
@@ -39,3 +40,4 @@ pub use quota::{Quota, QuotaTold, Usage};
 pub use recovery::{ErrorCode, Recovery};
 pub use secret::Secret;
 pub use server_copy::{DeletionReason, ServerCopy, ServerCopyState};
+pub use wishes::Wishes;

@@ -52,6 +52,8 @@ pub struct MessageHead {
     pub server_copy: Option<ServerCopy>,
     /// Whom one's own message did not reach, as mail servers reported.
     pub undelivered: Vec<Undelivered>,
+    /// Whom it did reach, where that was reported.
+    pub delivered: Vec<String>,
     /// How it was sent from here: once, and once more for those whom its server put off at first;
     /// empty for what was not.
     pub sendings: Vec<SendingTold>,

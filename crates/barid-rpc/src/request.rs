@@ -7,7 +7,7 @@ use crate::{
     list::ListQuery,
     reading::BodyChoice,
     settings::Settings,
-    writing::{Draft, DraftStart, PassOn, PeopleGroupRow, PictureChange, TemplateRow},
+    writing::{Draft, DraftStart, PassOn, PeopleGroupRow, PictureChange, TemplateRow, Wishes},
 };
 use serde::Deserialize;
 use ts_rs::TS;
@@ -156,6 +156,8 @@ pub enum Request {
         /// Whether the conversation that it answers in leaves the inbox for the archive.
         #[serde(default)]
         archive: bool,
+        #[serde(default)]
+        wishes: Wishes,
     },
     /// → `Draft`. Takes a message back that has not left: it is a draft again.
     UndoSend { outgoing: u32 },

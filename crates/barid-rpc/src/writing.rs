@@ -4,6 +4,16 @@ use crate::{list::Person, reading::Direction};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// What servers are asked for beside the delivery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Wishes {
+    /// Reports on whom the message reached, where servers send them.
+    pub report: bool,
+    /// That it passes none but servers reached inside verified TLS, or goes nowhere.
+    pub tls_only: bool,
+}
+
 /// What a new draft begins with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]

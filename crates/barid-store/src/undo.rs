@@ -9,7 +9,7 @@ use crate::{
     table::{
         accounts,
         acts::{self, Part, Way},
-        drafts, mailboxes, memberships, pending_ops,
+        drafts, mailboxes, memberships, messages, pending_ops,
     },
     transaction::{ReadTx, WriteTx},
 };
@@ -49,7 +49,7 @@ pub fn undo(tx: &mut WriteTx<'_>, id: Option<ActId>, now_ms: i64) -> Result<Acte
         is_anything |= dropped.is_any;
         touched_accounts.insert(part.account);
         for op in part.inverse {
-            let Some(op) = dropped.rest(op) else { continue };
+            let Some(op) = dropped.rest(tx, op)? else { continue };
             let Some(op) = still_possible(tx, op)? else { continue };
             if let Op::CreateMailbox { mailbox, name, role } = &op {
                 mailboxes::begin_again(tx, part.account, *mailbox, name, *role)?;
@@ -81,33 +81,63 @@ struct Dropped {
 }
 
 impl Dropped {
-    /// Returns what is left to be made undone of `inverse`.
-    fn rest(&self, inverse: Op) -> Option<Op> {
-        let left = |messages: Vec<MessageId>| -> Option<Vec<MessageId>> {
-            let left: Vec<_> =
-                messages.into_iter().filter(|one| !self.messages.contains(one)).collect();
-            (!left.is_empty()).then_some(left)
+    /// Returns what is left to be made undone of `inverse`: what was not dropped, and what
+    /// dropping was not enough for, since an earlier change was left out in favour of this one.
+    fn rest(&self, tx: &ReadTx<'_>, inverse: Op) -> Result<Option<Op>, StoreError> {
+        let whole = inverse.clone();
+        let left = |messages: Vec<MessageId>| -> Result<Vec<MessageId>, StoreError> {
+            let mut left = Vec::new();
+            for one in messages {
+                if !self.messages.contains(&one) || !is_so(tx, &whole, one)? {
+                    left.push(one);
+                }
+            }
+            Ok(left)
         };
-        if self.is_all {
-            return None;
-        }
-        match inverse {
-            Op::SetFlags { messages, change } => {
-                Some(Op::SetFlags { messages: left(messages)?, change })
-            }
-            Op::Move { messages, to } => Some(Op::Move { messages: left(messages)?, to }),
+        let rest = match inverse {
+            Op::SetFlags { messages, change } => Op::SetFlags { messages: left(messages)?, change },
+            Op::Move { messages, to } => Op::Move { messages: left(messages)?, to },
             Op::Refile { messages, add, remove } => {
-                Some(Op::Refile { messages: left(messages)?, add, remove })
+                Op::Refile { messages: left(messages)?, add, remove }
             }
-            Op::Destroy { messages } => Some(Op::Destroy { messages: left(messages)? }),
+            Op::Destroy { messages } => Op::Destroy { messages: left(messages)? },
             other @ (Op::Append { .. }
             | Op::Copy { .. }
             | Op::SaveDraft { .. }
             | Op::CreateMailbox { .. }
             | Op::RenameMailbox { .. }
             | Op::DeleteMailbox { .. }
-            | Op::SubscribeMailbox { .. }) => Some(other),
+            | Op::SubscribeMailbox { .. }) => return Ok((!self.is_all).then_some(other)),
+        };
+        Ok((!messages_of(&rest).is_empty()).then_some(rest))
+    }
+}
+
+/// Whether a message is as `op` would make it.
+fn is_so(tx: &ReadTx<'_>, op: &Op, message: MessageId) -> Result<bool, StoreError> {
+    let is_in = |mailbox: &MailboxId| memberships::is_shown(tx, *mailbox, message);
+    match op {
+        Op::Move { to, .. } => is_in(to),
+        Op::Refile { add, remove, .. } => {
+            Ok(add.as_ref().map_or(Ok(true), is_in)?
+                && !remove.as_ref().map_or(Ok(false), is_in)?)
         }
+        Op::SetFlags { change, .. } => {
+            let flags = match messages::kept(tx, message) {
+                Ok(kept) => kept.flags,
+                Err(StoreError::NotFound(_)) => return Ok(true),
+                Err(error) => return Err(error),
+            };
+            Ok(change.apply(&flags) == flags)
+        }
+        Op::Append { .. }
+        | Op::Copy { .. }
+        | Op::Destroy { .. }
+        | Op::SaveDraft { .. }
+        | Op::CreateMailbox { .. }
+        | Op::RenameMailbox { .. }
+        | Op::DeleteMailbox { .. }
+        | Op::SubscribeMailbox { .. } => Ok(true),
     }
 }
 

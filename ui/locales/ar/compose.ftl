@@ -193,3 +193,7 @@ compose-template-failed = لم يُحفظ: { $why }.
 compose-markdown = يبدو النص الملصق مكتوبًا بصيغة ماركداون.
 compose-markdown-format = تحويله إلى نص منسق
 compose-markdown-leave = تركه كما هو
+compose-report = أبلغني عند تسليمها
+compose-tls-only = عبر اتصالات مشفرة فقط
+compose-report-on = ستُطلب تقارير التسليم.
+compose-tls-only-on = تُرسل عبر اتصالات مشفرة فقط.

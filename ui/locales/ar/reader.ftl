@@ -72,6 +72,7 @@ reader-reply-to = الرد يذهب إلى
 reader-date = التاريخ
 reader-size = الحجم
 reader-sent = الإرسال
+reader-delivered = سُلّمت إلى
 reader-server-copy = على الخادم
 reader-copy-address = نسخ العنوان
 reader-copied = تم النسخ

@@ -173,3 +173,7 @@ compose-template-failed = Not kept: { $why }.
 compose-markdown = What you pasted looks like Markdown.
 compose-markdown-format = Make formatted text of it
 compose-markdown-leave = Leave it as it is
+compose-report = Tell me when it is delivered
+compose-tls-only = Only over encrypted connections
+compose-report-on = Reports are asked for.
+compose-tls-only-on = Sent only over encrypted connections.

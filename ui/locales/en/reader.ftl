@@ -64,6 +64,7 @@ reader-reply-to = Replies go to
 reader-date = Date
 reader-size = Size
 reader-sent = Sent
+reader-delivered = Delivered to
 reader-server-copy = On the server
 reader-copy-address = Copy address
 reader-copied = Copied

@@ -162,6 +162,7 @@ export function headOf(message: FakeMessage): MessageHead {
     serverCopy: null,
     undelivered: [],
     sendings: [],
+    delivered: [],
   };
 }
 

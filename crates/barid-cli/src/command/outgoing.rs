@@ -8,18 +8,19 @@ use crate::{
     output::{self, Form, clean, line, local_time},
 };
 use barid_engine::{Draft, Engine, EngineError, OutboxState, Outgoing, PendingOp};
-use barid_model::{Op, OpId, OutboxId};
+use barid_model::{Op, OpId, OutboxId, Wishes};
 use serde_json::{Value, json};
 
 pub(crate) async fn send(engine: &Engine, arguments: Send, form: Form) -> Result<(), Failure> {
-    let Send { file, from, at, compose } = arguments;
+    let Send { file, from, at, compose, report, tls_only } = arguments;
     let bytes = file::read(&file)?;
     let draft = match compose {
         true => Draft::Compose(Box::new(super::compose::read(&bytes, &file)?)),
         false => Draft::Message(bytes),
     };
     let at_ms = at.map(|at| at.as_millisecond());
-    let id = engine.enqueue(draft, from.as_deref(), at_ms).await?;
+    let id =
+        engine.enqueue_with(draft, from.as_deref(), at_ms, Wishes { report, tls_only }).await?;
     let result = match at_ms {
         Some(_) => Ok(()),
         None => engine.send_now(id).await,

@@ -117,6 +117,7 @@ fn message_head(head: Head, mine: &OwnAddresses) -> MessageHead {
         draft: head.draft.map(|id| id.0),
         server_copy: head.server_copy.map(server_copy),
         sendings: head.receipts.into_iter().map(sending).collect(),
+        delivered: if is_mine { delivered(&head.deliveries) } else { Vec::new() },
         undelivered: if is_mine { undelivered(head.deliveries) } else { Vec::new() },
     }
 }
@@ -129,6 +130,15 @@ fn sending(row: barid_engine::Outgoing) -> SendingTold {
         is_resent: row.is_resent,
         refused: row.refused.into_iter().map(super::outgoing::refusal).collect(),
     }
+}
+
+/// Returns whom a message reached, or at least a server that tells no more.
+fn delivered(deliveries: &[Delivery]) -> Vec<String> {
+    let has_arrived = |one: &&Delivery| match one.action {
+        DeliveryAction::Delivered | DeliveryAction::Relayed | DeliveryAction::Expanded => true,
+        DeliveryAction::Failed | DeliveryAction::Delayed => false,
+    };
+    deliveries.iter().filter(has_arrived).map(|one| one.address.clone()).collect()
 }
 
 /// Returns whom a message did not reach.

@@ -12,14 +12,17 @@ use crate::{
 use barid_engine::{
     Destination, Engine, EngineError, Filter, ListQuery, ListView, Targets, Within, ZoneShown,
 };
-use barid_model::{ActId, DraftId, IdentityId, MessageId, OutboxId, Role};
+use barid_model::{ActId, DraftId, IdentityId, MessageId, OutboxId, Role, Wishes};
 
 pub(super) async fn answer(host: &Host, request: Request) -> Result<Response, RpcError> {
     let engine = host.engine()?;
     match request {
-        Request::Send { draft, at_ms, archive: false } => send(host, engine, draft, at_ms).await,
-        Request::Send { draft, at_ms, archive: true } => {
-            send_and_archive(host, engine, draft, at_ms).await
+        Request::Send { draft, at_ms, archive, wishes } => {
+            let wishes = Wishes { report: wishes.report, tls_only: wishes.tls_only };
+            match archive {
+                false => send(host, engine, draft, at_ms, wishes).await,
+                true => send_and_archive(host, engine, draft, at_ms, wishes).await,
+            }
         }
         Request::UndoSend { outgoing } => {
             let draft = engine.undo_send(OutboxId(outgoing)).await?;
@@ -68,9 +71,10 @@ async fn send(
     engine: &Engine,
     draft: u32,
     at_ms: Option<i64>,
+    wishes: Wishes,
 ) -> Result<Response, RpcError> {
     let (leaves_at_ms, zone) = leaving(host, at_ms).await?;
-    let outgoing = engine.send_draft(DraftId(draft), leaves_at_ms, zone).await?;
+    let outgoing = engine.send_draft(DraftId(draft), leaves_at_ms, zone, wishes).await?;
     host.emit(Event::DraftChanged { draft, revision: 0, is_gone: true });
     Ok(Response::Sending(Sending { outgoing: outgoing.0, leaves_at_ms }))
 }
@@ -82,9 +86,10 @@ async fn send_and_archive(
     engine: &Engine,
     draft: u32,
     at_ms: Option<i64>,
+    wishes: Wishes,
 ) -> Result<Response, RpcError> {
     let answers = engine.draft(DraftId(draft)).await?.answers;
-    let sent = send(host, engine, draft, at_ms).await?;
+    let sent = send(host, engine, draft, at_ms, wishes).await?;
     let Response::Sending(sending) = sent else { return Ok(sent) };
     let archived = match answers {
         Some(message) => archive(engine, message).await,

@@ -284,6 +284,7 @@ mod tests {
             account: world.account,
             not_before_ms: 0,
             wanted_at_ms: None,
+            wishes: Default::default(),
             envelope_from: String::new(),
             recipients: Vec::new(),
             message_id: String::new(),

@@ -20,15 +20,16 @@ CREATE INDEX mailboxes_lasting ON mailboxes (account_id, lasting_id) WHERE lasti
 pub struct Listed {
     /// Its name on the wire.
     pub remote_id: String,
-    /// What a rename leaves as it is; `None` where nothing is known.
+    /// What a rename leaves as it is; `None` where nothing is known. Where it ends in a dot and a
+    /// number, that grows with the messages that come in.
     pub lasting_id: Option<String>,
 }
 
 /// Gives mailboxes that were renamed on their server the names that they have now, before
 /// those are taken for new ones. `listed` is all that the server has.
 ///
-/// A mailbox that went and one that came, alike and like no other, are taken for the same. As
-/// that proves nothing, each message has to be known again by its header before it counts as
+/// A mailbox that went and one that came, alike and like no other, are taken for the same; after
+/// those, one that may have grown meanwhile. As that proves nothing, each message has to be known again by its header before it counts as
 /// being there.
 ///
 /// # Errors
@@ -43,21 +44,41 @@ pub fn follow(
     let mut missing: Vec<Known> = known(tx, account)?;
     let held: BTreeSet<String> = missing.iter().map(|one| one.remote_id.clone()).collect();
     missing.retain(|one| !there.contains(one.remote_id.as_str()));
-    let new: Vec<&Listed> = listed.iter().filter(|one| !held.contains(&one.remote_id)).collect();
-    for one in &new {
-        let Some(lasting_id) = one.lasting_id.as_deref().filter(|id| !id.is_empty()) else {
-            continue;
-        };
-        let alike = new.iter().filter(|other| other.lasting_id == one.lasting_id).count();
-        let mut candidates = missing.iter().filter(|known| known.lasting_id == lasting_id);
-        if alike == 1
-            && let (Some(known), None) = (candidates.next(), candidates.next())
-        {
-            rename(tx, known.id, &one.remote_id)?;
-            memberships::reset(tx, known.id)?;
+    missing.retain(|one| !one.lasting_id.is_empty());
+    let new = listed.iter().filter(|one| !held.contains(&one.remote_id));
+    let mut new: Vec<(&str, &str)> =
+        new.filter_map(|one| Some((&*one.remote_id, one.lasting_id.as_deref()?))).collect();
+    for is_alike in [|known: &str, listed: &str| known == listed, may_have_grown] {
+        let mut found = Vec::new();
+        for (remote_id, lasting_id) in &new {
+            let mut candidates =
+                missing.iter().filter(|known| is_alike(&known.lasting_id, lasting_id));
+            let (Some(known), None) = (candidates.next(), candidates.next()) else { continue };
+            let rivals = new.iter().filter(|(_, other)| is_alike(&known.lasting_id, other));
+            if rivals.count() == 1 {
+                found.push((known.id, (*remote_id).to_owned()));
+            }
+        }
+        for (id, remote_id) in found {
+            missing.retain(|known| known.id != id);
+            new.retain(|(name, _)| *name != remote_id);
+            rename(tx, id, &remote_id)?;
+            memberships::reset(tx, id)?;
         }
     }
     Ok(())
+}
+
+/// Whether only the number at the end differs, and is larger.
+fn may_have_grown(known: &str, listed: &str) -> bool {
+    let read = |id: &str| -> Option<(String, u64)> {
+        let (head, number) = id.rsplit_once('.')?;
+        Some((head.to_owned(), number.parse().ok()?))
+    };
+    match (read(known), read(listed)) {
+        (Some((head, number)), Some((other, larger))) => head == other && number <= larger,
+        (None, _) | (_, None) => false,
+    }
 }
 
 /// Notes what outlives the name of a mailbox.
@@ -132,9 +153,21 @@ mod tests {
     }
 
     #[test]
+    fn one_that_has_grown_is_the_same_where_no_other_can_be() {
+        assert_eq!(follow_to(&[listed("Post", Some("7.9"))]), ("Post".into(), 0));
+        let two = [listed("Post", Some("7.9")), listed("Copy", Some("7.6"))];
+        assert_eq!(follow_to(&two), ("INBOX".into(), 1));
+        // One that has not is nearer.
+        let two = [listed("Post", Some("7.9")), listed("Copy", Some("7.5"))];
+        assert_eq!(follow_to(&two), ("Copy".into(), 0));
+        assert!(!may_have_grown("7.4", "8.9") && !may_have_grown("7", "7.1"));
+    }
+
+    #[test]
     fn what_is_not_alike_or_not_alone_is_another_mailbox() {
         for new in [
-            vec![listed("Post", Some("7.6"))],
+            vec![listed("Post", Some("7.4"))],
+            vec![listed("Post", Some("8.6"))],
             vec![listed("Post", None)],
             vec![listed("Post", Some(""))],
             vec![listed("Post", Some("7.5")), listed("Copy", Some("7.5"))],

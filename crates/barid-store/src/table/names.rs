@@ -9,7 +9,7 @@ use crate::{
     table::{mailboxes, messages, tombstones},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{MailboxId, MessageId};
+use barid_model::{Flag, MailboxId, MessageId};
 use rusqlite::OptionalExtension;
 
 /// Declares all names of a mailbox void. Its messages stay visible, and take
@@ -67,7 +67,8 @@ pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreEr
 }
 
 /// Gives a name to a message that has none, if header and size are the same, and nothing tells
-/// that it is another.
+/// that it is another. One that is marked as deleted is what an earlier move left behind, and not
+/// what one is to bring.
 pub(crate) fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -77,15 +78,17 @@ pub(crate) fn adopt(
 ) -> Result<Option<MessageId>, StoreError> {
     let size_bytes = i64::try_from(listing.size_bytes).unwrap_or(i64::MAX);
     let object_id = listing.object_id.as_deref().unwrap_or_default();
+    let is_deleted = listing.flags.contains(&Flag::deleted());
     let lost: Option<(u32, i64, bool)> = tx
         .sql()
         .prepare_cached(
             "SELECT s.message_id, s.sort_at_ms, s.expected = 1 FROM memberships s
              JOIN messages m ON m.id = s.message_id
              WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
-             AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4)) ORDER BY s.expected = 1 LIMIT 1",
+             AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4))
+             AND (?5 = 0 OR s.expected = 0) ORDER BY s.expected = 1 LIMIT 1",
         )?
-        .query_row((mailbox.0, header_hash, size_bytes, object_id), |row| {
+        .query_row((mailbox.0, header_hash, size_bytes, object_id, is_deleted), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;

@@ -10,7 +10,7 @@ use crate::{
     table::{drafts, error_code, outbox_receipts::NO_BYTES, settings},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, DraftId, ErrorCode, OutboxId};
+use barid_model::{AccountId, DraftId, ErrorCode, OutboxId, Wishes};
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,8 @@ pub struct NewOutgoing {
     pub not_before_ms: i64,
     /// When the user wants it to leave; `None` for soon.
     pub wanted_at_ms: Option<i64>,
+    /// What is asked of servers.
+    pub wishes: Wishes,
     /// The reverse-path (RFC 5321 §4.1.1.2).
     pub envelope_from: String,
     /// The forward-paths, none twice.
@@ -141,6 +143,8 @@ pub struct Outgoing {
     pub created_at_ms: i64,
     /// When the user wants it to leave, milliseconds since the epoch; `None` for soon.
     pub wanted_at_ms: Option<i64>,
+    /// What is asked of servers.
+    pub wishes: Wishes,
     /// Since when nobody knows whether it went out, the last time that was so.
     pub uncertain_at_ms: Option<i64>,
     /// Whether it was sent again without being asked to, as nobody knew whether it went out.
@@ -328,7 +332,7 @@ pub fn recover(tx: &mut WriteTx<'_>, now_ms: i64) -> Result<usize, StoreError> {
 
 const COLUMNS: &str = "id, account_id, state, not_before_ms, attempts, envelope_from, recipients,
     message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms, rest_of,
-    wanted_at_ms, uncertain_at_ms, is_resent";
+    wanted_at_ms, uncertain_at_ms, is_resent, wishes";
 
 fn insert(
     tx: &mut WriteTx<'_>,
@@ -337,8 +341,8 @@ fn insert(
 ) -> Result<OutboxId, StoreError> {
     let id: u32 = tx.sql().query_row(
         "INSERT INTO outbox (account_id, not_before_ms, envelope_from, recipients, message_id,
-         subject, raw_id, created_at_ms, wanted_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+         subject, raw_id, created_at_ms, wanted_at_ms, wishes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
         (
             outgoing.account.0,
             outgoing.not_before_ms,
@@ -349,6 +353,7 @@ fn insert(
             raw_id,
             outgoing.created_at_ms,
             outgoing.wanted_at_ms,
+            to_json(&outgoing.wishes)?,
         ),
         |row| row.get(0),
     )?;
@@ -378,6 +383,8 @@ fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
         created_at_ms: row.get("created_at_ms")?,
         sent_at_ms: row.get("sent_at_ms")?,
         wanted_at_ms: row.get("wanted_at_ms")?,
+        wishes: serde_json::from_str(&text("wishes")?)
+            .map_err(|_| damaged("what is wished for an outgoing message"))?,
         uncertain_at_ms: row.get("uncertain_at_ms")?,
         is_resent: row.get("is_resent")?,
         rest_of: row.get::<_, Option<u32>>("rest_of")?.map(OutboxId),

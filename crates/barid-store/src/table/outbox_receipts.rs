@@ -13,6 +13,7 @@ pub(crate) const SCHEMA: &str = "
 ALTER TABLE outbox ADD COLUMN wanted_at_ms INTEGER;    -- when the user wants it to leave; NULL for soon
 ALTER TABLE outbox ADD COLUMN uncertain_at_ms INTEGER; -- since when nobody knows whether it left
 ALTER TABLE outbox ADD COLUMN is_resent INTEGER NOT NULL DEFAULT 0; -- whether it was sent again by itself
+ALTER TABLE outbox ADD COLUMN wishes TEXT NOT NULL DEFAULT '{}'; -- Wishes, as JSON
 CREATE INDEX outbox_by_message_id ON outbox (message_id);
 ";
 
@@ -94,6 +95,7 @@ mod tests {
             account: world.account,
             not_before_ms: 10,
             wanted_at_ms: Some(10),
+            wishes: Default::default(),
             envelope_from: "amina@example.test".into(),
             recipients: vec!["zoe@example.test".into()],
             message_id: "1@example.test".into(),

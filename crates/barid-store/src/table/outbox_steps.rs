@@ -196,6 +196,7 @@ mod tests {
             account: world.account,
             not_before_ms: 10,
             wanted_at_ms: None,
+            wishes: Default::default(),
             envelope_from: "amina@example.test".into(),
             recipients: vec!["zoe@example.test".into()],
             message_id: "1@example.test".into(),

@@ -1,5 +1,15 @@
 // A draft in a window: what it says, and that it is on disk within a second of being written.
-import type { BodyMode, Draft, Event, IdentityRow, Person, RpcError, Sending, Settings } from "../../rpc/contract";
+import type {
+  BodyMode,
+  Draft,
+  Event,
+  IdentityRow,
+  Person,
+  RpcError,
+  Sending,
+  Settings,
+  Wishes,
+} from "../../rpc/contract";
 import { rpcError, type Client } from "../../rpc/client";
 import { Attachments } from "./attachments.svelte";
 import { attributionOf } from "./attribution";
@@ -51,6 +61,8 @@ export class Composition {
   /** What is to be asked, mended or known before sending. */
   readonly checks: Checks;
   trouble = $state.raw<Trouble | null>(null);
+  /** What servers are asked for beside the delivery. */
+  wishes = $state<Wishes>({ report: false, tlsOnly: false });
   isSending = $state(false);
   readonly identities: readonly IdentityRow[];
   readonly attachments: Attachments;
@@ -254,7 +266,7 @@ export class Composition {
       if (!(await this.checks.pass(anyway))) return null;
       this.#isLeaving = true;
       this.#saver.stop();
-      return await this.#client.call({ call: "send", draft: this.id, atMs, archive });
+      return await this.#client.call({ call: "send", draft: this.id, atMs, archive, wishes: this.wishes });
     } catch (thrown) {
       this.#isLeaving = false;
       this.#saver.resume(false);

@@ -106,7 +106,13 @@ test("sending saves first, and stops where something is to be mended", async () 
   expect(composition.checks.problems).toEqual([{ kind: "no_subject" }]);
   const sending = await composition.send(1234, true);
   expect(sending?.leavesAtMs).toBe(1234);
-  expect(client.calls.at(-1)).toEqual({ call: "send", draft: 7, atMs: 1234, archive: false });
+  expect(client.calls.at(-1)).toEqual({
+    call: "send",
+    draft: 7,
+    atMs: 1234,
+    archive: false,
+    wishes: { report: false, tlsOnly: false },
+  });
 });
 
 test("a message that could not be sent is a draft that goes on being saved", async () => {

@@ -34,6 +34,7 @@ export function head(change: Partial<MessageHead> = {}): MessageHead {
     serverCopy: null,
     undelivered: [],
     sendings: [],
+    delivered: [],
     ...change,
   };
 }
