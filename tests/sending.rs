@@ -301,6 +301,30 @@ fn f20_those_whom_a_server_puts_off_get_the_message_later_and_nobody_twice() {
 }
 
 #[test]
+fn what_is_wished_for_a_message_is_asked_of_its_server() {
+    let world = World::shared();
+    let (barid, user) = account(world, Server::Dovecot);
+    let to = world.user();
+    let letter = letter(&barid, &user, &to.address);
+    assert_eq!(barid.json(&["send", &letter, "--report"])["state"], "sent");
+    // The report on it.
+    inbox(world, &user, 1);
+    for _ in 0..2 {
+        barid.run(&["sync"]).done();
+    }
+    let sent = barid.json_lines(&["list", "--unified", "sent"])[0]["id"].to_string();
+    let deliveries = &barid.json(&["show", &sent])["deliveries"];
+    assert_eq!(deliveries[0]["address"], to.address, "{deliveries}");
+    assert_eq!(deliveries[0]["action"], "delivered", "{deliveries}");
+    // This server can't promise TLS all the way, so it does not get the message.
+    let ended = barid.run(&["send", &letter, "--tls-only", "--json"]).with_status(1);
+    assert!(ended.stderr.contains("TLS"), "{}", ended.stderr);
+    let rows = barid.json_lines(&["outbox", "list"]);
+    assert_eq!(rows.last().map(|row| row["state"].clone()), Some(json!("wedged")));
+    assert_eq!(inbox(world, &to, 1).len(), 1);
+}
+
+#[test]
 fn a_message_that_comes_back_is_marked_with_whom_it_did_not_reach() {
     let world = World::shared();
     let (barid, user) = account(world, Server::Dovecot);

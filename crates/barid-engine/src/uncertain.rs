@@ -59,7 +59,9 @@ pub(crate) async fn settle(
 }
 
 fn look_for(tx: &mut WriteTx<'_>, row: &Outgoing, now_ms: i64) -> Result<(), StoreError> {
-    let Some((account, role)) = outbox::found(tx, &row.message_id)? else { return Ok(()) };
+    let Some((account, role)) = outbox::found(tx, &row.message_id, &row.subject)? else {
+        return Ok(());
+    };
     // The user may have decided meanwhile.
     if outbox::get(tx, row.id)?.state != OutboxState::Uncertain {
         return Ok(());

@@ -70,6 +70,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         };
         let mut renamed = Renamed::new();
         for set in uids.to_commands() {
+            if how == How::CopyAndRemove {
+                // What a try that broke off has marked would have copies that are marked, too.
+                let unmark = format!("UID STORE {set} -FLAGS.SILENT (\\Deleted)");
+                self.attempt(&[Part::Text(&unmark)], drop).await?;
+            }
             let command = format!("UID {verb} {set} {}", self.mailbox_argument(to));
             let mut told = Vec::new();
             let mut answer = self.transfer(&command, &mut told).await?;
@@ -216,14 +221,16 @@ mod tests {
         let renamed = relocate(
             "IMAP4rev1 UIDPLUS",
             &[4, 5],
-            "C: A2 UID COPY 4:5 \"a b\"
-             S: A2 OK [COPYUID 9 4:5 8:9] copied
-             C: A3 UID STORE 4:5 +FLAGS.SILENT (\\Deleted)
-             S: A3 OK
-             C: A4 UID EXPUNGE 4:5
+            "C: A2 UID STORE 4:5 -FLAGS.SILENT (\\Deleted)
+             S: A2 OK
+             C: A3 UID COPY 4:5 \"a b\"
+             S: A3 OK [COPYUID 9 4:5 8:9] copied
+             C: A4 UID STORE 4:5 +FLAGS.SILENT (\\Deleted)
+             S: A4 OK
+             C: A5 UID EXPUNGE 4:5
              S: * 1 EXPUNGE
              S: * 1 EXPUNGE
-             S: A4 OK",
+             S: A5 OK",
         );
         assert_eq!(renamed.await.unwrap(), [(4, 8), (5, 9)]);
     }
@@ -233,10 +240,12 @@ mod tests {
         let renamed = relocate(
             "IMAP4rev1",
             &[4],
-            "C: A2 UID COPY 4 \"a b\"
-             S: A2 OK copied
-             C: A3 UID STORE 4 +FLAGS.SILENT (\\Deleted)
-             S: A3 OK",
+            "C: A2 UID STORE 4 -FLAGS.SILENT (\\Deleted)
+             S: A2 OK
+             C: A3 UID COPY 4 \"a b\"
+             S: A3 OK copied
+             C: A4 UID STORE 4 +FLAGS.SILENT (\\Deleted)
+             S: A4 OK",
         );
         assert_eq!(renamed.await.unwrap(), []);
     }
@@ -246,8 +255,10 @@ mod tests {
         let outcome = relocate(
             "IMAP4rev1 UIDPLUS",
             &[4],
-            "C: A2 UID COPY 4 \"a b\"
-             S: A2 NO [OVERQUOTA] full",
+            "C: A2 UID STORE 4 -FLAGS.SILENT (\\Deleted)
+             S: A2 OK
+             C: A3 UID COPY 4 \"a b\"
+             S: A3 NO [OVERQUOTA] full",
         );
         let error = outcome.await.unwrap_err();
         assert!(matches!(error, SourceError::Rejected { command: "COPY", .. }));

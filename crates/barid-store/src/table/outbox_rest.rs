@@ -49,7 +49,7 @@ pub fn leave_out(tx: &mut WriteTx<'_>, id: OutboxId, left: &[String]) -> Result<
     Ok(())
 }
 
-/// Finds a message among those that arrived: in any mailbox of any account where only what was
+/// Finds a message among those that arrived, by its name and subject: in any mailbox of any account where only what was
 /// sent can be. Returns in which account, and in a mailbox of which role.
 ///
 /// # Errors
@@ -58,6 +58,7 @@ pub fn leave_out(tx: &mut WriteTx<'_>, id: OutboxId, left: &[String]) -> Result<
 pub fn found(
     tx: &ReadTx<'_>,
     message_id: &str,
+    subject: &str,
 ) -> Result<Option<(AccountId, Option<Role>)>, StoreError> {
     let Some(thread) = thread_names::find(tx, threading::hash(message_id))? else {
         return Ok(None);
@@ -66,10 +67,10 @@ pub fn found(
         "SELECT b.account_id, b.role FROM messages m
          JOIN memberships s ON s.message_id = m.id AND s.stale = 0
          JOIN mailboxes b ON b.id = s.mailbox_id
-         WHERE m.thread_id = ?1 AND m.message_id = ?2 AND b.role <> 'drafts'
+         WHERE m.thread_id = ?1 AND m.message_id = ?2 AND m.subject = ?3 AND b.role <> 'drafts'
          ORDER BY b.role = 'sent' DESC, m.id",
     )?;
-    let mut rows = query.query((thread.0, message_id))?;
+    let mut rows = query.query((thread.0, message_id, subject))?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let role: String = row.get(1)?;
     Ok(Some((AccountId(row.get(0)?), Role::from_name(&role))))
@@ -116,11 +117,13 @@ mod tests {
     #[test]
     fn a_message_is_found_by_its_name_alone_and_not_among_drafts() {
         let world = World::new();
-        let find = |id: &str| world.store.read(|tx| found(tx, id)).unwrap();
+        let find = |id: &str| world.store.read(|tx| found(tx, id, "hello")).unwrap();
         world.receive("1:1", "Re: hello", "In-Reply-To: <1@example.test>", "");
         assert_eq!(find("1@example.test"), None, "it is only named");
         world.receive("1:2", "hello", "Message-ID: <1@example.test>", "");
         assert_eq!(find("1@example.test"), Some((world.account, Some(Role::Inbox))));
+        let other = world.store.read(|tx| found(tx, "1@example.test", "another")).unwrap();
+        assert_eq!(other, None, "somebody else uses its name");
         let to_drafts = "UPDATE mailboxes SET role = 'drafts' WHERE id = ?1";
         world
             .store

@@ -393,6 +393,19 @@ test("a message can be sent later", async () => {
   expect(new Date((sent?.call === "send" && sent.atMs) || 0).getHours()).toBe(8);
 });
 
+test("reports, and encryption all the way, are asked for where that is ticked", async () => {
+  const { client } = await open({ to: [amira], subject: "Plan", html: "<p>Hi</p>" });
+  for (const wish of ["Tell me when it is delivered", "Only over encrypted connections"]) {
+    await userEvent.click(page.getByRole("button", { name: "More ways to send" }));
+    await userEvent.click(page.getByRole("menuitemradio", { name: wish }));
+  }
+  await expect.element(page.getByText(/Sent only over encrypted connections\. Reports are asked for\./)).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(page.getByRole("button", { name: "Send", exact: true }));
+  const wishes = { report: true, tlsOnly: true };
+  await expect.poll(() => client.calls.find(({ call }) => call === "send")).toMatchObject({ wishes });
+});
+
 test("an answer is sent and its conversation archived, by menu and by key", async () => {
   const { client, composition, onsent } = await open({ answers: 1 });
   await userEvent.click(page.getByRole("button", { name: "More ways to send" }));
