@@ -138,7 +138,6 @@ fn cut_everywhere(direction: Direction) {
             }
         }
     }
-    println!("{} cuts: {sent} sent, {waiting} waited, {} uncertain", last, count("uncertain"));
 }
 
 #[test]

@@ -215,7 +215,7 @@ fn late(row: &Outgoing, now_ms: i64) -> Option<EngineEvent> {
     let wanted_at_ms = row.wanted_at_ms?;
     let is_late = now_ms.saturating_sub(wanted_at_ms) > PUNCTUAL_MS;
     let subject = row.subject.clone();
-    is_late.then(|| EngineEvent::SentLate { account: row.account, subject, wanted_at_ms, now_ms })
+    is_late.then_some(EngineEvent::SentLate { account: row.account, subject, wanted_at_ms, now_ms })
 }
 
 /// What becomes of a message whose sending failed.
