@@ -1,7 +1,9 @@
 //! What a server has to be asked for to make a change, in its own names.
 
 use crate::shared_steps;
-use barid_model::{AccountId, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair};
+use barid_model::{
+    AccountId, Flag, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair,
+};
 use barid_protocols::source::{KnownBy, RemoteId, RemoteOp};
 use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox, rescued};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -120,9 +122,13 @@ fn moves(
             let op = RemoteOp::Destroy { mailbox: mailbox.clone(), ids: ids(&left) };
             steps.push(Step::new(op));
         }
-        if !moved.is_empty() {
-            let op = RemoteOp::Move { mailbox, ids: ids(&moved), to: target.clone() };
-            steps.push(Step { op, messages: moved.into_iter().collect() });
+        let (marked, unmarked) = by_mark(tx, moved)?;
+        for (moved, is_marked) in [(unmarked, false), (marked, true)] {
+            if !moved.is_empty() {
+                let (mailbox, to) = (mailbox.clone(), target.clone());
+                let op = RemoteOp::Move { mailbox, ids: ids(&moved), to, is_marked };
+                steps.push(Step { op, messages: moved.into_iter().collect() });
+            }
         }
     }
     Ok(steps)
@@ -228,6 +234,19 @@ fn once_each(
 
 /// Groups messages by the mailbox they are in. Those that are gone are left out:
 /// there is nothing left to change.
+/// Parts messages that are marked as deleted from others.
+fn by_mark(tx: &ReadTx<'_>, named: Vec<Named>) -> Result<(Vec<Named>, Vec<Named>), StoreError> {
+    let mut parts = (Vec::new(), Vec::new());
+    for (name, message) in named {
+        let flags = messages::kept(tx, message)?.flags;
+        match flags.contains(&Flag::deleted()) {
+            true => parts.0.push((name, message)),
+            false => parts.1.push((name, message)),
+        }
+    }
+    Ok(parts)
+}
+
 fn by_mailbox(
     tx: &ReadTx<'_>,
     messages: &[MessageId],

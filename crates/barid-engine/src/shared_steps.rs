@@ -45,7 +45,7 @@ pub(crate) fn moves(
         .into_iter()
         .map(|(from, named)| {
             let (mailbox, ids) = (remote(tx, from)?, ids(&named));
-            let op = RemoteOp::Move { mailbox, ids, to: target.clone() };
+            let op = RemoteOp::Move { mailbox, ids, to: target.clone(), is_marked: false };
             Ok(Step { op, messages: named.into_iter().collect() })
         })
         .collect()
@@ -78,7 +78,7 @@ pub(crate) fn refile(
     if let Some(remove) = remove.filter(|_| !leaving.is_empty()) {
         let (mailbox, ids) = (remote(tx, remove)?, ids(&leaving));
         let op = match add {
-            Some(add) => RemoteOp::Move { mailbox, ids, to: remote(tx, add)? },
+            Some(add) => RemoteOp::Move { mailbox, ids, to: remote(tx, add)?, is_marked: false },
             None => RemoteOp::Unfile { mailbox, ids },
         };
         steps.push(Step { op, messages: leaving.into_iter().collect() });

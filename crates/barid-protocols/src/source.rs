@@ -135,6 +135,9 @@ pub enum RemoteOp {
         ids: Vec<RemoteId>,
         /// Where to.
         to: RemoteId,
+        /// Whether they are marked as deleted, and are to stay so. Others may be marked on the
+        /// server by a try that broke off; what is brought of them must not be.
+        is_marked: bool,
     },
     /// Copies messages into another mailbox, which is made where it is missing. Messages that
     /// are gone are no error; names that became void are [`SourceError::Void`], and then

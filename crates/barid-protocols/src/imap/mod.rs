@@ -244,7 +244,9 @@ impl MailSource for Source {
                 let letter = Letter { raw, message_id: message_id.as_ref(), known_by: *known_by };
                 session.append(mailbox, letter, flags, *received_at_ms).await?;
             }
-            RemoteOp::Move { mailbox, ids, to } => return session.relocate(mailbox, ids, to).await,
+            RemoteOp::Move { mailbox, ids, to, is_marked } => {
+                return session.relocate(mailbox, ids, to, *is_marked).await;
+            }
             RemoteOp::Copy { mailbox, ids, to } => {
                 return session.duplicate(mailbox, ids, to).await;
             }

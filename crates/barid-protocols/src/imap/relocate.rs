@@ -16,7 +16,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 enum How {
     Move,
     /// As MOVE does it, without MOVE.
-    CopyAndRemove,
+    CopyAndRemove {
+        /// Whether what is marked as deleted stays so.
+        is_marked: bool,
+    },
     Copy,
 }
 
@@ -35,8 +38,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         mailbox: &RemoteId,
         ids: &[RemoteId],
         to: &RemoteId,
+        is_marked: bool,
     ) -> Result<Renamed, SourceError> {
-        let how = if self.can("MOVE") { How::Move } else { How::CopyAndRemove };
+        let how = if self.can("MOVE") { How::Move } else { How::CopyAndRemove { is_marked } };
         self.bring(how, mailbox, ids, to).await
     }
 
@@ -66,11 +70,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let uid_validity = self.select(mailbox).await?.uid_validity;
         let verb = match how {
             How::Move => "MOVE",
-            How::CopyAndRemove | How::Copy => "COPY",
+            How::CopyAndRemove { .. } | How::Copy => "COPY",
         };
         let mut renamed = Renamed::new();
         for set in uids.to_commands() {
-            if how == How::CopyAndRemove {
+            if how == (How::CopyAndRemove { is_marked: false }) {
                 // What a try that broke off has marked would have copies that are marked, too.
                 let unmark = format!("UID STORE {set} -FLAGS.SILENT (\\Deleted)");
                 self.attempt(&[Part::Text(&unmark)], drop).await?;
@@ -84,7 +88,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
             told.push(answer.check(verb)?);
             renamed.extend(told.iter().flat_map(|one| names(one, &uids, uid_validity)));
-            if how == How::CopyAndRemove {
+            if matches!(how, How::CopyAndRemove { .. }) {
                 self.remove(&set).await?;
             }
         }
@@ -148,7 +152,8 @@ mod tests {
     ) -> Result<Vec<(u32, u32)>, SourceError> {
         let (mut session, server) = play(capabilities, &format!("{OPENED}\n{transcript}"));
         let ids: Vec<RemoteId> = uids.iter().map(|uid| remote_id::write(7, *uid)).collect();
-        let outcome = session.relocate(&RemoteId("m".into()), &ids, &RemoteId("a b".into())).await;
+        let outcome =
+            session.relocate(&RemoteId("m".into()), &ids, &RemoteId("a b".into()), false).await;
         server.end(session).await;
         let read = |(old, new): (RemoteId, RemoteId)| {
             (remote_id::read(&old, 7).unwrap(), remote_id::read(&new, 9).unwrap())
@@ -269,7 +274,8 @@ mod tests {
         let transcript = "C: A1 SELECT \"m\"\nS: * OK [UIDVALIDITY 8] ok\nS: A1 OK";
         let (mut session, server) = play("IMAP4rev1 MOVE", transcript);
         let ids = [remote_id::write(7, 4)];
-        let outcome = session.relocate(&RemoteId("m".into()), &ids, &RemoteId("x".into())).await;
+        let outcome =
+            session.relocate(&RemoteId("m".into()), &ids, &RemoteId("x".into()), false).await;
         server.end(session).await;
         assert!(matches!(outcome, Err(SourceError::Void)));
     }

@@ -113,7 +113,7 @@ impl MailSource for Source {
                 self.office.append(&self.host, mailbox, letter).await?;
                 Ok(nothing)
             }
-            RemoteOp::Move { mailbox, ids, to } => {
+            RemoteOp::Move { mailbox, ids, to, is_marked: _ } => {
                 let make = |boxes: &mut Vec<Letterbox>| {
                     if mailbox == to {
                         return Ok(nothing);

@@ -162,7 +162,12 @@ async fn messages_move_once_and_are_gone_where_they_were() {
     let (ids, cursor) = all(&mut source, &inbox()).await;
     for place in ["Kept", "Made for it"] {
         let to = RemoteId(place.into());
-        let op = RemoteOp::Move { mailbox: inbox(), ids: ids[..1].to_vec(), to: to.clone() };
+        let op = RemoteOp::Move {
+            mailbox: inbox(),
+            ids: ids[..1].to_vec(),
+            to: to.clone(),
+            is_marked: false,
+        };
         let renamed = source.apply(&op).await.unwrap();
         if place == "Kept" {
             assert_eq!(renamed, [(ids[0].clone(), all(&mut source, &to).await.0[0].clone())]);

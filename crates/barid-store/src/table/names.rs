@@ -67,8 +67,8 @@ pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreEr
 }
 
 /// Gives a name to a message that has none, if header and size are the same, and nothing tells
-/// that it is another. One that is marked as deleted is what an earlier move left behind, and not
-/// what one is to bring.
+/// that it is another. One that is marked as deleted, where the message was not, is what an
+/// earlier move left behind.
 pub(crate) fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -86,7 +86,8 @@ pub(crate) fn adopt(
              JOIN messages m ON m.id = s.message_id
              WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
              AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4))
-             AND (?5 = 0 OR s.expected = 0) ORDER BY s.expected = 1 LIMIT 1",
+             AND (?5 = 0 OR (s.expected = 0 AND instr(' ' || m.flags_remote || ' ', ' $deleted ') > 0))
+             ORDER BY s.expected = 1 LIMIT 1",
         )?
         .query_row((mailbox.0, header_hash, size_bytes, object_id, is_deleted), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
