@@ -12,11 +12,17 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// How long after one that never did: the server may allow only so many.
 const REST: Duration = Duration::from_secs(15 * 60);
 
+/// How long after news a server is looked at once more. What it tells another connection at the
+/// moment of the news may be from before.
+const SECOND_LOOK: Duration = Duration::from_secs(3);
+
 /// The connection that listens for an account.
 #[derive(Default)]
 pub(crate) struct Listener {
     source: Option<Box<dyn MailSource>>,
     has_heard: bool,
+    /// Whether there was news since the server was last looked at without any.
+    has_news: bool,
     resting_until: Option<Instant>,
 }
 
@@ -51,8 +57,12 @@ impl Listener {
                 self.source.insert(fresh)
             }
         };
+        let at_most = if self.has_news { at_most.min(SECOND_LOOK) } else { at_most };
         match listening.listen(inbox, at_most).await {
-            Ok(Heard::News | Heard::Nothing) => self.has_heard = true,
+            Ok(heard @ (Heard::News | Heard::Nothing)) => {
+                self.has_heard = true;
+                self.has_news = heard == Heard::News;
+            }
             Ok(Heard::Deaf) => self.rest(),
             Err(error) => {
                 // The other connection finds out whether there still is a server.
