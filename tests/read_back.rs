@@ -19,13 +19,7 @@ impl Writer {
         let identity = authority.identity(&["127.0.0.1"]);
         let server = Honest::new(Offer::new(OFFERS[2]), &authority);
         let (post, barid) = (Post::new(&identity), Barid::new());
-        let ca = barid.folder().join("ca.pem");
-        fs::write(&ca, authority.pem()).unwrap();
-        let receive = format!("imaps://{}", server.address());
-        let submit = format!("smtps://{}", post.address());
-        let urls = ["--receive", &receive, "--submit", &submit, "--ca", ca.to_str().unwrap()];
-        let add = ["account", "add", "me@example.test", "--password-stdin"];
-        barid.run_with(&[add.as_slice(), &urls].concat(), b"secret\n").done();
+        barid.add_in_memory(&authority, &server, &post);
         Writer { barid, post, _server: server }
     }
 

@@ -174,13 +174,7 @@ fn in_memory(to: &str) -> (Honest, Post, Barid, String) {
     let identity = authority.identity(&["127.0.0.1"]);
     let server = Honest::new(Offer::new(OFFERS[2]), &authority);
     let (post, barid) = (Post::new(&identity), Barid::new());
-    let ca = barid.folder().join("ca.pem");
-    fs::write(&ca, authority.pem()).unwrap();
-    let receive = format!("imaps://{}", server.address());
-    let submit = format!("smtps://{}", post.address());
-    let urls = ["--receive", &receive, "--submit", &submit, "--ca", ca.to_str().unwrap()];
-    let add = ["account", "add", "me@example.test", "--password-stdin"];
-    barid.run_with(&[add.as_slice(), &urls].concat(), b"secret\n").done();
+    barid.add_in_memory(&authority, &server, &post);
     barid.run(&["sync"]).done();
     let user = User { address: "me@example.test".into(), password: String::new() };
     let letter = letter(&barid, &user, to);

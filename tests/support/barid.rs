@@ -1,10 +1,14 @@
 //! The built `barid` on a profile of its own, as a user's terminal runs it.
 
-use crate::world::{Server, User, World};
+use crate::{
+    Authority, Honest, Post,
+    world::{Server, User, World},
+};
 use serde_json::Value;
 use std::{
     env,
     ffi::OsStr,
+    fs,
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -104,6 +108,18 @@ impl Barid {
         let urls = ["--receive", receive, "--submit", submit, "--ca", ca, "--password-stdin"];
         let arguments = [&["account", "add", &user.address], urls.as_slice(), options].concat();
         self.run_with(&arguments, format!("{}\n", user.password).as_bytes())
+    }
+
+    /// Adds `me@example.test`, whose servers are in memory and vouched for by `authority`.
+    #[track_caller]
+    pub fn add_in_memory(&self, authority: &Authority, server: &Honest, post: &Post) {
+        let ca = self.folder().join("ca.pem");
+        fs::write(&ca, authority.pem()).unwrap();
+        let (receive, submit) =
+            (format!("imaps://{}", server.address()), format!("smtps://{}", post.address()));
+        let urls = ["--receive", &receive, "--submit", &submit, "--ca", ca.to_str().unwrap()];
+        let add = ["account", "add", "me@example.test", "--password-stdin"];
+        self.run_with(&[add.as_slice(), &urls].concat(), b"secret\n").done();
     }
 
     /// Runs a command to its end, with nothing on stdin.

@@ -3,9 +3,10 @@
 use crate::{
     Arrival, Content, Store, StoreError, accounts, list,
     mailboxes::{self, Remote},
+    outbox::NewOutgoing,
 };
 use barid_model::{
-    AccountId, Flag, FlagSet, MailboxId, MessageId, Role, Secret, ServerCopies, Settings,
+    AccountId, Flag, FlagSet, MailboxId, MessageId, Role, Secret, ServerCopies, Settings, Wishes,
 };
 use tempfile::TempDir;
 
@@ -86,6 +87,21 @@ impl World {
             })
             .unwrap();
         World { store, account, inbox, sent, dir }
+    }
+
+    /// A message to send, due at 10 and made at 5.
+    pub(crate) fn outgoing(&self) -> NewOutgoing {
+        NewOutgoing {
+            account: self.account,
+            not_before_ms: 10,
+            wanted_at_ms: None,
+            wishes: Wishes::default(),
+            envelope_from: "amina@example.test".into(),
+            recipients: vec!["zoe@example.test".into()],
+            message_id: "1@example.test".into(),
+            subject: "hello".into(),
+            created_at_ms: 5,
+        }
     }
 
     /// Adds one message to the inbox, a minute after the one named before it.

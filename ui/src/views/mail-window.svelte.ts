@@ -1,5 +1,6 @@
 // What the mail window shows and does: one list, the conversation that is open, and how one follows the other.
-import { formatDate, t } from "../i18n/index.svelte";
+import { t } from "../i18n/index.svelte";
+import { lateToast } from "../features/compose/sent-toast";
 import { mailboxName } from "../state/mailbox-name";
 import { Selection } from "../features/list/selection.svelte";
 import { ThreadList } from "../features/list/thread-list.svelte";
@@ -150,14 +151,7 @@ export class MailWindow {
         void this.list.refresh().then(() => this.#greet());
         break;
       case "sent_late":
-        this.#app.toasts.show({
-          text: t("sent-late", {
-            subject: event.subject || t("outbox-no-subject"),
-            wanted: formatDate(event.wantedAtMs, "full"),
-            time: formatDate(event.nowMs, "time"),
-          }),
-          ms: null,
-        });
+        this.#app.toasts.show(lateToast(event));
         break;
       case "status":
       case "progress":

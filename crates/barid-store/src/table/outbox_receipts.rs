@@ -90,25 +90,11 @@ mod tests {
     use barid_model::{FlagSet, Op, Role};
     use std::collections::HashMap;
 
-    fn sealed(world: &World) -> OutboxId {
-        let new = NewOutgoing {
-            account: world.account,
-            not_before_ms: 10,
-            wanted_at_ms: Some(10),
-            wishes: Default::default(),
-            envelope_from: "amina@example.test".into(),
-            recipients: vec!["zoe@example.test".into()],
-            message_id: "1@example.test".into(),
-            subject: "hello".into(),
-            created_at_ms: 5,
-        };
-        world.store.seal(&new, b"sealed bytes").unwrap()
-    }
-
     #[test]
     fn bytes_go_when_their_copy_is_safe_and_the_receipt_stays() {
         let world = World::new();
-        let id = sealed(&world);
+        let new = NewOutgoing { wanted_at_ms: Some(10), ..world.outgoing() };
+        let id = world.store.seal(&new, b"sealed bytes").unwrap();
         world.store.write(|tx| release(tx, id)).unwrap();
         assert_eq!(world.store.sealed(id).unwrap(), b"sealed bytes", "it has not left");
         world

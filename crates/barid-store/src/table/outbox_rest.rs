@@ -79,33 +79,19 @@ pub fn found(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{outbox::NewOutgoing, world::World};
-
-    fn outgoing(world: &World) -> NewOutgoing {
-        NewOutgoing {
-            account: world.account,
-            not_before_ms: 10,
-            wanted_at_ms: None,
-            wishes: Default::default(),
-            envelope_from: "amina@example.test".into(),
-            recipients: vec!["zoe@example.test".into()],
-            message_id: "1@example.test".into(),
-            subject: "hello".into(),
-            created_at_ms: 5,
-        }
-    }
+    use crate::world::World;
 
     #[test]
     fn what_is_left_is_sealed_with_what_became_of_the_others_or_not_at_all() {
         let world = World::new();
-        let first = world.store.seal(&outgoing(&world), b"sealed bytes").unwrap();
-        let failed = world.store.seal_and(&outgoing(&world), b"sealed bytes", |_, _| {
+        let first = world.store.seal(&world.outgoing(), b"sealed bytes").unwrap();
+        let failed = world.store.seal_and(&world.outgoing(), b"sealed bytes", |_, _| {
             Err(StoreError::NotFound("message"))
         });
         assert!(failed.is_err());
         let rows = |world: &World| world.store.read(|tx| outbox::list(tx, None)).unwrap();
         assert_eq!(rows(&world).len(), 1);
-        let rest = world.store.seal_and(&outgoing(&world), b"sealed bytes", |tx, rest| {
+        let rest = world.store.seal_and(&world.outgoing(), b"sealed bytes", |tx, rest| {
             note_rest(tx, rest, first, 3, "451 later")
         });
         let row = world.store.read(|tx| outbox::get(tx, rest.unwrap())).unwrap();

@@ -167,10 +167,7 @@ fn expect(tx: &WriteTx<'_>, id: OutboxId, from: &[&str], to: &str) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        outbox::{self, NewOutgoing},
-        world::World,
-    };
+    use crate::{outbox, world::World};
 
     type Step = fn(&mut WriteTx<'_>, OutboxId) -> Result<(), StoreError>;
 
@@ -192,18 +189,7 @@ mod tests {
     }
 
     fn outgoing(world: &World) -> OutboxId {
-        let new = NewOutgoing {
-            account: world.account,
-            not_before_ms: 10,
-            wanted_at_ms: None,
-            wishes: Default::default(),
-            envelope_from: "amina@example.test".into(),
-            recipients: vec!["zoe@example.test".into()],
-            message_id: "1@example.test".into(),
-            subject: "hello".into(),
-            created_at_ms: 5,
-        };
-        world.store.seal(&new, b"sealed bytes").unwrap()
+        world.store.seal(&world.outgoing(), b"sealed bytes").unwrap()
     }
 
     /// Takes the steps of `path`, which must all succeed, then asks which may follow.

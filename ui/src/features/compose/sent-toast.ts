@@ -1,6 +1,6 @@
 // What is said after Send, with the way to take it back while that is possible.
 import { formatDate, t } from "../../i18n/index.svelte";
-import type { Sending } from "../../rpc/contract";
+import type { Event, Sending } from "../../rpc/contract";
 import { rpcError } from "../../rpc/client";
 import type { App } from "../../state/app.svelte";
 import { codeText } from "../../state/errors";
@@ -14,6 +14,13 @@ export function sentToast(app: App, sending: Sending, isLater: boolean): Toast {
   const text = isLater ? t("compose-sent-later", moment) : t("compose-sending");
   const action = { label: t("undo"), key: "z", run: () => void takeBack(app, sending.outgoing) };
   return { text, action, ms: isLater ? 8000 : left };
+}
+
+/** What is said of a message for later that left after its time. It stays until it was seen. */
+export function lateToast({ subject, wantedAtMs, nowMs }: Extract<Event, { kind: "sent_late" }>): Toast {
+  const what = subject || t("outbox-no-subject");
+  const moments = { wanted: formatDate(wantedAtMs, "full"), time: formatDate(nowMs, "time") };
+  return { text: t("sent-late", { subject: what, ...moments }), ms: null };
 }
 
 async function takeBack(app: App, outgoing: number): Promise<void> {
