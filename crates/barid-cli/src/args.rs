@@ -213,6 +213,28 @@ pub(crate) enum Command {
     },
     /// Clean HTML from standard input as the reader does
     Sanitize,
+    /// Write the answer to a message file that the composer would begin with
+    Reply {
+        /// The file; - for standard input
+        file: PathBuf,
+        /// To everybody whom the message went to
+        #[arg(long)]
+        all: bool,
+        /// Who answers [default: whom the message was delivered to]
+        #[arg(long, value_name = "EMAIL")]
+        from: Option<String>,
+    },
+    /// Write a message file for somebody else, as the composer would begin with it
+    Forward {
+        /// The file; - for standard input
+        file: PathBuf,
+        /// As a file of the new message
+        #[arg(long)]
+        attached: bool,
+        /// Who forwards [default: whom the message was delivered to]
+        #[arg(long, value_name = "EMAIL")]
+        from: Option<String>,
+    },
     /// Serve the window's contract on loopback, for tests
     #[cfg(feature = "bridge")]
     Bridge(Bridge),

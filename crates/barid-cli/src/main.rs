@@ -36,11 +36,8 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, form: Form) -> Result<(), Failure> {
-    // These two need neither a profile nor a key.
-    match &cli.command {
-        Command::Inspect { file, at } => return command::file::inspect(file, *at),
-        Command::Sanitize => return command::file::sanitize(),
-        _ => {}
+    if let Some(done) = command::file::run(&cli.command) {
+        return done;
     }
     let dir = unlock::profile_dir(cli.profile).map_err(Failure::usage)?;
     let known = Unlock::known(cli.protect.map(Into::into));

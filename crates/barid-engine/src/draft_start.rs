@@ -9,12 +9,11 @@ use crate::{
     sender::{Sender, sender, written_to},
 };
 use barid_mime::{
-    Parsed, Part, Recipients, conversation,
+    Parsed, Recipients, carried, conversation,
     defect::Defects,
     mailto::mailto,
     quote::{Quote, lines_html, quote, quoted_text},
     reply::{reply_all_recipients, reply_recipients, reply_subject},
-    view,
 };
 use barid_model::{
     AccountId, Address, DraftId, Envelope, IdentityId, MessageId,
@@ -322,35 +321,10 @@ pub(crate) fn known_pictures(content: Content, files: &[NewAttachment]) -> Conte
 
 /// Returns the pictures that a quote shows.
 pub(crate) fn pictures(parsed: &Parsed<'_>, quote: &Quote) -> Vec<NewAttachment> {
-    let mut seen = BTreeSet::new();
-    let mut pictures = Vec::new();
-    for part in parsed.parts() {
-        let Some(id) = part.content_id.as_ref() else { continue };
-        if quote.content_ids.contains(id) && is_writable(id) && seen.insert(id) {
-            pictures.push(file(parsed, part, Some(id.clone())));
-        }
-    }
-    pictures
+    carried::pictures(parsed, quote).into_iter().map(NewAttachment::from).collect()
 }
 
-/// Whether a Content-ID can be written as it is.
-fn is_writable(id: &str) -> bool {
-    id.len() <= 900 && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"%".contains(&b))
-}
-
+/// Returns the files of a message.
 pub(crate) fn attached(parsed: &Parsed<'_>) -> Vec<NewAttachment> {
-    view::attachments(parsed).into_iter().map(|part| file(parsed, part, None)).collect()
-}
-
-fn file(parsed: &Parsed<'_>, part: &Part, content_id: Option<String>) -> NewAttachment {
-    let bytes = match part.is_multipart() {
-        true => parsed.encoded(part).to_vec(),
-        false => parsed.decoded(part, &mut Defects::new()).into_owned(),
-    };
-    NewAttachment {
-        name: part.name.clone().unwrap_or_default(),
-        content_type: part.content_type.clone(),
-        bytes,
-        content_id,
-    }
+    carried::files(parsed).into_iter().map(NewAttachment::from).collect()
 }

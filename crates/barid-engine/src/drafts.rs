@@ -35,6 +35,14 @@ pub struct NewAttachment {
     pub content_id: Option<String>,
 }
 
+impl From<barid_mime::Attachment> for NewAttachment {
+    fn from(file: barid_mime::Attachment) -> Self {
+        let barid_mime::Attachment { name, content_type, content_id, bytes } = file;
+        let content_id = (!content_id.is_empty()).then_some(content_id);
+        NewAttachment { name, content_type, bytes, content_id }
+    }
+}
+
 /// What lists show of drafts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftMarks {

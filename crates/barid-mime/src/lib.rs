@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod body;
+pub mod carried;
 pub mod charset;
 pub mod compose;
 pub mod css;

@@ -1,6 +1,7 @@
 //! Commands on a file alone: no profile, no account, no network.
 
-use crate::{failure::Failure, output};
+use super::answer;
+use crate::{args::Command, failure::Failure, output};
 use barid_model::{Clock, clock::SystemClock};
 use std::{
     io::{self, Read},
@@ -10,8 +11,19 @@ use std::{
 /// A message of more bytes than this is not read.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
+/// Runs a command that needs neither a profile nor a key; `None` for any other.
+pub(crate) fn run(command: &Command) -> Option<Result<(), Failure>> {
+    Some(match command {
+        Command::Inspect { file, at } => inspect(file, *at),
+        Command::Sanitize => sanitize(),
+        Command::Reply { file, all, from } => answer::reply(file, *all, from.clone()),
+        Command::Forward { file, attached, from } => answer::forward(file, *attached, from.clone()),
+        _ => return None,
+    })
+}
+
 /// Prints what one message file says, as JSON.
-pub(crate) fn inspect(file: &Path, at: Option<jiff::Timestamp>) -> Result<(), Failure> {
+fn inspect(file: &Path, at: Option<jiff::Timestamp>) -> Result<(), Failure> {
     let raw = read(file)?;
     let at_ms = at.map_or_else(|| SystemClock.now_ms(), |at| at.as_millisecond());
     output::document(&crate::inspect::inspect(&raw, Some(at_ms)))?;
@@ -19,7 +31,7 @@ pub(crate) fn inspect(file: &Path, at: Option<jiff::Timestamp>) -> Result<(), Fa
 }
 
 /// Prints the HTML of standard input as the reader would show it.
-pub(crate) fn sanitize() -> Result<(), Failure> {
+fn sanitize() -> Result<(), Failure> {
     let html = read(Path::new("-"))?;
     let clean = barid_mime::sanitize(&String::from_utf8_lossy(&html));
     output::bytes(clean.html.as_bytes())?;

@@ -1,6 +1,7 @@
 //! What each command does: asks the engine, prints the answer.
 
 mod account;
+mod answer;
 mod compose;
 mod doctor;
 pub(crate) mod file;
@@ -52,8 +53,11 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Send(arguments) => outgoing::send(engine, arguments, form).await,
         Command::Outbox(command) => outgoing::outbox(engine, command, form).await,
         Command::Doctor { deep } => doctor::run(engine, deep, form).await,
-        Command::Inspect { file, at } => file::inspect(&file, at),
-        Command::Sanitize => file::sanitize(),
+        // They need no engine, and were run by `file::run`.
+        Command::Inspect { .. }
+        | Command::Sanitize
+        | Command::Reply { .. }
+        | Command::Forward { .. } => Ok(()),
         // It opens the profile by itself, and only when a window asks.
         #[cfg(feature = "bridge")]
         Command::Bridge(_) => Ok(()),
