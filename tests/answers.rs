@@ -61,7 +61,8 @@ fn a_forwarded_message_takes_its_files_along_or_is_one() {
 
 #[test]
 fn no_bytes_are_too_bad_to_be_answered_and_no_line_is_smuggled_in() {
-    let bad = b"From: =?utf-8?q?A=0D=0ABcc:_x@example.org?= <a@example.org>\r\nSubject: \xff\x00\r\n\
+    let bad =
+        b"From: =?utf-8?q?A=0D=0ABcc:_x@example.org?= <a@example.org>\r\nSubject: \xff\x00\r\n\
         Message-ID: <a b\r\n\r\n\x80\x00\r\n";
     for command in ["reply", "forward"] {
         for letter in [&bad[..], b"", b"\0\0\0", b"Subject"] {

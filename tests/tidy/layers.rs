@@ -19,15 +19,18 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Packages that belong to one layer, by the beginning of their name, and who may use them.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("async-imap", &["barid-protocols"]),
     ("clap", &["barid-cli"]),
     ("hayro", &["barid-engine"]),
+    ("hickory-", &["barid-protocols"]),
     ("image", &["barid-engine"]),
     ("imap-", &["barid-protocols"]),
     ("keyring", &["barid-engine"]),
     ("lettre", &["barid-protocols"]),
-    ("mail-", &["barid-mime"]),
+    ("mail-auth", &["barid-crypto"]),
+    ("mail-builder", &["barid-mime"]),
+    ("mail-parser", &["barid-mime"]),
     ("reqwest", &["barid-protocols"]),
     ("rusqlite", &["barid-store"]),
     ("rustls", &["barid-protocols"]),

@@ -210,6 +210,9 @@ pub(crate) enum Command {
         /// The time it is read at (RFC 3339) [default: now]
         #[arg(long, value_name = "TIME")]
         at: Option<jiff::Timestamp>,
+        /// Records that answer every question for a name: NAME TYPE VALUE, one a line
+        #[arg(long, value_name = "FILE")]
+        dns: Option<PathBuf>,
     },
     /// Clean HTML from standard input as the reader does
     Sanitize,

@@ -1,12 +1,14 @@
 //! `barid inspect`: everything that one message says, as JSON. A contract: every
 //! key is always there, and a value that is not is null.
 //!
-//! No keys and no DNS are at hand here, so nothing is decrypted or verified:
-//! what is encrypted is told as `failed`, what is signed as `unknown`.
+//! No keys are at hand here, so nothing is decrypted: what is encrypted is told as `failed`, what
+//! is signed by OpenPGP or S/MIME as `unknown`.
 
+mod authentication;
 mod findings;
 
 use crate::output;
+use barid_engine::dns::Zone;
 use barid_mime::{
     Defects, Parsed, Part, display_html, display_text, field::Fields, limits::MAX_DEPTH, link,
     transfer::TransferEncoding, view,
@@ -21,10 +23,11 @@ const SHOWN_DEPTH: usize = 50;
 const HASHED_BYTES: usize = 128 << 20;
 
 /// Says everything about one message. `at_ms` is the time to judge it by, in
-/// milliseconds since the epoch; without it nothing is said about its date.
+/// milliseconds since the epoch; without it nothing is said about its date. `dns` answers every
+/// question for a name; without it, nobody is asked.
 ///
 /// Never fails, whatever the bytes are.
-pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>) -> Value {
+pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>, dns: Option<&Zone>) -> Value {
     let start = Instant::now();
     let parsed = barid_mime::parse(raw);
     let mut defects = parsed.defects();
@@ -39,6 +42,8 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>) -> Value {
         .collect();
     let parts = tree(&parsed, &mut hashes, &mut defects);
     let crypto = findings::crypto(&parsed);
+    // Signatures are judged by when they came, which only the given time can stand for.
+    let arrived_ms = at_ms.or(envelope.sent_at_ms).unwrap_or_default();
     let links: Vec<Value> = html.links.iter().map(link_value).collect();
     json!({
         "outer_subject": subject(&parsed, &envelope),
@@ -60,9 +65,7 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>) -> Value {
         "trackers": html.trackers,
         "links": links,
         "crypto": crypto,
-        "authentication": {
-            "dkim": [], "arc": null, "dmarc": null, "spf": null, "trusted_results": [], "verdict": null,
-        },
+        "authentication": authentication::authentication(raw, arrived_ms, dns),
         "calendar": findings::calendar(&parsed),
         "warnings": findings::warnings(&parsed, &envelope, at_ms),
         "defects": defects.iter().map(|defect| defect.as_str()).collect::<Vec<_>>(),

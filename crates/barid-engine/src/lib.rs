@@ -80,12 +80,14 @@ mod wake;
 
 pub use account::{AccountChange, SignIn};
 pub use acts::Targets;
+pub use barid_crypto::authentication;
 pub use barid_mime::{
     Look, Page, Remote, base_subject,
     link::{Link, Suspicion, Target, suspicions, target},
     safe_name,
 };
 pub use barid_protocols::{
+    dns,
     source::SourceError,
     submit::{Receipt, RefusedRecipient, SubmitError},
 };

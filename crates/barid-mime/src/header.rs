@@ -129,7 +129,7 @@ pub(crate) fn subject(value: &[u8], defects: &mut Defects) -> String {
 /// Reads a `Date` (RFC 5322 §3.3), in milliseconds since the epoch.
 ///
 /// Returns `None` where it can't be read, or is before 1970 or after 2099.
-pub(crate) fn date_ms(value: &[u8]) -> Option<i64> {
+pub fn date_ms(value: &[u8]) -> Option<i64> {
     let mut line = unfold(value);
     line.truncate(200);
     // The strict reader knows the obsolete forms; the lenient one takes the rest.

@@ -62,6 +62,7 @@ pub use defect::{Defect, Defects};
 pub use digest::{Digest, digest, header_digest};
 pub use display::is_deceptive;
 pub use framing::Remote;
+pub use header::date_ms;
 pub use page::{Look, Page, page};
 pub use parse::{Parsed, parse};
 pub use part::Part;

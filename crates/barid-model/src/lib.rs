@@ -6,6 +6,7 @@ pub mod account;
 pub mod address;
 pub mod clock;
 pub mod delivery;
+pub mod dns;
 pub mod event;
 pub mod flag;
 pub mod id;
@@ -26,6 +27,7 @@ pub use account::{
 pub use address::Address;
 pub use clock::Clock;
 pub use delivery::{Delivery, DeliveryAction};
+pub use dns::{TxtAnswer, TxtRecords};
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{

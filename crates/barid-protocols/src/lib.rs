@@ -1,6 +1,7 @@
 //! Mail protocols behind two traits: [`source::MailSource`], where messages come from, and
 //! [`submit::Submitter`], where they go. Nothing here knows the store.
 
+pub mod dns;
 mod failpoint;
 pub mod net;
 pub mod readable;

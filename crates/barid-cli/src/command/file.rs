@@ -2,6 +2,7 @@
 
 use super::answer;
 use crate::{args::Command, failure::Failure, output};
+use barid_engine::dns::Zone;
 use barid_model::{Clock, clock::SystemClock};
 use std::{
     io::{self, Read},
@@ -14,7 +15,7 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 /// Runs a command that needs neither a profile nor a key; `None` for any other.
 pub(crate) fn run(command: &Command) -> Option<Result<(), Failure>> {
     Some(match command {
-        Command::Inspect { file, at } => inspect(file, *at),
+        Command::Inspect { file, at, dns } => inspect(file, *at, dns.as_deref()),
         Command::Sanitize => sanitize(),
         Command::Reply { file, all, from } => answer::reply(file, *all, from.clone()),
         Command::Forward { file, attached, from } => answer::forward(file, *attached, from.clone()),
@@ -23,11 +24,18 @@ pub(crate) fn run(command: &Command) -> Option<Result<(), Failure>> {
 }
 
 /// Prints what one message file says, as JSON.
-fn inspect(file: &Path, at: Option<jiff::Timestamp>) -> Result<(), Failure> {
+fn inspect(file: &Path, at: Option<jiff::Timestamp>, dns: Option<&Path>) -> Result<(), Failure> {
     let raw = read(file)?;
+    let zone = dns.map(zone).transpose()?;
     let at_ms = at.map_or_else(|| SystemClock.now_ms(), |at| at.as_millisecond());
-    output::document(&crate::inspect::inspect(&raw, Some(at_ms)))?;
+    output::document(&crate::inspect::inspect(&raw, Some(at_ms), zone.as_ref()))?;
     Ok(())
+}
+
+fn zone(file: &Path) -> Result<Zone, Failure> {
+    let text = read(file)?;
+    Zone::parse(&String::from_utf8_lossy(&text))
+        .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
 }
 
 /// Prints the HTML of standard input as the reader would show it.

@@ -41,7 +41,7 @@ pub(crate) async fn message(
     }
     let names = Names::load(engine).await?;
     let mut object = document(row, &names);
-    let facts = inspect::inspect(raw, None);
+    let facts = inspect::inspect(raw, None, None);
     for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"] {
         object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
     }
@@ -147,7 +147,7 @@ fn print(
     }
     line("")?;
     line(clean_lines(text).trim_end())?;
-    let facts = inspect::inspect(raw, None);
+    let facts = inspect::inspect(raw, None, None);
     let attachments = attachments(&facts);
     if !attachments.is_empty() {
         line("")?;

@@ -48,7 +48,7 @@ fn every_key_is_there_whatever_the_message() {
         "Content-Type: multipart/mixed\n\n",
         "From: \n\nx",
     ] {
-        let value = inspect(raw.as_bytes(), None);
+        let value = inspect(raw.as_bytes(), None, None);
         assert_eq!(keys(&value), KEYS, "{raw:?}");
         assert_eq!(
             keys(&value["crypto"]),
@@ -76,7 +76,7 @@ fn a_whole_message_is_told() {
         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
         <p>Hi <a href='https://evil.test/'>bank.example</a><img src=https://t.test/1 width=1 height=1>\r\n\
         --b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b--\r\n";
-    let value = inspect(raw.as_bytes(), None);
+    let value = inspect(raw.as_bytes(), None, None);
     assert_eq!(value["subject"], "مرحبا");
     assert_eq!(value["from"], json!([{ "name": "Jö", "address": "jo@x.test" }]));
     assert_eq!(value["to"], json!([{ "name": null, "address": "a@x.test" }]));
@@ -116,7 +116,7 @@ fn a_whole_message_is_told() {
 #[test]
 fn encryption_and_signatures_are_told_without_keys() {
     let crypto = |header: &str, body: &str| {
-        let value = inspect(format!("{header}\r\n\r\n{body}").as_bytes(), None);
+        let value = inspect(format!("{header}\r\n\r\n{body}").as_bytes(), None, None);
         (value["crypto"]["encryption"].clone(), value["crypto"]["signature"].clone())
     };
     let check = |header: &str, body: &str, encryption: &str, signature: &str| {
@@ -141,7 +141,8 @@ fn encryption_and_signatures_are_told_without_keys() {
 #[test]
 fn r43_r47_r50_doubtful_senders_are_told() {
     let warnings = |header: &str| {
-        inspect(format!("{header}\n\nx").as_bytes(), Some(1_700_000_000_000))["warnings"].clone()
+        inspect(format!("{header}\n\nx").as_bytes(), Some(1_700_000_000_000), None)["warnings"]
+            .clone()
     };
     assert_eq!(
         warnings("From: \"boss@bank.test\" <x@evil.test>"),
@@ -170,6 +171,6 @@ fn depth_stays_readable() {
     for depth in 0..5_000 {
         raw.push_str(&format!("Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n"));
     }
-    let printed = inspect(raw.as_bytes(), None).to_string();
+    let printed = inspect(raw.as_bytes(), None, None).to_string();
     assert!(serde_json::from_str::<Value>(&printed).is_ok());
 }
