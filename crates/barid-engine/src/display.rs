@@ -1,9 +1,16 @@
 //! What a reader is shown of a message: its body as a page, what is attached, what is odd.
 
 use crate::{
-    bounded::bounded, engine::Engine, error::EngineError, preview, preview::Kind, reader::Legible,
+    bounded::bounded,
+    engine::Engine,
+    error::EngineError,
+    preview,
+    preview::Kind,
+    reader::Legible,
+    security::{self, Known, SenderCheck},
     vault,
 };
+use barid_crypto::authentication::{Source, Verdict};
 use barid_mime::{Defect, Defects, Look, Page, Parsed, Part, is_deceptive, raster, safe_name};
 use barid_model::{Address, Envelope, MessageId};
 use std::{collections::BTreeMap, time::Duration};
@@ -24,6 +31,8 @@ pub struct Display {
     pub attachments: Vec<Attached>,
     /// What is odd about it, each once.
     pub oddities: Vec<Oddity>,
+    /// Who sent it, as far as that is known; `None` for one's own messages.
+    pub sender: Option<SenderCheck>,
     /// Whether all of it is here.
     pub is_complete: bool,
     /// A name for the message as a file, without an ending; safe on every system.
@@ -95,8 +104,11 @@ impl Engine {
     /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn display(&self, id: MessageId, look: Look) -> Result<Display, EngineError> {
         let Legible { raw, left_out, announced_bytes } = self.legible(id).await?;
+        let row = self.message(id).await?;
+        let known = self.known(id, row.account, &raw).await?;
         bounded(PATIENCE, move || {
             let mut display = display(&raw, &look);
+            display.sender = sender_of(&raw, row.received_at_ms, &known, left_out.is_empty());
             if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
                 display.oddities.retain(|one| *one != Oddity::Damaged);
                 display.oddities.push(Oddity::CutShort);
@@ -112,6 +124,17 @@ impl Engine {
         })
         .await
     }
+}
+
+/// What is not here as it came can't be verified: of such a message only the word of the own
+/// server counts.
+fn sender_of(raw: &[u8], at_ms: i64, known: &Known, is_whole: bool) -> Option<SenderCheck> {
+    let raw = if is_whole { raw } else { barid_mime::header_section(raw) };
+    let mut told = security::authentication(raw, at_ms, known);
+    if !is_whole && told.source == Source::Here {
+        (told.verdict, told.source) = (Verdict::Unknown, Source::Nobody);
+    }
+    security::sender(&told, known)
 }
 
 /// Returns a name that nobody can guess: 128 bits as hexadecimal digits.
@@ -138,6 +161,7 @@ fn display(raw: &[u8], look: &Look) -> Display {
         pictures: pictures(&parsed, &page, look),
         attachments: attached(&parsed),
         oddities: oddities(&parsed, &envelope, &defects),
+        sender: None,
         page,
         is_complete: true,
         file_name: subject,

@@ -14,6 +14,7 @@ use crate::{
     visit::Visits,
 };
 use barid_model::{Account, AccountId, Clock, EngineEvent};
+use barid_protocols::dns::Dns;
 use barid_store::{ReadTx, Store, StoreError, WriteTx, accounts};
 use std::{
     path::Path,
@@ -36,6 +37,8 @@ pub struct Engine {
     pub(crate) visits: Arc<Visits>,
     /// Drafts that were open when the program last ended, until they are told.
     pub(crate) recovered: Arc<AtomicU32>,
+    /// Who is asked who vouches for what comes in; `None` for nobody.
+    pub(crate) dns: Option<Arc<dyn Dns>>,
 }
 
 impl Engine {
@@ -63,7 +66,7 @@ impl Engine {
             Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);
         let (running, nudges, visits) = (Arc::default(), Arc::default(), Arc::default());
-        Ok(Engine { profile, running, clock, events, nudges, lists, visits, recovered })
+        Ok(Engine { profile, running, clock, events, nudges, lists, visits, recovered, dns: None })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

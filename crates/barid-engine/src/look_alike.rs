@@ -1,6 +1,7 @@
 //! Domains that were probably meant when another was typed: `gmial.com` for `gmail.com`.
 
 use std::collections::BTreeMap;
+use unicode_security::skeleton;
 
 /// Providers that most people have an address at. Those that look like another one are here
 /// as well, so that they are not taken for it.
@@ -78,23 +79,28 @@ fn forgiven(domain: &str) -> usize {
     }
 }
 
-/// How a domain looks: letters that are easily taken for each other are one.
+/// Returns the known domain that another one is easily taken for; `None` where it is known
+/// itself, or looks like none. `written` is as for [`meant`].
+///
+/// Unlike a slip of the hand, what deceives the eye is no different letter at all.
+pub(crate) fn taken_for(domain: &str, written: &BTreeMap<String, u32>) -> Option<String> {
+    let domain = domain.to_lowercase();
+    if domain.is_empty() || written.contains_key(&domain) || PROVIDERS.contains(&domain.as_str()) {
+        return None;
+    }
+    let looks = seen(&domain);
+    let own = written.iter().map(|(name, count)| (name.as_str(), count.saturating_add(1)));
+    let known = own.chain(PROVIDERS.map(|name| (name, 0)));
+    let same = known.filter(|(name, _)| seen(name) == looks);
+    same.max_by_key(|(_, count)| *count).map(|(name, _)| name.to_owned())
+}
+
+/// How a domain looks: letters that are easily taken for each other are one (UTS 39 §4), and so
+/// are what only a glance takes for each other.
 fn seen(domain: &str) -> String {
-    let plain: String = domain
-        .chars()
-        .map(|c| match c {
-            '0' | 'о' | 'ο' => 'o',
-            '1' | 'і' | 'ı' | 'ӏ' => 'l',
-            'а' | 'α' => 'a',
-            'е' => 'e',
-            'с' => 'c',
-            'р' => 'p',
-            'у' => 'y',
-            'х' => 'x',
-            other => other,
-        })
-        .collect();
-    plain.replace("rn", "m").replace("vv", "w")
+    let (shown, _) = idna::domain_to_unicode(domain);
+    let plain: String = skeleton(&shown.to_lowercase()).collect();
+    plain.replace('0', "o").replace('1', "l").replace("vv", "w")
 }
 
 /// Returns how many letters have to be added, left out, changed, or swapped with their

@@ -70,6 +70,7 @@ impl Engine {
             self.start(account);
         }
         tokio::spawn(self.clone().watch_snoozed(root.child_token()));
+        tokio::spawn(self.clone().vouch_for_news(root.child_token()));
         Ok(Watching { _root: root.drop_guard() })
     }
 

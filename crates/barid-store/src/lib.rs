@@ -62,8 +62,9 @@ pub use prepare::{Arrival, Batch, Content};
 pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
-    account_groups, accounts, comparisons, download_ledger, draft_attachments, draft_copies,
-    drafts, identities, keeps, lasting, mailboxes, memberships, messages, missing, objects, outbox,
-    pending_ops as ops, people, people_groups, quotas, reports, rescued, settings, templates,
+    account_groups, accounts, authserv_ids, comparisons, dns_answers, download_ledger,
+    draft_attachments, draft_copies, drafts, identities, keeps, lasting, mailboxes, memberships,
+    messages, missing, objects, outbox, pending_ops as ops, people, people_groups, quotas, reports,
+    rescued, settings, templates,
 };
 pub use transaction::{ReadTx, WriteTx};

@@ -4,12 +4,12 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        account_groups, accounts, acts, comparisons, download_ledger, draft_attachments,
-        draft_copies, draft_origin, drafts, garbage, identities, keeps, lasting, mailbox_states,
-        mailbox_sync, mailboxes, memberships, messages, objects, op_steps, outbox, outbox_receipts,
-        outbox_rest, pending_ops, people, people_groups, pieces, quotas, raw, readables, reports,
-        rescued, settings, snoozes, templates, thread_names, thread_refs, thread_wishes,
-        tombstones,
+        account_groups, accounts, acts, authserv_ids, comparisons, dns_answers, download_ledger,
+        draft_attachments, draft_copies, draft_origin, drafts, garbage, identities, keeps, lasting,
+        mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects, op_steps, outbox,
+        outbox_receipts, outbox_rest, pending_ops, people, people_groups, pieces, quotas, raw,
+        readables, reports, rescued, settings, snoozes, templates, thread_names, thread_refs,
+        thread_wishes, tombstones,
     },
     twins,
 };
@@ -89,6 +89,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[outbox_receipts::SCHEMA],
         // What helps in writing: who was in what is answered, templates, groups of people.
         &[draft_origin::SCHEMA, draft_attachments::PLACE, templates::SCHEMA, people_groups::SCHEMA],
+        // Who really sent messages.
+        &[dns_answers::SCHEMA, authserv_ids::SCHEMA],
     ],
 };
 

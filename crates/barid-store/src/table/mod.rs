@@ -3,7 +3,9 @@
 pub mod account_groups;
 pub mod accounts;
 pub(crate) mod acts;
+pub mod authserv_ids;
 pub mod comparisons;
+pub mod dns_answers;
 mod download_deletion;
 pub mod download_ledger;
 pub mod draft_attachments;

@@ -131,6 +131,57 @@ impl Seen {
     }
 }
 
+/// How well the user knows an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// Messages that the user sent there.
+    pub written: u32,
+    /// Messages that came from there.
+    pub received: u32,
+}
+
+/// Returns how well the user knows an address, over all accounts.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn acquaintance(tx: &ReadTx<'_>, address: &str) -> Result<Acquaintance, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT coalesce(sum(written), 0), coalesce(sum(received), 0) FROM accounts a
+         JOIN people p ON p.account_id = a.id AND p.address = ?1",
+    )?;
+    let read =
+        |row: &rusqlite::Row<'_>| Ok(Acquaintance { written: row.get(0)?, received: row.get(1)? });
+    Ok(query.query_row([address.to_lowercase()], read)?)
+}
+
+/// Returns the address that the user writes to most under a name, if it is another one than
+/// `address` and the user never wrote there.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn usual_address(
+    tx: &ReadTx<'_>,
+    name: &str,
+    address: &str,
+) -> Result<Option<String>, StoreError> {
+    let (name, address) = (name.trim(), address.to_lowercase());
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let mut query = tx.sql().prepare_cached(
+        "SELECT address, sum(written) AS often FROM people WHERE name = ?1 COLLATE NOCASE
+         GROUP BY address HAVING often > 0 ORDER BY often DESC, address LIMIT 20",
+    )?;
+    let known: Vec<String> =
+        query.query_map([name], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if known.contains(&address) {
+        return Ok(None);
+    }
+    Ok(known.into_iter().next())
+}
+
 /// Returns the addresses that are the user's own.
 ///
 /// # Errors

@@ -1,0 +1,265 @@
+//! Who really sent a message, which way it came, and what it wants to find out about its reader.
+//! All of it is said of what is here: nobody is asked because a message is looked at.
+
+use crate::{bounded::bounded, engine::Engine, error::EngineError, look_alike};
+use barid_crypto::authentication::{Authentication, Evidence, Hop, Source, Verdict, hops, judge};
+use barid_mime::{Defects, Parsed, display_html, field::fields, header_section};
+use barid_model::{AccountId, Address, MessageId, TxtRecords, address::OwnAddresses};
+use barid_store::{ReadTx, StoreError, authserv_ids, dns_answers, people};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+/// For judging one message.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Hosts that are named.
+const MAX_HOSTS: usize = 50;
+/// Fields by which a sender asks to be told that a message was read (RFC 8098 and before it).
+const RECEIPTS: [&str; 3] =
+    ["Disposition-Notification-To", "Return-Receipt-To", "X-Confirm-Reading-To"];
+
+/// What is said of an author before anything else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SenderCheck {
+    /// Whether the author's domain vouches for the message.
+    pub verdict: Verdict,
+    /// Who says so.
+    pub source: Source,
+    /// The domain that the author writes under; empty where that is unclear.
+    pub domain: String,
+    /// Whether nothing came from that address before, and nothing went there.
+    pub is_first: bool,
+    /// The address that the user writes to under that name, where this is another one.
+    pub usual_address: Option<String>,
+    /// The domain that this one is easily taken for.
+    pub looks_like: Option<String>,
+}
+
+/// How a message is closed to those on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sealing {
+    /// Not at all.
+    #[default]
+    Open,
+    /// It is signed by its author.
+    Signed,
+    /// It is encrypted.
+    Encrypted,
+}
+
+/// Everything that is known about a message's safety.
+#[derive(Clone, Debug, Default)]
+pub struct Security {
+    /// Who sent it; `None` for one's own messages.
+    pub sender: Option<SenderCheck>,
+    /// The author, as shown.
+    pub from: Option<Address>,
+    /// What it rests on.
+    pub authentication: Authentication,
+    /// The name that the account's own servers are known by; `None` where none is known yet.
+    pub authserv_id: Option<String>,
+    /// When DNS was asked about it, in milliseconds since the epoch; `None` for never.
+    pub asked_at_ms: Option<i64>,
+    /// The way it came, the sender's end first.
+    pub hops: Vec<Hop>,
+    /// Hosts whose pictures would report the reader, each once.
+    pub tracker_hosts: Vec<String>,
+    /// Other hosts that it wants something from, each once.
+    pub other_hosts: Vec<String>,
+    /// Whom it asks to tell that it was read.
+    pub receipt_to: Option<String>,
+    /// How it is closed.
+    pub sealing: Sealing,
+}
+
+/// What the store knows beside a message.
+pub(crate) struct Known {
+    account_names: Vec<String>,
+    answers: TxtRecords,
+    asked_at_ms: Option<i64>,
+    own: OwnAddresses,
+    from: Option<Address>,
+    acquaintance: people::Acquaintance,
+    usual_address: Option<String>,
+    domains: BTreeMap<String, u32>,
+}
+
+impl Engine {
+    /// Says all that is known about a message's safety. Brings it from its server if it is not
+    /// here, and asks nobody else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
+    pub async fn security(&self, id: MessageId) -> Result<Security, EngineError> {
+        let opened = self.open_message(id).await?;
+        let (account, at_ms) = (opened.row.account, opened.row.received_at_ms);
+        let known = self.known(id, account, &opened.raw).await?;
+        bounded(PATIENCE, move || {
+            let raw = &opened.raw;
+            let parsed = barid_mime::parse(raw);
+            let authentication = authentication(raw, at_ms, &known);
+            let (tracker_hosts, other_hosts) = hosts(&parsed);
+            Security {
+                sender: sender(&authentication, &known),
+                from: known.from,
+                authentication,
+                authserv_id: known.account_names.into_iter().next(),
+                asked_at_ms: known.asked_at_ms,
+                hops: hops(header_section(raw)),
+                tracker_hosts,
+                other_hosts,
+                receipt_to: receipt_to(raw),
+                sealing: sealing(&parsed),
+            }
+        })
+        .await
+    }
+
+    /// Reads what has to be known to judge a message.
+    pub(crate) async fn known(
+        &self,
+        id: MessageId,
+        account: AccountId,
+        raw: &[u8],
+    ) -> Result<Known, EngineError> {
+        let header = header_section(raw);
+        let mut from = barid_mime::parse(header).envelope(&mut Defects::new()).from;
+        let from = if from.len() == 1 { from.pop() } else { None };
+        self.read(move |tx| known(tx, id, account, from)).await
+    }
+}
+
+fn known(
+    tx: &ReadTx<'_>,
+    id: MessageId,
+    account: AccountId,
+    from: Option<Address>,
+) -> Result<Known, StoreError> {
+    let learned = authserv_ids::learned(tx, account)?.map(|one| one.name);
+    let author = from.clone().unwrap_or_default();
+    Ok(Known {
+        account_names: learned.into_iter().filter(|name| !name.is_empty()).collect(),
+        answers: dns_answers::of(tx, id)?,
+        asked_at_ms: dns_answers::asked_at(tx, id)?,
+        own: people::own(tx)?,
+        acquaintance: people::acquaintance(tx, &author.address)?,
+        usual_address: people::usual_address(tx, &author.name, &author.address)?,
+        domains: people::domains_written(tx)?,
+        from,
+    })
+}
+
+/// Judges a message by what is known; blocks while signatures are verified.
+pub(crate) fn authentication(raw: &[u8], at_ms: i64, known: &Known) -> Authentication {
+    let evidence = Evidence {
+        authserv_ids: &known.account_names,
+        answers: &known.answers,
+        at_ms,
+        is_contact: known.acquaintance.written > 0,
+    };
+    judge(raw, &evidence)
+}
+
+/// Returns what is said of the author; `None` where that is the user.
+pub(crate) fn sender(told: &Authentication, known: &Known) -> Option<SenderCheck> {
+    let address = known.from.as_ref().map_or("", |from| from.address.as_str());
+    // Whoever writes under the user's own address has to be vouched for like anybody else:
+    // only what nobody looked at is taken for the user's.
+    if known.own.contains(address) && told.verdict == Verdict::Unknown {
+        return None;
+    }
+    let people::Acquaintance { written, received } = known.acquaintance;
+    let domain = told.author_domain.clone();
+    Some(SenderCheck {
+        verdict: told.verdict,
+        source: told.source,
+        is_first: written == 0 && received <= 1 && !address.is_empty(),
+        usual_address: known.usual_address.clone().filter(|_| !known.own.contains(address)),
+        looks_like: look_alike::taken_for(&domain, &known.domains),
+        domain,
+    })
+}
+
+/// Returns the hosts that would be told of the reader, and all others that are wanted.
+fn hosts(parsed: &Parsed<'_>) -> (Vec<String>, Vec<String>) {
+    let html = display_html(parsed);
+    let hosts =
+        |urls: &[String]| -> BTreeSet<String> { urls.iter().filter_map(|url| host(url)).collect() };
+    let trackers = hosts(&html.trackers);
+    let others = hosts(&html.remote_urls_blocked);
+    let others = others.difference(&trackers).take(MAX_HOSTS).cloned().collect();
+    (trackers.into_iter().take(MAX_HOSTS).collect(), others)
+}
+
+fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("//")?.1;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let host = idna::domain_to_ascii(host).ok()?;
+    (!host.is_empty()).then_some(host)
+}
+
+fn receipt_to(raw: &[u8]) -> Option<String> {
+    let field =
+        fields(header_section(raw)).find(|field| RECEIPTS.iter().any(|name| field.is(name)))?;
+    let read = barid_mime::address::addresses(field.value, &mut Defects::new());
+    read.into_iter().map(|one| one.address).find(|address| !address.is_empty())
+}
+
+fn sealing(parsed: &Parsed<'_>) -> Sealing {
+    let Some(root) = parsed.parts().first() else { return Sealing::Open };
+    match root.content_type.as_str() {
+        "multipart/encrypted" => Sealing::Encrypted,
+        "multipart/signed" => Sealing::Signed,
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
+            let field = parsed.header().find(|field| field.is("Content-Type"));
+            let value = field.map(|field| String::from_utf8_lossy(field.value).to_lowercase());
+            match value.is_some_and(|value| value.contains("signed-data")) {
+                true => Sealing::Signed,
+                false => Sealing::Encrypted,
+            }
+        }
+        _ => Sealing::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_named_without_what_stands_around_them() {
+        for (url, expected) in [
+            ("https://Pixel.example/a?b#c", Some("pixel.example")),
+            ("http://user:pass@host.example:8080/x", Some("host.example")),
+            ("//cdn.example", Some("cdn.example")),
+            ("https:///x", None),
+            ("cid:a@b", None),
+        ] {
+            assert_eq!(host(url).as_deref(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_asked_for_in_several_ways_and_the_first_counts() {
+        let raw =
+            b"Return-Receipt-To: A <a@x.test>\r\nDisposition-Notification-To: b@x.test\r\n\r\n";
+        assert_eq!(receipt_to(raw).as_deref(), Some("a@x.test"));
+        assert_eq!(receipt_to(b"Subject: x\r\n\r\nDisposition-Notification-To: b@x\r\n"), None);
+    }
+
+    #[test]
+    fn what_closes_a_message_is_its_root() {
+        let of = |kind: &str| {
+            let raw = format!("Content-Type: {kind}\r\n\r\nx\r\n");
+            sealing(&barid_mime::parse(raw.as_bytes()))
+        };
+        assert_eq!(of("multipart/encrypted; boundary=b"), Sealing::Encrypted);
+        assert_eq!(of("application/pkcs7-mime; smime-type=signed-data"), Sealing::Signed);
+        assert_eq!(of("application/pkcs7-mime; smime-type=enveloped-data"), Sealing::Encrypted);
+        assert_eq!(of("text/plain"), Sealing::Open);
+    }
+}

@@ -1,0 +1,240 @@
+//! Has DNS say who vouches for what came in, while it is new: keys are changed and taken back,
+//! and asking later would tell others when a message is read.
+//!
+//! Asked is only about the inbox, only about the last days, and only where the account's own
+//! server has not said it already. What was said is kept with the message.
+
+use crate::{engine::Engine, error::EngineError};
+use barid_crypto::authentication::{AuthenticationResults, hops, names, topmost_authserv_id};
+use barid_mime::{field::fields, header_section};
+use barid_model::{Account, EngineEvent, MessageId, TxtAnswer, TxtRecords};
+use barid_protocols::dns::Dns;
+use barid_store::{authserv_ids, dns_answers};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+/// What came before is not asked about.
+const DAYS_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// Messages of one account at a time.
+const AT_ONCE: u32 = 50;
+/// How long to wait for more news before asking.
+const GATHERED: Duration = Duration::from_millis(500);
+/// How long to rest where DNS does not answer.
+const REST: Duration = Duration::from_secs(15 * 60);
+/// Messages from which the name of an account's servers is learned, at least and at most.
+const LEARNED_FROM: (usize, u32) = (5, 30);
+/// How long what was learned holds.
+const LEARNED_MS: i64 = 24 * 60 * 60 * 1_000;
+
+impl Engine {
+    /// From now on, has `dns` asked who vouches for what comes in.
+    #[must_use]
+    pub fn asking(mut self, dns: Arc<dyn Dns>) -> Engine {
+        self.dns = Some(dns);
+        self
+    }
+
+    /// Asks DNS about everything new in the inboxes. Returns whether it answered.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn vouch(&self) -> Result<bool, EngineError> {
+        for account in self.accounts().await? {
+            if !self.vouch_for(&account).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Does that whenever something comes in, until `stop` is cancelled.
+    pub(crate) async fn vouch_for_news(self, stop: CancellationToken) {
+        if self.dns.is_none() {
+            return;
+        }
+        let mut events = self.events();
+        let work = async {
+            loop {
+                let rest = match self.vouch().await {
+                    Ok(true) => Duration::ZERO,
+                    Ok(false) => REST,
+                    Err(error) => {
+                        tracing::warn!(code = ?error.code(), "nothing could be asked about what came in");
+                        REST
+                    }
+                };
+                tokio::time::sleep(rest).await;
+                loop {
+                    match events.recv().await {
+                        Ok(EngineEvent::Changed(changes))
+                            if !(changes.added.is_empty() && changes.changed.is_empty()) =>
+                        {
+                            break;
+                        }
+                        Ok(_) => {}
+                        Err(RecvError::Lagged(_)) => break,
+                        Err(RecvError::Closed) => return,
+                    }
+                }
+                tokio::time::sleep(GATHERED).await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = work => {}
+        }
+    }
+
+    async fn vouch_for(&self, account: &Account) -> Result<bool, EngineError> {
+        if account.is_sample() {
+            return Ok(true);
+        }
+        self.learn_authserv_id(account).await?;
+        let Some(dns) = self.dns.clone() else { return Ok(true) };
+        let (id, since_ms) = (account.id, self.clock.now_ms().saturating_sub(DAYS_MS));
+        loop {
+            let (due, own) = self
+                .read(move |tx| {
+                    let own = authserv_ids::learned(tx, id)?.map(|one| one.name);
+                    Ok((dns_answers::due(tx, id, since_ms, AT_ONCE)?, own))
+                })
+                .await?;
+            if due.is_empty() {
+                return Ok(true);
+            }
+            let own: Vec<String> = own.into_iter().filter(|name| !name.is_empty()).collect();
+            for message in due {
+                if !self.ask(&*dns, message, &own).await? {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    /// Asks about one message. Returns whether DNS answered.
+    async fn ask(&self, dns: &dyn Dns, id: MessageId, own: &[String]) -> Result<bool, EngineError> {
+        let raw = match self.on_store(move |store| store.raw(id)).await {
+            Ok(raw) => raw.unwrap_or_default(),
+            // It says so itself when it is opened.
+            Err(error) => {
+                tracing::debug!(%id, code = ?error.code(), "a message could not be asked about");
+                Vec::new()
+            }
+        };
+        let wanted = if is_told(&raw, own) { Vec::new() } else { names(&raw, own) };
+        let answers = match wanted.is_empty() {
+            true => TxtRecords::default(),
+            false => dns.txt(&wanted).await,
+        };
+        if !wanted.is_empty() && answers.iter().all(|(_, answer)| *answer == TxtAnswer::Failed) {
+            return Ok(false);
+        }
+        let now_ms = self.clock.now_ms();
+        self.write(move |tx| dns_answers::keep(tx, id, &answers, now_ms)).await?;
+        Ok(true)
+    }
+
+    /// Learns under which name the servers of an account write what they found out, from what
+    /// they wrote on top of most of the latest messages: one message that claims to come by them
+    /// teaches nothing.
+    async fn learn_authserv_id(&self, account: &Account) -> Result<(), EngineError> {
+        let (id, now_ms) = (account.id, self.clock.now_ms());
+        let learned = self.read(move |tx| authserv_ids::learned(tx, id)).await?;
+        if learned.is_some_and(|one| now_ms.abs_diff(one.at_ms) < LEARNED_MS.unsigned_abs()) {
+            return Ok(());
+        }
+        let newest = self.read(move |tx| dns_answers::newest(tx, id, LEARNED_FROM.1)).await?;
+        if newest.len() < LEARNED_FROM.0 {
+            return Ok(());
+        }
+        let mut headers = Vec::new();
+        for message in newest {
+            if let Ok(Some(raw)) = self.on_store(move |store| store.raw(message)).await {
+                headers.push(header_section(&raw).to_vec());
+            }
+        }
+        let hosts = [account.settings.receive.host.clone(), account.settings.address.clone()];
+        let name = common_authserv_id(&headers, &hosts).unwrap_or_default();
+        self.write(move |tx| authserv_ids::learn(tx, id, &name, now_ms)).await
+    }
+}
+
+/// Whether the account's own server has said who vouches.
+fn is_told(raw: &[u8], own: &[String]) -> bool {
+    let Some(field) = fields(header_section(raw)).find(|field| field.is("Authentication-Results"))
+    else {
+        return false;
+    };
+    let told = AuthenticationResults::parse(field.value);
+    told.is_some_and(|told| own.contains(&told.authserv_id) && told.of("dmarc").next().is_some())
+}
+
+/// Returns the name on top of at least four fifths of the messages, if it is near to the hosts
+/// of the account, or to who wrote the last stop of their way.
+fn common_authserv_id(headers: &[Vec<u8>], hosts: &[String]) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut last_stops: Vec<String> = Vec::new();
+    for header in headers {
+        if let Some(name) = topmost_authserv_id(header) {
+            *counts.entry(name).or_default() += 1;
+        }
+        last_stops.extend(hops(header).pop().map(|hop| hop.by));
+    }
+    let (name, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let is_near = |host: &String| {
+        let host = host.rsplit('@').next().unwrap_or_default();
+        !host.is_empty() && site(host) == site(&name)
+    };
+    let is_common = count * 5 >= headers.len() * 4 && count >= LEARNED_FROM.0;
+    let by_stops = last_stops.iter().filter(|host| is_near(host)).count();
+    let is_near = hosts.iter().any(is_near) || by_stops * 5 >= headers.len() * 4;
+    (is_common && is_near).then_some(name)
+}
+
+/// The last two labels of a host.
+fn site(host: &str) -> String {
+    let labels: Vec<&str> = host.trim_end_matches('.').rsplit('.').take(2).collect();
+    labels.join(".").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(of: &[(&str, usize)]) -> Vec<Vec<u8>> {
+        let one = |name: &str| match name {
+            "" => b"Subject: x\r\n".to_vec(),
+            name => format!("Authentication-Results: {name}; spf=pass\r\n").into_bytes(),
+        };
+        of.iter().flat_map(|(name, count)| vec![one(name); *count]).collect()
+    }
+
+    #[track_caller]
+    fn check(of: &[(&str, usize)], host: &str, expected: Option<&str>) {
+        let found = common_authserv_id(&headers(of), &[host.to_owned()]);
+        assert_eq!(found.as_deref(), expected, "{of:?}");
+    }
+
+    #[test]
+    fn a_name_is_learned_from_many_messages_and_only_near_the_account() {
+        let own = "mx.example.org";
+        check(&[(own, 30)], "imap.example.org", Some(own));
+        check(&[(own, 25), ("", 5)], "amina@example.org", Some(own));
+        check(&[(own, 20), ("", 10)], "imap.example.org", None);
+        check(&[("mx.evil.test", 30)], "imap.example.org", None);
+        check(&[(own, 4)], "imap.example.org", None);
+        check(&[("", 30)], "imap.example.org", None);
+        check(&[], "imap.example.org", None);
+    }
+
+    #[test]
+    fn whoever_wrote_the_last_stop_is_near() {
+        let header = b"Received: from a by relay.google.example with ESMTPS\r\n\
+            Authentication-Results: mx.google.example; dmarc=pass\r\n";
+        let found =
+            common_authserv_id(&vec![header.to_vec(); 9], &["imap.other.example".to_owned()]);
+        assert_eq!(found.as_deref(), Some("mx.google.example"));
+    }
+}

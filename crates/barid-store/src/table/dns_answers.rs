@@ -1,0 +1,210 @@
+//! What DNS said about the signatures of messages when they came: keys are changed and taken
+//! back, and what was proven with them stays proven.
+
+use crate::{
+    error::StoreError,
+    transaction::{ReadTx, WriteTx},
+};
+use barid_model::{AccountId, MessageId, Role, TxtAnswer, TxtRecords};
+use std::collections::BTreeMap;
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE dns_answers (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT    NOT NULL, -- in lower case, without a dot at its end
+    is_missing INTEGER NOT NULL, -- 1 where there is no record of that name
+    record     BLOB    NOT NULL, -- one text record; empty where there is none
+    UNIQUE (name, is_missing, record)
+) STRICT;
+CREATE TABLE message_answers (
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    answer_id  INTEGER NOT NULL REFERENCES dns_answers (id),
+    PRIMARY KEY (message_id, answer_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_answers_by_answer ON message_answers (answer_id);
+CREATE TABLE asked_dns (
+    message_id  INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+    asked_at_ms INTEGER NOT NULL -- Unix time, milliseconds: when DNS was asked, or did not have to be
+) STRICT;
+";
+
+/// Notes what DNS said about a message, in place of what it said before. What could not be had
+/// is not kept.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn keep(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    answers: &TxtRecords,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO asked_dns (message_id, asked_at_ms) SELECT id, ?2 FROM messages WHERE id = ?1
+             ON CONFLICT (message_id) DO UPDATE SET asked_at_ms = excluded.asked_at_ms",
+        )?
+        .execute((message.0, now_ms))?;
+    if tx.sql().changes() == 0 {
+        // It is gone meanwhile.
+        return Ok(());
+    }
+    tx.sql()
+        .prepare_cached("DELETE FROM message_answers WHERE message_id = ?1")?
+        .execute([message.0])?;
+    for (name, answer) in answers.iter() {
+        let (is_missing, records) = match answer {
+            TxtAnswer::Found(records) => (false, records.clone()),
+            TxtAnswer::Missing => (true, vec![Vec::new()]),
+            TxtAnswer::Failed => continue,
+        };
+        for record in records {
+            tx.sql()
+                .prepare_cached(
+                    "INSERT INTO dns_answers (name, is_missing, record) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (name, is_missing, record) DO NOTHING",
+                )?
+                .execute((name, is_missing, &record))?;
+            tx.sql()
+                .prepare_cached(
+                    "INSERT INTO message_answers (message_id, answer_id) SELECT ?1, id FROM dns_answers
+                     WHERE name = ?2 AND is_missing = ?3 AND record = ?4 ON CONFLICT DO NOTHING",
+                )?
+                .execute((message.0, name, is_missing, &record))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns what DNS said about a message.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn of(tx: &ReadTx<'_>, message: MessageId) -> Result<TxtRecords, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT a.name, a.is_missing, a.record FROM message_answers m
+         JOIN dns_answers a ON a.id = m.answer_id WHERE m.message_id = ?1 ORDER BY a.name, a.id",
+    )?;
+    let mut rows = query.query([message.0])?;
+    let mut found: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let records = found.entry(row.get(0)?).or_default();
+        if !row.get::<_, bool>(1)? {
+            records.push(row.get(2)?);
+        }
+    }
+    let mut answers = TxtRecords::default();
+    for (name, records) in found {
+        let answer =
+            if records.is_empty() { TxtAnswer::Missing } else { TxtAnswer::Found(records) };
+        answers.insert(&name, answer);
+    }
+    Ok(answers)
+}
+
+/// Returns when DNS was asked about a message, in milliseconds since the epoch; `None` for never.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn asked_at(tx: &ReadTx<'_>, message: MessageId) -> Result<Option<i64>, StoreError> {
+    let mut query =
+        tx.sql().prepare_cached("SELECT asked_at_ms FROM asked_dns WHERE message_id = ?1")?;
+    let mut rows = query.query([message.0])?;
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+}
+
+/// Returns messages in an account's inbox that DNS was never asked about, whose bytes are here,
+/// newest first: those that came since `since_ms`, at most `limit`.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn due(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    since_ms: i64,
+    limit: u32,
+) -> Result<Vec<MessageId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT m.id FROM mailboxes b
+         JOIN memberships s ON s.mailbox_id = b.id AND s.sort_at_ms >= ?3
+         JOIN messages m ON m.id = s.message_id
+         WHERE b.account_id = ?1 AND b.role = ?2 AND m.raw_id IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM asked_dns a WHERE a.message_id = m.id)
+         ORDER BY s.sort_at_ms DESC LIMIT ?4",
+    )?;
+    let rows =
+        query.query_map((account.0, Role::Inbox.as_str(), since_ms, limit), |row| row.get(0))?;
+    rows.map(|id| Ok(MessageId(id?))).collect()
+}
+
+/// Returns the newest messages of an account's inbox whose bytes are here, at most `limit`.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn newest(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<MessageId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT m.id FROM mailboxes b
+         JOIN memberships s ON s.mailbox_id = b.id
+         JOIN messages m ON m.id = s.message_id
+         WHERE b.account_id = ?1 AND b.role = ?2 AND m.raw_id IS NOT NULL
+         ORDER BY s.sort_at_ms DESC LIMIT ?3",
+    )?;
+    let rows = query.query_map((account.0, Role::Inbox.as_str(), limit), |row| row.get(0))?;
+    rows.map(|id| Ok(MessageId(id?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{MAY_MS, World};
+
+    fn answers() -> TxtRecords {
+        let mut answers = TxtRecords::default();
+        answers.insert("k.example", TxtAnswer::Found(vec![b"one".to_vec(), b"two".to_vec()]));
+        answers.insert("none.example", TxtAnswer::Missing);
+        answers.insert("lost.example", TxtAnswer::Failed);
+        answers
+    }
+
+    #[test]
+    fn answers_are_kept_once_and_go_with_their_message() {
+        let world = World::new();
+        let first = world.receive("1:1", "A", "", "x");
+        let second = world.receive("1:2", "B", "", "y");
+        let due = || world.store.read(|tx| due(tx, world.account, 0, 9)).unwrap();
+        assert_eq!(due().len(), 2);
+        for id in [first, second, first] {
+            world.store.write(|tx| keep(tx, id, &answers(), MAY_MS)).unwrap();
+        }
+        assert!(due().is_empty());
+        let read = world.store.read(|tx| of(tx, first)).unwrap();
+        assert_eq!(read.get("K.example."), answers().get("k.example"));
+        assert_eq!(read.get("none.example"), Some(&TxtAnswer::Missing));
+        assert_eq!(read.get("lost.example"), None, "it may be had later");
+        let kept = |tx: &ReadTx<'_>| {
+            let count = "SELECT count(*) FROM dns_answers";
+            Ok(tx.sql().query_row(count, [], |row| row.get::<_, u32>(0))?)
+        };
+        assert_eq!(world.store.read(kept).unwrap(), 3);
+        assert_eq!(world.store.read(|tx| asked_at(tx, second)).unwrap(), Some(MAY_MS));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn only_what_came_lately_is_asked_about() {
+        let world = World::new();
+        world.receive("1:1", "A", "", "x");
+        let due = |since| world.store.read(|tx| due(tx, world.account, since, 9)).unwrap().len();
+        assert_eq!((due(0), due(i64::MAX)), (1, 0));
+        assert_eq!(world.store.read(|tx| newest(tx, world.account, 5)).unwrap().len(), 1);
+    }
+}
