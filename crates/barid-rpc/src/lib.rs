@@ -24,6 +24,7 @@ mod progress;
 pub mod reading;
 pub mod request;
 pub mod response;
+pub mod security;
 pub mod settings;
 pub mod transport;
 pub mod writing;

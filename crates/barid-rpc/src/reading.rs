@@ -3,6 +3,7 @@
 use crate::{
     list::{Person, Snooze},
     outgoing::Refusal,
+    security::SenderCheck,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -160,6 +161,8 @@ pub struct MessageBody {
     /// Whether pictures from elsewhere are in it now.
     pub shows_remote: bool,
     pub attachments: Vec<AttachmentRow>,
+    /// Who sent it, as far as that is known; `null` for one's own messages.
+    pub sender: Option<SenderCheck>,
     /// What is odd about the message.
     pub warnings: Vec<Warning>,
     /// Whether all of it is here; else the server has to be asked.

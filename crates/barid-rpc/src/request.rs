@@ -108,6 +108,8 @@ pub enum Request {
     },
     /// → `Body`. Brings the message from its server where it is not here.
     Body { message: u32, choice: BodyChoice },
+    /// → `Security`: who really sent a message, which way it came, what it wants to find out.
+    Security { message: u32 },
     /// → `Done`. What its frame may fetch becomes void.
     CloseBody { message: u32 },
     /// → `Came`: whether more of a message came, which was cut short.

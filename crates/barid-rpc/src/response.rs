@@ -7,6 +7,7 @@ use crate::{
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
+    security::MessageSecurity,
     settings::Settings,
     writing::{
         Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
@@ -37,6 +38,7 @@ pub enum Response {
     Acted(Acted),
     Conversation(Conversation),
     Body(MessageBody),
+    Security(MessageSecurity),
     Preview(Preview),
     Saved(Saved),
     Link(LinkCheck),

@@ -228,6 +228,40 @@ export type Destination = { "kind": "role", role: Role, } | { "kind": "mailbox",
 export type Direction = "ltr" | "rtl";
 
 /**
+ * What a domain says about mail under its name (DMARC).
+ */
+export type DomainRule = { 
+/**
+ * Where it says so.
+ */
+domain: string, 
+/**
+ * Such as `reject`.
+ */
+policy: string, 
+/**
+ * Whether this message follows it; `null` where that can't be said now.
+ */
+isMet: boolean | null, };
+
+/**
+ * A domain's signature (DKIM).
+ */
+export type DomainSignature = { domain: string, selector: string, 
+/**
+ * Such as `rsa-sha256`; empty where it can't be read.
+ */
+algorithm: string, 
+/**
+ * The word of RFC 8601.
+ */
+result: string, 
+/**
+ * What takes from its worth, such as `body_changed`.
+ */
+problems: Array<string>, };
+
+/**
  * A draft. What the window holds and what is on disk have the same shape.
  */
 export type Draft = { id: number, 
@@ -543,6 +577,10 @@ trackers: number,
  */
 showsRemote: boolean, attachments: Array<AttachmentRow>, 
 /**
+ * Who sent it, as far as that is known; `null` for one's own messages.
+ */
+sender: SenderCheck | null, 
+/**
  * What is odd about the message.
  */
 warnings: Array<Warning>, 
@@ -589,6 +627,61 @@ delivered: Array<string>,
  * empty for what was not.
  */
 sendings: Array<SendingTold>, };
+
+/**
+ * Everything that is known about a message's safety.
+ */
+export type MessageSecurity = { 
+/**
+ * `null` for one's own messages.
+ */
+sender: SenderCheck | null, 
+/**
+ * The address that is shown; empty where there is no single author.
+ */
+address: string, 
+/**
+ * What the signatures of domains are worth, in order.
+ */
+signatures: Array<DomainSignature>, 
+/**
+ * What came out of the domain's own rule (DMARC), and what that wants; `null` where it has
+ * none, or nobody asked.
+ */
+rule: DomainRule | null, 
+/**
+ * What the account's own server found out about the server that sent it (SPF), in the words
+ * of RFC 8601; `null` where it does not say.
+ */
+spf: string | null, 
+/**
+ * Who passed it on and sealed it (ARC), first to last; and whether the seals are right.
+ */
+sealers: Array<string>, sealsHold: boolean, 
+/**
+ * What the account's own servers are known by; `null` where nothing is known yet.
+ */
+server: string | null, 
+/**
+ * When DNS was asked; `null` for never.
+ */
+askedAtMs: number | null, 
+/**
+ * The way it came, the sender's end first.
+ */
+path: Array<PathStop>, 
+/**
+ * Hosts whose pictures would report the reader.
+ */
+trackerHosts: Array<string>, 
+/**
+ * Other hosts that it wants something from.
+ */
+otherHosts: Array<string>, 
+/**
+ * Whom it asks to tell that it was read.
+ */
+receiptTo: string | null, sealing: Sealing, };
 
 /**
  * Which digits are shown.
@@ -673,6 +766,24 @@ export type PassOn = { identity: number,
  * The address, where the identity stands for many; else empty.
  */
 from: string, to: Array<Person>, cc: Array<Person>, bcc: Array<Person>, };
+
+/**
+ * Whether others could read along.
+ */
+export type PathPrivacy = "encrypted" | "clear" | "inside" | "unknown";
+
+/**
+ * A stop on the way.
+ */
+export type PathStop = { 
+/**
+ * The server that handed it over; may be empty.
+ */
+from: string, 
+/**
+ * The server that took it; may be empty.
+ */
+by: string, privacy: PathPrivacy, atMs: number | null, };
 
 /**
  * People that are written to by one name.
@@ -774,7 +885,7 @@ export type Replaying = { account: number, op: number, done: number, total: numb
 /**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
@@ -783,7 +894,7 @@ archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, }
 /**
  * An answer.
  */
-export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -858,6 +969,41 @@ names: Array<string>,
  * The folder's name, for words; no path.
  */
 folder: string, };
+
+/**
+ * How a message is closed to those on its way.
+ */
+export type Sealing = "open" | "signed" | "encrypted";
+
+/**
+ * What is said of an author before anything else.
+ */
+export type SenderCheck = { verdict: SenderVerdict, 
+/**
+ * Who says so; `null` where nobody has said anything.
+ */
+toldBy: ToldBy | null, 
+/**
+ * The domain that the author writes under; empty where that is unclear.
+ */
+domain: string, 
+/**
+ * Whether nothing came from that address before, and nothing went there.
+ */
+isFirst: boolean, 
+/**
+ * The address that the user writes to under that name, where this is another one.
+ */
+usualAddress: string | null, 
+/**
+ * The domain that this one is easily taken for.
+ */
+looksLike: string | null, };
+
+/**
+ * Whether the author's domain vouches for a message; says nothing about good intent.
+ */
+export type SenderVerdict = "verified" | "unverified" | "unknown";
 
 /**
  * A message on its way, which can still be taken back.
@@ -1069,6 +1215,11 @@ html: string, };
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * Who told what a verdict rests on.
+ */
+export type ToldBy = "server" | "here";
 
 /**
  * A recipient whom a message did not reach.

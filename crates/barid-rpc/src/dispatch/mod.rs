@@ -10,6 +10,7 @@ mod profile;
 mod reading;
 #[cfg(test)]
 mod reading_tests;
+mod security;
 mod sending;
 mod writing;
 mod writing_aids;
@@ -73,6 +74,7 @@ pub(crate) async fn answer(
         | Request::FollowMailbox { .. } => mailboxes::answer(host, request).await,
         Request::Conversation { .. }
         | Request::Body { .. }
+        | Request::Security { .. }
         | Request::CloseBody { .. }
         | Request::FetchAgain { .. }
         | Request::Preview { .. }

@@ -1,5 +1,6 @@
 //! Conversations, bodies, attachments, links.
 
+use super::security;
 use crate::{
     content::{Shown, check_link},
     desktop::{Caller, File},
@@ -33,6 +34,10 @@ pub(super) async fn answer(
     match request {
         Request::Conversation { thread, account } => conversation(host, thread, account).await,
         Request::Body { message, choice } => body(host, message, choice).await,
+        Request::Security { message } => {
+            let known = host.engine()?.security(id(message)).await?;
+            Ok(Response::Security(security::security(known)))
+        }
         Request::FetchAgain { message } => {
             Ok(Response::Came(host.engine()?.fetch_again(id(message)).await?))
         }
@@ -203,6 +208,7 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         trackers: count(&page.trackers),
         shows_remote: !page.remote.is_empty(),
         attachments: display.attachments.into_iter().map(attachment_row).collect(),
+        sender: display.sender.map(security::sender),
         warnings: display.oddities.into_iter().map(warning).collect(),
         is_complete: display.is_complete,
         file_name: display.file_name,

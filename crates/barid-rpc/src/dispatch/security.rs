@@ -1,0 +1,93 @@
+//! A message's safety, in the words of the contract.
+
+use crate::security::{
+    DomainRule, DomainSignature, MessageSecurity, PathPrivacy, PathStop, Sealing, SenderCheck,
+    SenderVerdict, ToldBy,
+};
+use barid_engine::{
+    Security,
+    authentication::{DkimOutcome, DmarcOutcome, Hop, HopPrivacy, SignatureCheck, Source, Verdict},
+};
+
+/// Translates what is said of an author.
+pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
+    let barid_engine::SenderCheck { verdict, source, domain, is_first, usual_address, looks_like } =
+        check;
+    SenderCheck {
+        verdict: match verdict {
+            Verdict::Verified => SenderVerdict::Verified,
+            Verdict::Unverified => SenderVerdict::Unverified,
+            Verdict::Unknown => SenderVerdict::Unknown,
+        },
+        told_by: match source {
+            Source::Server => Some(ToldBy::Server),
+            Source::Here => Some(ToldBy::Here),
+            Source::Nobody => None,
+        },
+        domain,
+        is_first,
+        usual_address,
+        looks_like,
+    }
+}
+
+/// Translates all that is known.
+pub(super) fn security(known: Security) -> MessageSecurity {
+    let told = known.authentication;
+    let rule = told.dmarc.policy.map(|policy| DomainRule {
+        domain: policy.domain,
+        policy: policy.policy.as_str().to_owned(),
+        is_met: match told.dmarc.result {
+            DmarcOutcome::Pass => Some(true),
+            DmarcOutcome::Fail => Some(false),
+            DmarcOutcome::None | DmarcOutcome::Temperror => None,
+        },
+    });
+    let spf =
+        told.trusted.as_ref().and_then(|one| one.of("spf").next()).map(|one| one.result.clone());
+    let seals_hold = told.arc.as_ref().is_some_and(|arc| arc.result == DkimOutcome::Pass);
+    MessageSecurity {
+        sender: known.sender.map(sender),
+        address: known.from.map(|from| from.address).unwrap_or_default(),
+        signatures: told.signatures.into_iter().map(signature).collect(),
+        rule,
+        spf,
+        sealers: told.arc.map(|arc| arc.sealers).unwrap_or_default(),
+        seals_hold,
+        server: known.authserv_id,
+        asked_at_ms: known.asked_at_ms,
+        path: known.hops.into_iter().map(stop).collect(),
+        tracker_hosts: known.tracker_hosts,
+        other_hosts: known.other_hosts,
+        receipt_to: known.receipt_to,
+        sealing: match known.sealing {
+            barid_engine::Sealing::Open => Sealing::Open,
+            barid_engine::Sealing::Signed => Sealing::Signed,
+            barid_engine::Sealing::Encrypted => Sealing::Encrypted,
+        },
+    }
+}
+
+fn signature(one: SignatureCheck) -> DomainSignature {
+    DomainSignature {
+        problems: one.problems.iter().map(|problem| problem.as_str().to_owned()).collect(),
+        domain: one.domain,
+        selector: one.selector,
+        algorithm: one.algorithm.to_owned(),
+        result: one.result.as_str().to_owned(),
+    }
+}
+
+fn stop(hop: Hop) -> PathStop {
+    PathStop {
+        from: hop.from,
+        by: hop.by,
+        privacy: match hop.privacy {
+            HopPrivacy::Encrypted => PathPrivacy::Encrypted,
+            HopPrivacy::Clear => PathPrivacy::Clear,
+            HopPrivacy::Inside => PathPrivacy::Inside,
+            HopPrivacy::Unknown => PathPrivacy::Unknown,
+        },
+        at_ms: hop.at_ms,
+    }
+}

@@ -1,0 +1,134 @@
+//! Who really sent a message, which way it came, and what it wants to find out.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What is said of an author before anything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SenderCheck {
+    pub verdict: SenderVerdict,
+    /// Who says so; `null` where nobody has said anything.
+    pub told_by: Option<ToldBy>,
+    /// The domain that the author writes under; empty where that is unclear.
+    pub domain: String,
+    /// Whether nothing came from that address before, and nothing went there.
+    pub is_first: bool,
+    /// The address that the user writes to under that name, where this is another one.
+    pub usual_address: Option<String>,
+    /// The domain that this one is easily taken for.
+    pub looks_like: Option<String>,
+}
+
+/// Whether the author's domain vouches for a message; says nothing about good intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SenderVerdict {
+    Verified,
+    /// Something was looked at, and it does not.
+    Unverified,
+    /// Nobody has said anything.
+    Unknown,
+}
+
+/// Who told what a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldBy {
+    /// The account's own server.
+    Server,
+    /// A signature, verified here.
+    Here,
+}
+
+/// Everything that is known about a message's safety.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageSecurity {
+    /// `null` for one's own messages.
+    pub sender: Option<SenderCheck>,
+    /// The address that is shown; empty where there is no single author.
+    pub address: String,
+    /// What the signatures of domains are worth, in order.
+    pub signatures: Vec<DomainSignature>,
+    /// What came out of the domain's own rule (DMARC), and what that wants; `null` where it has
+    /// none, or nobody asked.
+    pub rule: Option<DomainRule>,
+    /// What the account's own server found out about the server that sent it (SPF), in the words
+    /// of RFC 8601; `null` where it does not say.
+    pub spf: Option<String>,
+    /// Who passed it on and sealed it (ARC), first to last; and whether the seals are right.
+    pub sealers: Vec<String>,
+    pub seals_hold: bool,
+    /// What the account's own servers are known by; `null` where nothing is known yet.
+    pub server: Option<String>,
+    /// When DNS was asked; `null` for never.
+    pub asked_at_ms: Option<i64>,
+    /// The way it came, the sender's end first.
+    pub path: Vec<PathStop>,
+    /// Hosts whose pictures would report the reader.
+    pub tracker_hosts: Vec<String>,
+    /// Other hosts that it wants something from.
+    pub other_hosts: Vec<String>,
+    /// Whom it asks to tell that it was read.
+    pub receipt_to: Option<String>,
+    pub sealing: Sealing,
+}
+
+/// A domain's signature (DKIM).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DomainSignature {
+    pub domain: String,
+    pub selector: String,
+    /// Such as `rsa-sha256`; empty where it can't be read.
+    pub algorithm: String,
+    /// The word of RFC 8601.
+    pub result: String,
+    /// What takes from its worth, such as `body_changed`.
+    pub problems: Vec<String>,
+}
+
+/// What a domain says about mail under its name (DMARC).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DomainRule {
+    /// Where it says so.
+    pub domain: String,
+    /// Such as `reject`.
+    pub policy: String,
+    /// Whether this message follows it; `null` where that can't be said now.
+    pub is_met: Option<bool>,
+}
+
+/// A stop on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PathStop {
+    /// The server that handed it over; may be empty.
+    pub from: String,
+    /// The server that took it; may be empty.
+    pub by: String,
+    pub privacy: PathPrivacy,
+    pub at_ms: Option<i64>,
+}
+
+/// Whether others could read along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PathPrivacy {
+    Encrypted,
+    Clear,
+    /// Within one computer.
+    Inside,
+    Unknown,
+}
+
+/// How a message is closed to those on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Sealing {
+    Open,
+    Signed,
+    Encrypted,
+}
