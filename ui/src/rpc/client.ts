@@ -53,6 +53,7 @@ interface AnswerKinds {
   open_attachment: "done";
   save_message: "saved";
   source: "text";
+  security: "security";
   check_link: "link";
   open_link: "done";
   print: "done";

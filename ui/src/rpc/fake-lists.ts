@@ -187,6 +187,7 @@ export function bodyOf(message: FakeMessage, showsRemote: boolean, dark: boolean
       isDangerous: false,
       isHere: true,
     })),
+    sender: null,
     warnings: [],
     isComplete: true,
     fileName: message.subject,

@@ -17,6 +17,7 @@ import { actOnAccounts } from "./fake-accounts";
 import { FakeAids } from "./fake-aids";
 import { attachmentOf, defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
 import { answerList, bodyOf, headOf, messagesOf, overviewOf } from "./fake-lists";
+import { securityOf } from "./fake-security";
 import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
 import { actOnMailbox } from "./fake-mailboxes";
 
@@ -211,6 +212,8 @@ export class FakeClient implements Client {
         return this.#conversation(request.thread);
       case "body":
         return bodyOf(this.#message(request.message), request.choice.remoteImages, request.choice.dark);
+      case "security":
+        return securityOf(this.#message(request.message).from.address);
       case "source":
         return `From: sender\r\nSubject: ${this.#message(request.message).subject}\r\n\r\n${this.#message(request.message).text}`;
       case "check_link":

@@ -22,6 +22,7 @@ export interface ReaderDoes {
   print: () => void;
   save: () => void;
   source: () => void;
+  security: () => void;
   focus: () => void;
 }
 
@@ -30,6 +31,26 @@ export function readerCommands(does: ReaderDoes): Command[] {
   const enabled = does.isOpen;
   const hasMany = () => does.isOpen() && does.hasMany();
   return [
+    {
+      id: "message.security",
+      title: "security-command",
+      group: "message",
+      icon: "shield",
+      keys: ["Mod+I"],
+      enabled,
+      run: does.security,
+    },
+    {
+      // Where the list has the focus, this key is for what is read and unread.
+      id: "message.security-here",
+      title: "security-command",
+      group: "message",
+      keys: { default: ["i"], gmail: [], thunderbird: [], apple_mail: [] },
+      scope: "reader",
+      isHidden: true,
+      enabled,
+      run: does.security,
+    },
     {
       id: "message.reply",
       title: "reader-reply",

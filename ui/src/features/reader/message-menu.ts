@@ -18,4 +18,6 @@ export interface MessageMenuActions {
   fold: () => void;
   save: () => void;
   source: () => void;
+  /** Who really sent it, and who could have read it. */
+  security: () => void;
 }

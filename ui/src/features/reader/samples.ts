@@ -51,6 +51,7 @@ export function body(change: Partial<MessageBody> = {}): MessageBody {
     trackers: 0,
     showsRemote: false,
     attachments: [],
+    sender: null,
     warnings: [],
     isComplete: true,
     fileName: "Stone samples and the revised budget",

@@ -1,0 +1,89 @@
+import { page, userEvent } from "vitest/browser";
+import { expect, it, vi } from "vitest";
+import { render } from "vitest-browser-svelte";
+import type { MessageSecurity, SenderCheck } from "../../rpc/contract";
+import { securityOf } from "../../rpc/fake-security";
+import { expectAccessible, failure, startApp } from "../../testing";
+import SecurityDrawer from "./SecurityDrawer.svelte";
+import { chipOf, notesOf } from "./sender";
+
+const sender = (change: Partial<SenderCheck> = {}): SenderCheck => ({
+  verdict: "unverified",
+  toldBy: "server",
+  domain: "bank.example",
+  isFirst: false,
+  usualAddress: null,
+  looksLike: null,
+  ...change,
+});
+
+async function open(change: Partial<MessageSecurity> = {}) {
+  const { client, context } = await startApp();
+  client.handlers.security = () => ({ ...securityOf("service@bank.example"), ...change });
+  const onclose = vi.fn();
+  await render(SecurityDrawer, { props: { message: 1, keys: "Mod+I", onclose }, context });
+  return { client, onclose };
+}
+
+it("says in one sentence who sent a message, and shows four cards", async () => {
+  await open();
+  await expect.element(page.getByText(/This came from .*bank\.example/)).toBeVisible();
+  for (const name of ["Sender", "Path", "Privacy", "Encryption"])
+    await expect.element(page.getByRole("heading", { name, exact: true })).toBeVisible();
+  await expect.element(page.getByText("Not private")).toBeVisible();
+  await expectAccessible();
+});
+
+it("says what was found out where the domain does not vouch", async () => {
+  await open({
+    sender: sender(),
+    signatures: [
+      { domain: "bulk.example", selector: "s", algorithm: "rsa-sha256", result: "fail", problems: ["body_changed"] },
+    ],
+    rule: { domain: "bank.example", policy: "reject", isMet: false },
+    spf: "fail",
+    server: "mx.own.example",
+    path: [
+      { from: "a.bulk.example", by: "relay.bulk.example", privacy: "clear", atMs: null },
+      { from: "relay.bulk.example", by: "mx.own.example", privacy: "encrypted", atMs: null },
+    ],
+    trackerHosts: ["pixel.example"],
+    receiptTo: "spy@bulk.example",
+  });
+  await expect.element(page.getByText("We could not confirm who sent this.")).toBeVisible();
+  await expect.element(page.getByText(/By .*bulk\.example.*, wrong/)).toBeVisible();
+  await expect.element(page.getByText("Not met")).toBeVisible();
+  await expect.element(page.getByText(/2.* stops.*, .*1.* in the clear/)).toBeVisible();
+  await expect.element(page.getByText("Asked for, not sent")).toBeVisible();
+  await userEvent.click(page.getByText("Details").first());
+  await expect.element(page.getByText("(body_changed)")).toBeVisible();
+  await expectAccessible();
+});
+
+it("closes on Escape, and says why it has nothing to show", async () => {
+  const { client, context } = await startApp();
+  client.handlers.security = () => Promise.reject(failure("unreachable"));
+  const onclose = vi.fn();
+  await render(SecurityDrawer, { props: { message: 1, keys: undefined, onclose }, context });
+  await expect.element(page.getByRole("status")).toBeVisible();
+  await userEvent.keyboard("{Escape}");
+  expect(onclose).toHaveBeenCalledOnce();
+});
+
+it("never calls good what nobody vouched for", () => {
+  expect(chipOf(null)).toBeNull();
+  expect(chipOf(sender({ verdict: "unknown", toldBy: null }))).toBeNull();
+  expect(chipOf(sender())?.tone).toBe("warn");
+  expect(chipOf(sender({ verdict: "verified" }))?.tone).toBe("ok");
+});
+
+it("gives each doubt a line, the gravest first", () => {
+  const ids = (change: Partial<SenderCheck>) => notesOf(sender(change), "Omar").map(({ id }) => id);
+  expect(ids({ verdict: "verified" })).toEqual([]);
+  expect(ids({ verdict: "verified", isFirst: true })).toEqual(["first"]);
+  expect(ids({ looksLike: "bank.example", usualAddress: "omar@x.example", isFirst: true })).toEqual([
+    "looks",
+    "unverified",
+    "usual",
+  ]);
+});
