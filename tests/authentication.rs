@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use std::path::Path;
-use support::Barid;
+use support::{Barid, Server, World};
 
 /// When all messages came.
 const AT: &str = "2026-11-30T12:00:00Z";
@@ -114,4 +114,73 @@ fn r01_without_answers_nobody_is_asked_and_nothing_is_claimed() {
         (Some("unknown"), Some("temperror"))
     );
     assert!(told["dmarc"].is_null());
+}
+
+/// A message of the folder, as a server of the account takes it.
+fn letter(name: &str) -> Vec<u8> {
+    std::fs::read(folder().join(format!("{name}.eml"))).unwrap()
+}
+
+/// Runs a command with the records of `zone` for DNS.
+fn with_dns(barid: &Barid, arguments: &[&str], zone: &Path) -> String {
+    let output = barid.command(arguments).env("BARID_DNS", zone).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn what_was_proven_when_a_message_came_stays_proven_without_its_key() {
+    let world = World::shared();
+    let (barid, user) = (Barid::new(), world.user());
+    let mut client = world.client(Server::Dovecot, &user);
+    client.deliver("INBOX", &[letter("good")]);
+    barid.add(world, Server::Dovecot, &user);
+    with_dns(&barid, &["sync"], &folder().join("zone.txt"));
+    let list = barid.json_lines(&["list"]);
+    let id = list[0]["id"].to_string();
+    let shown = barid.json(&["show", &id]);
+    let told = &shown["authentication"];
+    assert_eq!(
+        (&told["verdict"], &told["dkim"][0]["result"]),
+        (&"verified".into(), &"pass".into())
+    );
+    // The domain has taken its key back since.
+    let empty = barid.folder().join("empty.txt");
+    std::fs::write(&empty, "; nothing\n").unwrap();
+    with_dns(&barid, &["sync"], &empty);
+    assert_eq!(barid.json(&["show", &id])["authentication"], *told);
+}
+
+#[test]
+fn the_name_of_the_own_server_is_learned_from_what_it_writes_and_from_nothing_else() {
+    let world = World::shared();
+    let (barid, user) = (Barid::new(), world.user());
+    let mut client = world.client(Server::Dovecot, &user);
+    let domain = user.address.split('@').nth(1).unwrap();
+    let told = |id: usize, server: &str, from: &str| {
+        format!(
+            "Authentication-Results: {server}; dmarc=pass header.from={from}\r\nFrom: A <a@{from}>\r\n\
+             To: {}\r\nSubject: {id}\r\nMessage-ID: <{id}@{from}>\r\n\r\nHello\r\n",
+            user.address
+        )
+        .into_bytes()
+    };
+    let own = format!("mx.{domain}");
+    let mut letters: Vec<_> = (0..9).map(|id| told(id, &own, "example.org")).collect();
+    letters.push(told(9, "mx.evil.test", "bank.example"));
+    client.deliver("INBOX", &letters);
+    barid.add(world, Server::Dovecot, &user);
+    barid.run(&["sync"]).done();
+    let verdict = |subject: &str| {
+        let list = barid.json_lines(&["list"]);
+        let row = list.iter().find(|row| row["subject"] == subject).unwrap();
+        barid.json(&["show", &row["id"].to_string()])["authentication"].take()
+    };
+    let (own_word, forged) = (verdict("3"), verdict("9"));
+    assert_eq!(own_word["verdict"], "verified");
+    assert_eq!(own_word["trusted_results"][0]["authserv_id"], own.as_str());
+    assert_eq!(
+        (&forged["verdict"], &forged["trusted_results"]),
+        (&"unknown".into(), &serde_json::json!([]))
+    );
 }

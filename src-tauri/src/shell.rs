@@ -60,7 +60,7 @@ impl Shell {
         let unlock = Unlock::known(demo.then_some(Protection::KeyFile));
         let host = Host::new(dir, Arc::new(SystemClock), Arc::clone(&desktop) as _);
         let shell = Arc::new(Shell {
-            host: Arc::new(host.knowing(unlock)),
+            host: Arc::new(host.knowing(unlock).asking(barid_engine::dns_of_environment())),
             desktop,
             calls: Mutex::default(),
             is_leaving: AtomicBool::new(false),

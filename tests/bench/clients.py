@@ -42,7 +42,7 @@ class Barid:
         os.makedirs(folder)
         self.folder, self.profile = folder, folder + "/profile"
         self.program, self.bench = programs + "/barid", programs + "/barid-bench"
-        self.env = {"HOME": folder, "PATH": os.environ["PATH"]}
+        self.env = {"HOME": folder, "PATH": os.environ["PATH"], "BARID_DNS": "off"}
         self.protect = ["--protect", "key-file"]
         if passphrase:
             self.env["BARID_PASSPHRASE"] = passphrase

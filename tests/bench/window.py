@@ -28,7 +28,7 @@ class Window:
         self.program, self.folder = programs + "/barid-app", folder
         self.barid = clients.Barid(programs, folder, passphrase=None).add(bench_server, user)
         self.barid.run("sync")
-        self.env = {**os.environ, "HOME": folder, "NO_AT_BRIDGE": "1"}
+        self.env = {**os.environ, "HOME": folder, "NO_AT_BRIDGE": "1", "BARID_DNS": "off"}
 
     def cold(self):
         """Seconds from the start of the program to its first rows on the screen."""

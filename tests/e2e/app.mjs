@@ -21,6 +21,7 @@ export class App {
     const env = {
       BARID_AUTOMATION: this.automation,
       BARID_PASSPHRASE: "a passphrase for tests",
+      BARID_DNS: "off",
       LANG: "en_GB.UTF-8",
       ...environment,
     };
@@ -54,7 +55,7 @@ export class App {
 
   /** Runs `barid` on the profile. */
   run(...args) {
-    const env = { ...process.env, BARID_PASSPHRASE: "a passphrase for tests" };
+    const env = { ...process.env, BARID_PASSPHRASE: "a passphrase for tests", BARID_DNS: "off" };
     return new Promise((resolve, reject) => {
       const child = spawn(join(target, "debug/barid"), ["--profile", this.profile, ...args], { env });
       let out = "";

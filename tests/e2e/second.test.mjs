@@ -9,7 +9,7 @@ import { Session, poll } from "./webdriver.mjs";
 
 // The user's own profile, in a home of its own: a profile that is named has no second start.
 const home = mkdtempSync("/tmp/barid-own-");
-const env = { HOME: home, XDG_DATA_HOME: join(home, "data"), XDG_CONFIG_HOME: join(home, "config"), BARID_AUTOMATION: home, BARID_PASSPHRASE: "a passphrase for tests", LANG: "en_GB.UTF-8" };
+const env = { HOME: home, XDG_DATA_HOME: join(home, "data"), XDG_CONFIG_HOME: join(home, "config"), BARID_AUTOMATION: home, BARID_PASSPHRASE: "a passphrase for tests", BARID_DNS: "off", LANG: "en_GB.UTF-8" };
 const start = (...args) => spawnSync(program, args, { env: { ...process.env, ...env }, timeout: 20_000 });
 let window;
 before(async () => {

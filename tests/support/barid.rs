@@ -80,6 +80,8 @@ impl Barid {
         let mut command = Command::new(&self.program);
         command.args(arguments).arg("--profile").arg(self.profile());
         command.env_clear().env("HOME", self.folder.path()).env("BARID_PASSPHRASE", PASSPHRASE);
+        // Nobody outside is asked anything.
+        command.env("BARID_DNS", "off");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

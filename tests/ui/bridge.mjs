@@ -20,7 +20,7 @@ export class Bridge {
     this.dir = dir;
     /** Every origin that it ever had: it begins anew elsewhere. */
     this.origins = new Set();
-    this.environment = { BARID_PASSPHRASE: "a passphrase for tests", ...environment };
+    this.environment = { BARID_PASSPHRASE: "a passphrase for tests", BARID_DNS: "off", ...environment };
     mkdirSync(dir, { recursive: true });
   }
 

@@ -4,7 +4,7 @@
 //! No keys are at hand here, so nothing is decrypted: what is encrypted is told as `failed`, what
 //! is signed by OpenPGP or S/MIME as `unknown`.
 
-mod authentication;
+pub(crate) mod authentication;
 mod findings;
 
 use crate::output;

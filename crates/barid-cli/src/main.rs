@@ -70,7 +70,10 @@ fn until_interrupted(work: impl Future<Output = Result<(), Failure>>) -> Result<
 
 /// Opens the profile, asking the user once where that can help.
 fn open(dir: &Path, known: Unlock) -> Result<Engine, Failure> {
-    let try_open = |unlock: &Unlock| Engine::open(dir, unlock, Arc::new(SystemClock));
+    let try_open = |unlock: &Unlock| {
+        let opened = Engine::open(dir, unlock, Arc::new(SystemClock));
+        opened.map(|engine| engine.asking(barid_engine::dns_of_environment()))
+    };
     let error = match try_open(&known) {
         Ok(engine) => return Ok(engine),
         Err(error) => error,

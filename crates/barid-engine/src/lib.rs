@@ -122,7 +122,7 @@ pub use draft_size::DraftSize;
 pub use draft_start::{DraftStart, StartChoice};
 pub use drafts::{DraftMarks, NewAttachment};
 pub use engine::Engine;
-pub use environment::default_profile_dir;
+pub use environment::{default_profile_dir, dns as dns_of_environment};
 pub use error::EngineError;
 pub use lists::{Group, GroupName, ListQuery, ListShape, ListView, ListWindow};
 pub use overview::{Overview, Stored, Unified};

@@ -28,10 +28,10 @@ const LEARNED_FROM: (usize, u32) = (5, 30);
 const LEARNED_MS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Engine {
-    /// From now on, has `dns` asked who vouches for what comes in.
+    /// From now on, has `dns` asked who vouches for what comes in; nobody where it is `None`.
     #[must_use]
-    pub fn asking(mut self, dns: Arc<dyn Dns>) -> Engine {
-        self.dns = Some(dns);
+    pub fn asking(mut self, dns: Option<Arc<dyn Dns>>) -> Engine {
+        self.dns = dns;
         self
     }
 
@@ -50,10 +50,7 @@ impl Engine {
     }
 
     /// Does that whenever something comes in, until `stop` is cancelled.
-    pub(crate) async fn vouch_for_news(self, stop: CancellationToken) {
-        if self.dns.is_none() {
-            return;
-        }
+    pub async fn vouch_for_news(self, stop: CancellationToken) {
         let mut events = self.events();
         let work = async {
             loop {
@@ -105,16 +102,31 @@ impl Engine {
                 return Ok(true);
             }
             let own: Vec<String> = own.into_iter().filter(|name| !name.is_empty()).collect();
+            let mut told = Vec::new();
+            let mut is_silent = false;
             for message in due {
-                if !self.ask(&*dns, message, &own).await? {
-                    return Ok(false);
+                match self.ask(&*dns, message, &own).await {
+                    Some(answers) => told.push((message, answers)),
+                    None => {
+                        is_silent = true;
+                        break;
+                    }
                 }
+            }
+            let now_ms = self.clock.now_ms();
+            self.write(move |tx| {
+                told.iter()
+                    .try_for_each(|(id, answers)| dns_answers::keep(tx, *id, answers, now_ms))
+            })
+            .await?;
+            if is_silent {
+                return Ok(false);
             }
         }
     }
 
-    /// Asks about one message. Returns whether DNS answered.
-    async fn ask(&self, dns: &dyn Dns, id: MessageId, own: &[String]) -> Result<bool, EngineError> {
+    /// Asks about one message. `None` where DNS does not answer.
+    async fn ask(&self, dns: &dyn Dns, id: MessageId, own: &[String]) -> Option<TxtRecords> {
         let raw = match self.on_store(move |store| store.raw(id)).await {
             Ok(raw) => raw.unwrap_or_default(),
             // It says so itself when it is opened.
@@ -129,11 +141,9 @@ impl Engine {
             false => dns.txt(&wanted).await,
         };
         if !wanted.is_empty() && answers.iter().all(|(_, answer)| *answer == TxtAnswer::Failed) {
-            return Ok(false);
+            return None;
         }
-        let now_ms = self.clock.now_ms();
-        self.write(move |tx| dns_answers::keep(tx, id, &answers, now_ms)).await?;
-        Ok(true)
+        Some(answers)
     }
 
     /// Learns under which name the servers of an account write what they found out, from what

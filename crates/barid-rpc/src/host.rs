@@ -11,7 +11,9 @@ use crate::{
     response::{ProfileState, Response},
     settings::Settings,
 };
-use barid_engine::{Engine, EngineError, OutboxState, ProfileError, Unlock, VaultError, Watching};
+use barid_engine::{
+    Engine, EngineError, OutboxState, ProfileError, Unlock, VaultError, Watching, dns::Dns,
+};
 use barid_model::{ActId, Clock, ErrorCode};
 use std::{
     collections::BTreeMap,
@@ -43,6 +45,7 @@ pub struct Host {
     pub(crate) content: Content,
     /// What unlocks the profile without asking.
     known: Unlock,
+    dns: Option<Arc<dyn Dns>>,
     /// Held while the profile is being opened: two windows may ask at once.
     opening: AsyncMutex<()>,
     events: broadcast::Sender<Event>,
@@ -63,6 +66,7 @@ impl Host {
             engine: OnceLock::new(),
             content: Content::default(),
             known: Unlock::default(),
+            dns: None,
             opening: AsyncMutex::new(()),
             events: broadcast::channel(EVENTS_KEPT).0,
             telling: Mutex::new(None),
@@ -86,6 +90,13 @@ impl Host {
     #[must_use]
     pub fn knowing(mut self, unlock: Unlock) -> Host {
         self.known = unlock;
+        self
+    }
+
+    /// The same with whom the engine asks who vouches for what comes in.
+    #[must_use]
+    pub fn asking(mut self, dns: Option<Arc<dyn Dns>>) -> Host {
+        self.dns = dns;
         self
     }
 
@@ -175,6 +186,7 @@ impl Host {
     }
 
     async fn begin(&self, engine: Engine) -> Result<(), RpcError> {
+        let engine = engine.asking(self.dns.clone());
         let accounts = engine.accounts().await?.into_iter();
         let complete = accounts.filter(|one| one.checked_at_ms.is_some()).map(|one| one.id);
         let (from, to) = (engine.events(), self.events.clone());

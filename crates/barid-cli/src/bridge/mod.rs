@@ -47,7 +47,9 @@ pub(crate) async fn run(
     let authority = front.local_addr()?.to_string();
     let content_origin = format!("http://{}", content.local_addr()?);
     let desktop = BridgeDesktop::new(&dir, content_origin.clone(), arguments.locale);
-    let host = Host::new(dir, Arc::new(SystemClock), Arc::new(desktop)).knowing(unlock);
+    let host = Host::new(dir, Arc::new(SystemClock), Arc::new(desktop))
+        .knowing(unlock)
+        .asking(barid_engine::dns_of_environment());
     let (host, token) = (Arc::new(host), token()?);
     let bridge = Arc::new(Bridge { host, token, ui: arguments.ui, authority, content_origin });
     let url = format!("http://{}/?token={}", bridge.authority, bridge.token);

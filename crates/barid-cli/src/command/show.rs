@@ -53,6 +53,10 @@ pub(crate) async fn message(
     object.insert("deliveries".to_owned(), deliveries.iter().map(delivery).collect());
     let sendings: Vec<_> = engine.receipts(id).await?.iter().map(sending).collect();
     object.insert("sendings".to_owned(), json!(sendings));
+    let security = engine.security(id).await?;
+    let is_asked = security.asked_at_ms.is_some();
+    let told = inspect::authentication::told(&security.authentication, is_asked);
+    object.insert("authentication".to_owned(), told);
     object.insert("server_copy".to_owned(), server_copy(engine.server_copy(id).await?));
     Ok(output::document(&Value::Object(object))?)
 }

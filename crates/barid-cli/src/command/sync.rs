@@ -13,11 +13,15 @@ use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     io::{self, IsTerminal, Write},
+    time::Duration,
 };
 use tokio::{sync::broadcast::error::RecvError, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// Brings accounts up to date, side by side. One that fails holds no other back.
+/// How long DNS may take to say who vouches for what came in; what is left is asked next time.
+const VOUCHED: Duration = Duration::from_secs(10);
+
 pub(crate) async fn once(
     engine: &Engine,
     email: Option<String>,
@@ -39,6 +43,11 @@ pub(crate) async fn once(
         answers.push((account.settings.address, result));
     }
     listener.abort();
+    // Whoever asked for mail waits no longer for what is only said about it.
+    match tokio::time::timeout(VOUCHED, engine.vouch()).await {
+        Ok(Err(error)) => note(&format!("({})", clean(&sentence(&error)))),
+        Ok(Ok(_)) | Err(_) => {}
+    }
     answers.sort_by(|one, other| one.0.cmp(&other.0));
     for (address, result) in answers {
         match (&result, form) {
@@ -77,6 +86,7 @@ pub(crate) async fn watch(
         let (engine, stop) = (engine.clone(), stop.clone());
         tokio::spawn(async move { engine.watch(&account, &stop).await });
     }
+    tokio::spawn(engine.clone().vouch_for_news(stop.clone()));
     loop {
         match events.recv().await {
             Ok(event) if form == Form::Json => output::document(&document(&event, &names))?,

@@ -17,12 +17,17 @@ pub(super) fn authentication(raw: &[u8], at_ms: i64, zone: Option<&Zone>) -> Val
     let is_asked = answers.is_some();
     let answers = answers.unwrap_or_else(TxtRecords::default);
     let evidence = Evidence { authserv_ids: &[], answers: &answers, at_ms, is_contact: false };
-    let Authentication { signatures, arc, dmarc, trusted, verdict, .. } = judge(raw, &evidence);
+    told(&judge(raw, &evidence), is_asked)
+}
+
+/// Returns the same for what is known already. Without `is_asked` nothing is said of DMARC.
+pub(crate) fn told(known: &Authentication, is_asked: bool) -> Value {
+    let Authentication { signatures, arc, dmarc, trusted, verdict, .. } = known;
     let spf = trusted.as_ref().and_then(|one| one.of("spf").next().map(|spf| spf.result.clone()));
     json!({
         "dkim": signatures.iter().map(signature).collect::<Vec<_>>(),
         "arc": arc.as_ref().map(sealed),
-        "dmarc": is_asked.then(|| policy(&dmarc)),
+        "dmarc": is_asked.then(|| policy(dmarc)),
         "spf": spf,
         "trusted_results": trusted.iter().map(results).collect::<Vec<_>>(),
         "verdict": verdict.as_str(),

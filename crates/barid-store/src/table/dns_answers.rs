@@ -117,7 +117,7 @@ pub fn asked_at(tx: &ReadTx<'_>, message: MessageId) -> Result<Option<i64>, Stor
 }
 
 /// Returns messages in an account's inbox that DNS was never asked about, whose bytes are here,
-/// newest first: those that came since `since_ms`, at most `limit`.
+/// newest first: those among its newest thousand that came since `since_ms`, at most `limit`.
 ///
 /// # Errors
 ///
@@ -129,12 +129,12 @@ pub fn due(
     limit: u32,
 ) -> Result<Vec<MessageId>, StoreError> {
     let mut query = tx.sql().prepare_cached(
-        "SELECT m.id FROM mailboxes b
-         JOIN memberships s ON s.mailbox_id = b.id AND s.sort_at_ms >= ?3
-         JOIN messages m ON m.id = s.message_id
-         WHERE b.account_id = ?1 AND b.role = ?2 AND m.raw_id IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM asked_dns a WHERE a.message_id = m.id)
-         ORDER BY s.sort_at_ms DESC LIMIT ?4",
+        "SELECT m.id FROM (SELECT s.message_id AS id FROM mailboxes b
+             JOIN memberships s ON s.mailbox_id = b.id
+             WHERE b.account_id = ?1 AND b.role = ?2 ORDER BY s.sort_at_ms DESC LIMIT 1000) newest
+         JOIN messages m ON m.id = newest.id
+         WHERE m.raw_id IS NOT NULL AND m.received_at_ms >= ?3
+           AND NOT EXISTS (SELECT 1 FROM asked_dns a WHERE a.message_id = m.id) LIMIT ?4",
     )?;
     let rows =
         query.query_map((account.0, Role::Inbox.as_str(), since_ms, limit), |row| row.get(0))?;
