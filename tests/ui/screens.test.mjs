@@ -72,6 +72,30 @@ for (const look of looks) {
       });
     });
 
+    test("who really sent a message", async () => {
+      const drawer = view.locator("aside.drawer");
+      await shown("security", async () => {
+        await view.getByRole("option").filter({ hasText: "Confirm your salary details" }).first().click();
+        await view.locator(".chip.warn").waitFor();
+        await view.locator(".chip.warn").click();
+        await drawer.locator(".said.warn").waitFor();
+        await drawer.getByText("relay.bulkroute.example").first().waitFor();
+        await view.mouse.move(2, 2);
+      });
+      await view.keyboard.press("Escape");
+      await drawer.waitFor({ state: "detached" });
+      await shown("security-verified", async () => {
+        await view.getByRole("option").filter({ hasText: "Stone samples" }).first().click();
+        await view.locator(".chip.ok").first().waitFor();
+        await view.keyboard.press("Control+i");
+        await drawer.locator(".said.ok").waitFor();
+        await drawer.locator("summary").first().click();
+        await view.mouse.move(2, 2);
+      });
+      await view.keyboard.press("Control+i");
+      await drawer.waitFor({ state: "detached" });
+    });
+
     test("palette, keys, search", async () => {
       await shown("palette", async () => {
         await view.keyboard.press("Control+k");

@@ -139,14 +139,23 @@ fn known(
 ) -> Result<Known, StoreError> {
     let learned = authserv_ids::learned(tx, account)?.map(|one| one.name);
     let author = from.clone().unwrap_or_default();
+    let acquaintance = people::acquaintance(tx, &author.address)?;
+    // Whoever the user writes to is not taken for another; looking for that goes through all people.
+    let (usual_address, domains) = match acquaintance.written {
+        0 => (
+            people::usual_address(tx, &author.name, &author.address)?,
+            people::domains_written(tx)?,
+        ),
+        _ => (None, BTreeMap::new()),
+    };
     Ok(Known {
         account_names: learned.into_iter().filter(|name| !name.is_empty()).collect(),
         answers: dns_answers::of(tx, id)?,
         asked_at_ms: dns_answers::asked_at(tx, id)?,
         own: people::own(tx)?,
-        acquaintance: people::acquaintance(tx, &author.address)?,
-        usual_address: people::usual_address(tx, &author.name, &author.address)?,
-        domains: people::domains_written(tx)?,
+        acquaintance,
+        usual_address,
+        domains,
         from,
     })
 }
@@ -177,7 +186,7 @@ pub(crate) fn sender(told: &Authentication, known: &Known) -> Option<SenderCheck
         source: told.source,
         is_first: written == 0 && received <= 1 && !address.is_empty(),
         usual_address: known.usual_address.clone().filter(|_| !known.own.contains(address)),
-        looks_like: look_alike::taken_for(&domain, &known.domains),
+        looks_like: look_alike::taken_for(&domain, &known.domains).filter(|_| written == 0),
         domain,
     })
 }

@@ -24,8 +24,8 @@ const GATHERED: Duration = Duration::from_millis(500);
 const REST: Duration = Duration::from_secs(15 * 60);
 /// Messages from which the name of an account's servers is learned, at least and at most.
 const LEARNED_FROM: (usize, u32) = (5, 30);
-/// How long what was learned holds.
-const LEARNED_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long what was learned holds: a name, and that there is none yet.
+const LEARNED_MS: (u64, u64) = (24 * 60 * 60 * 1_000, 10 * 60 * 1_000);
 
 impl Engine {
     /// From now on, has `dns` asked who vouches for what comes in; nobody where it is `None`.
@@ -85,10 +85,10 @@ impl Engine {
     }
 
     async fn vouch_for(&self, account: &Account) -> Result<bool, EngineError> {
+        self.learn_authserv_id(account).await?;
         if account.is_sample() {
             return Ok(true);
         }
-        self.learn_authserv_id(account).await?;
         let Some(dns) = self.dns.clone() else { return Ok(true) };
         let (id, since_ms) = (account.id, self.clock.now_ms().saturating_sub(DAYS_MS));
         loop {
@@ -152,7 +152,8 @@ impl Engine {
     async fn learn_authserv_id(&self, account: &Account) -> Result<(), EngineError> {
         let (id, now_ms) = (account.id, self.clock.now_ms());
         let learned = self.read(move |tx| authserv_ids::learned(tx, id)).await?;
-        if learned.is_some_and(|one| now_ms.abs_diff(one.at_ms) < LEARNED_MS.unsigned_abs()) {
+        let holds_ms = |name: &str| if name.is_empty() { LEARNED_MS.1 } else { LEARNED_MS.0 };
+        if learned.is_some_and(|one| now_ms.abs_diff(one.at_ms) < holds_ms(&one.name)) {
             return Ok(());
         }
         let newest = self.read(move |tx| dns_answers::newest(tx, id, LEARNED_FROM.1)).await?;

@@ -93,9 +93,9 @@ pub struct DomainSignature {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DomainRule {
-    /// Where it says so.
+    /// Where it says so; empty where only the own server has seen it.
     pub domain: String,
-    /// Such as `reject`.
+    /// Such as `reject`; empty likewise.
     pub policy: String,
     /// Whether this message follows it; `null` where that can't be said now.
     pub is_met: Option<bool>,

@@ -82,6 +82,7 @@ security-hop-encrypted = مشفّر
 security-hop-clear = غير مشفّر
 security-hop-inside = داخل خادم واحد
 security-hop-unknown = غير معروف
+security-hop-yours = خادم بريدك
 security-hop-nameless = خادم بلا اسم
 security-path-why = يكتب كل خادم ممن استلم الرسالة. المحطة الأخيرة وحدها مؤكدة، فهي خادم بريدك. أما ما قبلها فهو قول الآخرين.
 

@@ -74,6 +74,7 @@ security-hop-encrypted = Encrypted
 security-hop-clear = Not encrypted
 security-hop-inside = Within one server
 security-hop-unknown = Not known
+security-hop-yours = Yours
 security-hop-nameless = A server without a name
 security-path-why = Each server writes down from whom it got a message. Only the last stop is sure: it is your own server’s. The ones before are what others say.
 

@@ -232,11 +232,11 @@ export type Direction = "ltr" | "rtl";
  */
 export type DomainRule = { 
 /**
- * Where it says so.
+ * Where it says so; empty where only the own server has seen it.
  */
 domain: string, 
 /**
- * Such as `reject`.
+ * Such as `reject`; empty likewise.
  */
 policy: string, 
 /**

@@ -7,7 +7,7 @@ use super::{
     calendar::{Begun, Language, arabic_digits},
     chance::Chance,
     letter::Plan,
-    stock::{People, Placed, list_fields},
+    stock::{People, Placed, arrival_fields, list_fields},
 };
 use barid_model::{Flag, FlagSet};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -143,6 +143,10 @@ impl Conversation<'_> {
             else {
                 continue;
             };
+            let arrival = match is_mine {
+                true => String::new(),
+                false => arrival_fields(&from, &to, mailbox == "Junk"),
+            };
             let part = if index == 0 { "open" } else { "answer" };
             let text = self.text(part, &from.name, &slots, chance, recent);
             let answered = !is_mine && index + 1 < length;
@@ -156,7 +160,7 @@ impl Conversation<'_> {
                 at_ms: self.begun.at(day, minutes),
                 unique: format!("older{}x{index}", self.number),
                 references: placed.iter().map(|one| one.plan.message_id()).collect(),
-                fields: if list.is_empty() { String::new() } else { list_fields(list) },
+                fields: if list.is_empty() { arrival } else { list_fields(list) + &arrival },
                 flags,
                 ..Plan::default()
             };

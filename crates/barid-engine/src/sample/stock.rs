@@ -191,8 +191,11 @@ fn written_out(
         };
         let page = message.value("html").and_then(page);
         let attached = message.attached.iter().map(|file| dated(begun, file, language));
+        let from = people.find(&message.from, account).unwrap_or_default();
+        let own = people.find(ME, account);
+        let mailbox = mailbox.to_owned();
         let plan = Plan {
-            from: people.find(&message.from, account).unwrap_or_default(),
+            from: from.clone(),
             to: message.to.iter().filter_map(known).collect(),
             cc: message.cc.iter().filter_map(known).collect(),
             subject: if index == 0 { subject.clone() } else { format!("Re: {subject}") },
@@ -203,10 +206,10 @@ fn written_out(
             // Told from others by what nothing else has; replaced by a name that looks like one.
             unique: format!("{subject}{index}"),
             references: placed.iter().map(|one| one.plan.message_id()).collect(),
-            fields: fields(message),
+            fields: fields(message) + &arrival(message, is_mine, &mailbox, &from, own.as_ref()),
             flags: flags(message, is_mine, answered),
         };
-        placed.push(Placed { account, mailbox: mailbox.to_owned(), plan });
+        placed.push(Placed { account, mailbox, plan });
     }
     placed
 }
@@ -262,6 +265,36 @@ fn fields(message: &Scripted) -> String {
         fields.push_str(&list_fields(list));
     }
     fields
+}
+
+fn arrival(
+    message: &Scripted,
+    is_mine: bool,
+    mailbox: &str,
+    from: &Address,
+    own: Option<&Address>,
+) -> String {
+    let own = own.filter(|_| !is_mine && !message.is("phish"));
+    own.map_or_else(String::new, |own| arrival_fields(from, own, mailbox == "Junk"))
+}
+
+/// What the server of `own` writes about a message from `from` that it takes.
+pub(super) fn arrival_fields(from: &Address, own: &Address, is_junk: bool) -> String {
+    let domain = |one: &Address| {
+        one.address.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
+    };
+    let (theirs, ours) = (domain(from), domain(own));
+    let found = match is_junk {
+        true => "spf=none; dmarc=none".to_owned(),
+        false => format!(
+            "dkim=pass header.d={theirs};\r\n\tspf=pass smtp.mailfrom={theirs};\r\n\
+             \tdmarc=pass header.from={theirs}"
+        ),
+    };
+    format!(
+        "Authentication-Results: mail.{ours}; {found}\r\n\
+         Received: from mail.{theirs} by mail.{ours} with ESMTPS\r\n"
+    )
 }
 
 /// What a list writes into what it sends (RFC 2919, RFC 2369).

@@ -6,7 +6,9 @@ use crate::security::{
 };
 use barid_engine::{
     Security,
-    authentication::{DkimOutcome, DmarcOutcome, Hop, HopPrivacy, SignatureCheck, Source, Verdict},
+    authentication::{
+        DkimOutcome, DmarcOutcome, Hop, HopPrivacy, MethodResult, SignatureCheck, Source, Verdict,
+    },
 };
 
 /// Translates what is said of an author.
@@ -34,6 +36,7 @@ pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
 /// Translates all that is known.
 pub(super) fn security(known: Security) -> MessageSecurity {
     let told = known.authentication;
+    let by_server = told.trusted.as_ref().and_then(|one| one.of("dmarc").next()).map(server_rule);
     let rule = told.dmarc.policy.map(|policy| DomainRule {
         domain: policy.domain,
         policy: policy.policy.as_str().to_owned(),
@@ -43,13 +46,19 @@ pub(super) fn security(known: Security) -> MessageSecurity {
             DmarcOutcome::None | DmarcOutcome::Temperror => None,
         },
     });
+    let rule = rule.or(by_server.flatten());
+    let signed = told.trusted.iter().flat_map(|one| one.of("dkim"));
+    let signatures = match told.signatures.is_empty() {
+        true => signed.filter_map(server_signature).collect(),
+        false => told.signatures.into_iter().map(signature).collect(),
+    };
     let spf =
         told.trusted.as_ref().and_then(|one| one.of("spf").next()).map(|one| one.result.clone());
     let seals_hold = told.arc.as_ref().is_some_and(|arc| arc.result == DkimOutcome::Pass);
     MessageSecurity {
         sender: known.sender.map(sender),
         address: known.from.map(|from| from.address).unwrap_or_default(),
-        signatures: told.signatures.into_iter().map(signature).collect(),
+        signatures,
         rule,
         spf,
         sealers: told.arc.map(|arc| arc.sealers).unwrap_or_default(),
@@ -76,6 +85,28 @@ fn signature(one: SignatureCheck) -> DomainSignature {
         algorithm: one.algorithm.to_owned(),
         result: one.result.as_str().to_owned(),
     }
+}
+
+/// What the own server says of the domain's rule, which it does not quote.
+fn server_rule(told: &MethodResult) -> Option<DomainRule> {
+    let is_met = match told.result.as_str() {
+        "pass" => true,
+        "fail" => false,
+        _ => return None,
+    };
+    Some(DomainRule { domain: String::new(), policy: String::new(), is_met: Some(is_met) })
+}
+
+/// What the own server says of a signature that is no longer there.
+fn server_signature(told: &MethodResult) -> Option<DomainSignature> {
+    let domain = told.property("header.d").unwrap_or_default().to_lowercase();
+    (told.result != "none").then(|| DomainSignature {
+        domain,
+        selector: told.property("header.s").unwrap_or_default().to_owned(),
+        algorithm: told.property("header.a").unwrap_or_default().to_owned(),
+        result: told.result.clone(),
+        problems: Vec::new(),
+    })
 }
 
 fn stop(hop: Hop) -> PathStop {

@@ -2,7 +2,7 @@
 
 import type { IconName } from "../../components/icons";
 import { t } from "../../i18n/index.svelte";
-import type { DomainSignature, MessageSecurity, SenderCheck } from "../../rpc/contract";
+import type { DomainSignature, MessageSecurity, PathPrivacy, SenderCheck } from "../../rpc/contract";
 
 /** How loud something is said. */
 export type Tone = "ok" | "warn" | "quiet";
@@ -111,9 +111,24 @@ export function tellerText({ sender, server }: MessageSecurity): string {
   return t(sender?.toldBy === "here" ? "security-told-here" : "security-told-nobody");
 }
 
+/** A server on the way, and how a message went on from there; `null` where it stays. */
+export interface Station {
+  name: string;
+  onward: PathPrivacy | null;
+}
+
+/** The servers that a message says it went by, the sender's first and the user's own last. */
+export function stationsOf({ path }: MessageSecurity): Station[] {
+  const names = path.map((stop, index) => stop.from || path[index - 1]?.by || "");
+  const stations = path.map<Station>((stop, index) => ({ name: names[index] ?? "", onward: stop.privacy }));
+  const last = path.at(-1);
+  return last ? [...stations, { name: last.by, onward: null }] : [];
+}
+
 /** How many stops there were, and how many in the clear. */
-export function pathText({ path }: MessageSecurity): string {
-  const stops = t("security-path-count", { count: path.length });
+export function pathText(known: MessageSecurity): string {
+  const { path } = known;
+  const stops = t("security-path-count", { count: stationsOf(known).length });
   const clear = path.filter((stop) => stop.privacy === "clear").length;
   return clear === 0 ? stops : t("security-path-clear", { stops, count: clear });
 }
