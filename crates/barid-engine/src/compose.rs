@@ -61,6 +61,8 @@ impl Engine {
             [..] => None,
         });
         let sealed = self.seal(&draft, author)?;
+        // Large files need not be there twice while the bytes are written.
+        drop(draft);
         let matching =
             || accounts.iter().find(|one| is_address_of(&one.settings, &sealed.from)).cloned();
         let account = named

@@ -4,7 +4,10 @@ use crate::{
     display,
     part::Flow,
     safe_name,
-    seal::{SealError, Sealed, Stamp, check_lines, line_ends, seal, split_at_empty_line},
+    seal::{
+        SealError, Sealed, Stamp, check_lines, into_lines, line_ends, seal_lines,
+        split_at_empty_line,
+    },
 };
 use barid_model::{Address, InternetMessageId, address::is_addr_spec};
 use mail_builder::{
@@ -67,8 +70,12 @@ pub struct Attachment {
 pub fn compose(message: &Compose, stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
     let mut raw = header(message, stamp.from)?;
     raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
+    // Base64 has 78 bytes for each 57; what a text needs above that is little. Without this the
+    // bytes written so far would be copied over and over, and be there twice meanwhile.
+    let attached: usize = message.attachments.iter().map(|one| one.bytes.len()).sum();
+    raw.reserve(attached.saturating_mul(78) / 57 + 4_096);
     body(message, stamp.unique).write_part(&mut raw);
-    seal(&raw, stamp)
+    seal_lines(into_lines(raw), stamp)
 }
 
 /// Writes a message that is not finished, for the mailbox of drafts: hidden
@@ -105,7 +112,7 @@ pub fn compose_draft(
     field(&mut raw, "Message-ID", &MessageId::new(valid_id(message_id)?));
     raw.extend_from_slice(b"MIME-Version: 1.0\r\n");
     body(message, stamp.unique).write_part(&mut raw);
-    Ok(line_ends(&raw))
+    Ok(into_lines(raw))
 }
 
 /// Writes the fields that come from the pieces, `Bcc` among them.

@@ -100,15 +100,19 @@ pub enum SealError {
 /// # Errors
 /// See [`SealError`]; nothing is sent in part.
 pub fn seal(message: &[u8], stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
-    let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
-    let lines = line_ends(message);
-    let (header, body) = split_at_empty_line(&lines)?;
+    seal_lines(line_ends(message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message)), stamp)
+}
+
+/// Seals a message whose lines all end in CRLF, in its own place: a large one is not copied.
+pub(crate) fn seal_lines(mut raw: Vec<u8>, stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
+    let (header, body) = split_at_empty_line(&raw)?;
     let mut draft = Draft::read(header)?;
     draft.complete(stamp)?;
-    let mut raw = std::mem::take(&mut draft.header);
-    raw.extend_from_slice(b"\r\n");
-    raw.extend_from_slice(body);
-    check_lines(&raw, body)?;
+    let mut header = std::mem::take(&mut draft.header);
+    header.extend_from_slice(b"\r\n");
+    let (old_bytes, new_bytes) = (raw.len() - body.len(), header.len());
+    raw.splice(..old_bytes, header);
+    check_lines(&raw, raw.get(new_bytes..).unwrap_or_default())?;
     let has_8bit = !raw.is_ascii();
     Ok(Sealed {
         needs_smtputf8: draft.has_utf8,
@@ -119,6 +123,18 @@ pub fn seal(message: &[u8], stamp: &Stamp<'_>) -> Result<Sealed, SealError> {
         from: draft.from.ok_or(SealError::From)?,
         recipients: draft.recipients,
     })
+}
+
+/// Does what [`line_ends`] does, and copies nothing where nothing has to be done.
+pub(crate) fn into_lines(message: Vec<u8>) -> Vec<u8> {
+    let mut rest = message.as_slice();
+    while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
+        if rest.get(at..at + 2) != Some(b"\r\n") {
+            return line_ends(&message);
+        }
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    if rest.is_empty() { message } else { line_ends(&message) }
 }
 
 /// Makes every line end CRLF: a bare CR, a bare LF, and the end of the message.
