@@ -49,6 +49,31 @@ describe("exploring with sample mail", () => {
     await body().getByText("The winter routes map is out").first().waitFor();
   });
 
+  test("r4: pictures of a verified sender are shown without asking once the user wants that, of no other", async () => {
+    const shows = (text) => view.getByText(text).waitFor();
+    const away = async () => {
+      await row("Stone samples").click();
+      await body().getByText("The quarry confirmed both samples this morning").waitFor();
+    };
+    await view.getByRole("button", { name: "Show images", exact: true }).click();
+    await shows("Remote images are shown in this message.");
+    await view.getByRole("button", { name: "Always for this sender" }).click();
+    await shows("Images of this sender are always shown.");
+    await away();
+    await row("The winter routes map is out").click();
+    await shows("Images of this sender are always shown.");
+    await view.getByRole("button", { name: "Ask again" }).click();
+    await shows("Remote images are shown in this message.");
+    await away();
+    await row("The winter routes map is out").click();
+    await shows(/remote images? (is|are) hidden/);
+    // Whoever is not verified can't be given that.
+    await row("Confirm your salary details").click();
+    await view.getByRole("button", { name: "Show images", exact: true }).click();
+    await shows("Remote images are shown in this message.");
+    assert.equal(await view.getByRole("button", { name: "Always for this sender" }).count(), 0);
+  });
+
   test("opening a message marks it read", async () => {
     const unread = row("Site visit moved to Thursday at nine");
     await unread.click();

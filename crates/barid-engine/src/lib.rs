@@ -86,6 +86,7 @@ pub use barid_crypto::authentication;
 pub use barid_mime::{
     Look, Page, Remote, base_subject,
     link::{Link, Suspicion, Target, suspicions, target},
+    link_clean::without_tracking,
     safe_name,
 };
 pub use barid_protocols::{

@@ -25,7 +25,7 @@ use crate::{
 use backing::InStore;
 use barid_model::{Accent, Account, Scheme, ServerCopies, ServerSettings, Settings};
 use barid_protocols::{local::Office, source::SourceError};
-use barid_store::{ReadTx, StoreError, WriteTx, accounts, settings};
+use barid_store::{ReadTx, StoreError, WriteTx, accounts, authserv_ids, settings};
 use calendar::Begun;
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::Arc;
@@ -95,7 +95,7 @@ impl Engine {
                 return Err(EngineError::AccountExists(sample.address.to_owned()));
             }
         }
-        let begun = self.begin()?;
+        let (begun, now_ms) = (self.begin()?, self.clock.now_ms());
         let missing = SAMPLES.iter().filter(|sample| !there.iter().any(|one| has(sample, one)));
         let missing: Vec<&Sample> = missing.collect();
         let added = self
@@ -107,6 +107,9 @@ impl Engine {
                 for sample in missing {
                     let id = accounts::add(tx, &sample.settings())?;
                     accounts::set_looks(tx, id, sample.title, sample.accent)?;
+                    // What its server is called is no secret to whoever made it.
+                    let domain = sample.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+                    authserv_ids::learn(tx, id, &format!("mail.{domain}"), now_ms)?;
                     added.push(accounts::get(tx, id)?);
                 }
                 Ok(added)

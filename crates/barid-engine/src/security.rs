@@ -4,8 +4,8 @@
 use crate::{bounded::bounded, engine::Engine, error::EngineError, look_alike};
 use barid_crypto::authentication::{Authentication, Evidence, Hop, Source, Verdict, hops, judge};
 use barid_mime::{Defects, Parsed, display_html, field::fields, header_section};
-use barid_model::{AccountId, Address, MessageId, TxtRecords, address::OwnAddresses};
-use barid_store::{ReadTx, StoreError, authserv_ids, dns_answers, people};
+use barid_model::{AccountId, Address, MessageId, Role, TxtRecords, address::OwnAddresses};
+use barid_store::{ReadTx, StoreError, authserv_ids, dns_answers, mailboxes, memberships, people};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -28,6 +28,8 @@ pub struct SenderCheck {
     pub source: Source,
     /// The domain that the author writes under; empty where that is unclear.
     pub domain: String,
+    /// The author's address.
+    pub address: String,
     /// Whether nothing came from that address before, and nothing went there.
     pub is_first: bool,
     /// The address that the user writes to under that name, where this is another one.
@@ -117,6 +119,19 @@ impl Engine {
         .await
     }
 
+    /// Whether a message is in a mailbox for junk.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn is_junk(&self, id: MessageId) -> Result<bool, EngineError> {
+        self.read(move |tx| {
+            let junk = mailboxes::by_role(tx, Role::Junk, None)?;
+            Ok(memberships::mailboxes_of(tx, id)?.iter().any(|one| junk.contains(one)))
+        })
+        .await
+    }
+
     /// Reads what has to be known to judge a message.
     pub(crate) async fn known(
         &self,
@@ -186,6 +201,7 @@ pub(crate) fn sender(told: &Authentication, known: &Known) -> Option<SenderCheck
         source: told.source,
         is_first: written == 0 && received <= 1 && !address.is_empty(),
         usual_address: known.usual_address.clone().filter(|_| !known.own.contains(address)),
+        address: address.to_owned(),
         looks_like: look_alike::taken_for(&domain, &known.domains).filter(|_| written == 0),
         domain,
     })

@@ -25,6 +25,7 @@ mod header;
 pub mod html_text;
 pub mod limits;
 pub mod link;
+pub mod link_clean;
 pub mod mailto;
 mod markup;
 pub mod outgoing;

@@ -129,8 +129,9 @@ pub enum DeletionReason {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct BodyChoice {
-    /// Whether pictures from elsewhere are brought, by the engine.
-    pub remote_images: bool,
+    /// Whether pictures from elsewhere are brought, by the engine; `null` where only those of
+    /// senders are whose pictures the user always wants.
+    pub remote_images: Option<bool>,
     /// Whether the window is dark.
     pub dark: bool,
     /// Whether the sender's own colours are wanted in a dark window.
@@ -246,8 +247,10 @@ pub enum Preview {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkCheck {
-    /// As it would be opened.
+    /// As it would be opened: without what tells about the reader.
     pub url: String,
+    /// As it was sent, where that is another address.
+    pub original: Option<String>,
     /// The host in a form that can't deceive.
     pub host: String,
     /// What the message says it is.

@@ -12,6 +12,8 @@ pub struct SenderCheck {
     pub told_by: Option<ToldBy>,
     /// The domain that the author writes under; empty where that is unclear.
     pub domain: String,
+    /// The author's address.
+    pub address: String,
     /// Whether nothing came from that address before, and nothing went there.
     pub is_first: bool,
     /// The address that the user writes to under that name, where this is another one.

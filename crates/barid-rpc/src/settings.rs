@@ -79,6 +79,9 @@ pub struct Settings {
     pub hide_time_zone: bool,
     /// Whether pictures that are attached lose what they say beside what they show.
     pub bare_pictures: bool,
+    /// Addresses whose pictures from elsewhere are shown without asking, in lower case: where the
+    /// sender is verified, and never in Junk.
+    pub image_senders: Vec<String>,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -112,6 +115,7 @@ impl Default for Settings {
             attachment_reminder: true,
             hide_time_zone: true,
             bare_pictures: false,
+            image_senders: Vec::new(),
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,

@@ -116,6 +116,9 @@ reader-trackers-only = { $count ->
    *[other] أزيلت { NUMBER($count) } صورة خفية تخبر المرسِل بوقت القراءة.
 }
 reader-remote-shown = الصور البعيدة ظاهرة في هذه الرسالة.
+reader-remote-always = صور هذا المرسل تظهر دائمًا.
+reader-images-always = دائمًا لهذا المرسل
+reader-images-ask = السؤال مجددًا
 reader-show-images = إظهار الصور
 reader-hide-images = إخفاء الصور
 reader-loading = جارٍ التحميل
@@ -196,6 +199,8 @@ reader-link-reason-unusual-host = في اسم الموقع حروف قد تشب�
 reader-link-reason-user-info = في العنوان اسم قبل اسم الموقع، وهي حيلة ليبدو كأنه موقع آخر.
 reader-link-reason-not-encrypted = الاتصال بهذا الموقع غير مشفّر.
 reader-link-reason-long = العنوان طويل على غير المعتاد.
+reader-link-cleaned = أُزيل ما لا فائدة منه سوى إخبار الموقع عنك.
+reader-link-as-sent = فتح كما أُرسل
 reader-link-copy = نسخ الرابط
 reader-link-open = فتح
 reader-link-write = كتابة رسالة

@@ -133,6 +133,8 @@ set-keys-title = كل المفاتيح
 
 set-time-zone = إخفاء المنطقة الزمنية في الرسائل
 set-time-zone-hint = تحمل الرسائل الوقت العالمي.
+set-image-senders = صور تظهر من دون سؤال
+set-image-senders-hint = لهؤلاء المرسلين، حين يُؤكَّد أن الرسالة منهم، ولا تظهر أبدًا في البريد المزعج.
 set-fixed-images = الصور البعيدة
 set-fixed-images-how = مخفية حتى تُطلب لكل رسالة. يجلبها بريد بنفسه من دون ملفات ارتباط.
 set-fixed-trackers = صور التتبّع

@@ -96,6 +96,9 @@ reader-trackers-only = { $count ->
    *[other] { NUMBER($count) } hidden images that report when you read this were removed.
 }
 reader-remote-shown = Remote images are shown in this message.
+reader-remote-always = Images of this sender are always shown.
+reader-images-always = Always for this sender
+reader-images-ask = Ask again
 reader-show-images = Show images
 reader-hide-images = Hide images
 reader-loading = Loading
@@ -164,6 +167,8 @@ reader-link-reason-unusual-host = The site’s name uses letters that can look l
 reader-link-reason-user-info = The address has a name before the site, a trick to make it look like another one.
 reader-link-reason-not-encrypted = The connection to this site isn’t encrypted.
 reader-link-reason-long = The address is unusually long.
+reader-link-cleaned = What only tells the site about you was taken out.
+reader-link-as-sent = Open as sent
 reader-link-copy = Copy link
 reader-link-open = Open
 reader-link-write = Write a message

@@ -125,6 +125,8 @@ set-keys-title = All keys
 
 set-time-zone = Hide my time zone in messages
 set-time-zone-hint = Messages carry the time in UTC.
+set-image-senders = Images shown without asking
+set-image-senders-hint = For these senders, where it is verified that a message is theirs, and never in Junk.
 set-fixed-images = Pictures from elsewhere
 set-fixed-images-how = Hidden until you ask, for each message. Barid fetches them itself, without cookies.
 set-fixed-trackers = Tracking pictures

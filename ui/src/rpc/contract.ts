@@ -132,9 +132,10 @@ isHere: boolean, };
  */
 export type BodyChoice = { 
 /**
- * Whether pictures from elsewhere are brought, by the engine.
+ * Whether pictures from elsewhere are brought, by the engine; `null` where only those of
+ * senders are whose pictures the user always wants.
  */
-remoteImages: boolean, 
+remoteImages: boolean | null, 
 /**
  * Whether the window is dark.
  */
@@ -455,9 +456,13 @@ export type Language = "system" | "en" | "ar";
  */
 export type LinkCheck = { 
 /**
- * As it would be opened.
+ * As it would be opened: without what tells about the reader.
  */
 url: string, 
+/**
+ * As it was sent, where that is another address.
+ */
+original: string | null, 
 /**
  * The host in a form that can't deceive.
  */
@@ -988,6 +993,10 @@ toldBy: ToldBy | null,
  */
 domain: string, 
 /**
+ * The author's address.
+ */
+address: string, 
+/**
  * Whether nothing came from that address before, and nothing went there.
  */
 isFirst: boolean, 
@@ -1107,6 +1116,11 @@ hideTimeZone: boolean,
  * Whether pictures that are attached lose what they say beside what they show.
  */
 barePictures: boolean, 
+/**
+ * Addresses whose pictures from elsewhere are shown without asking, in lower case: where the
+ * sender is verified, and never in Junk.
+ */
+imageSenders: Array<string>, 
 /**
  * Pixels; 0 hides it.
  */

@@ -24,6 +24,7 @@ export const defaultSettings: Settings = {
   attachmentReminder: true,
   hideTimeZone: true,
   barePictures: false,
+  imageSenders: [],
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,

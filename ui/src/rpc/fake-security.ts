@@ -5,7 +5,15 @@ import type { MessageSecurity } from "./contract";
 export function securityOf(address: string): MessageSecurity {
   const domain = address.split("@")[1] ?? "";
   return {
-    sender: { verdict: "verified", toldBy: "here", domain, isFirst: false, usualAddress: null, looksLike: null },
+    sender: {
+      verdict: "verified",
+      toldBy: "here",
+      domain,
+      address,
+      isFirst: false,
+      usualAddress: null,
+      looksLike: null,
+    },
     address,
     signatures: [{ domain, selector: "s1", algorithm: "rsa-sha256", result: "pass", problems: [] }],
     rule: { domain, policy: "reject", isMet: true },

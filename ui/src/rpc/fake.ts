@@ -211,7 +211,7 @@ export class FakeClient implements Client {
       case "conversation":
         return this.#conversation(request.thread);
       case "body":
-        return bodyOf(this.#message(request.message), request.choice.remoteImages, request.choice.dark);
+        return bodyOf(this.#message(request.message), request.choice.remoteImages ?? false, request.choice.dark);
       case "security":
         return securityOf(this.#message(request.message).from.address);
       case "source":
@@ -221,6 +221,7 @@ export class FakeClient implements Client {
           url: request.url,
           host: new URL(request.url).host,
           text: request.text,
+          original: null,
           reasons: [],
           isMailto: request.url.startsWith("mailto:"),
         };

@@ -7,7 +7,7 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use shown::{Shown, check_link};
+pub(crate) use shown::{Shown, check_link, check_sent_link};
 
 use crate::{Event, Host, reading::LinkCheck};
 use barid_engine::{Picture, RemoteImages};

@@ -95,8 +95,17 @@ impl Shown {
     }
 }
 
-/// Looks at a link before it is opened. `None` for one that is never opened from mail.
+/// Looks at a link before it is opened, without what it says about the reader. `None` for one
+/// that is never opened from mail.
 pub(crate) fn check_link(url: &str, text: &str) -> Option<LinkCheck> {
+    let sent = check_sent_link(url, text)?;
+    let Some(cleaned) = barid_engine::without_tracking(&sent.url) else { return Some(sent) };
+    let link = check_sent_link(&cleaned, text)?;
+    Some(LinkCheck { original: Some(sent.url), ..link })
+}
+
+/// The same with the address as it was sent.
+pub(crate) fn check_sent_link(url: &str, text: &str) -> Option<LinkCheck> {
     let target = barid_engine::target(url)?;
     let link = Link { href: url.to_owned(), text: text.to_owned() };
     let mut reasons = Vec::new();
@@ -117,6 +126,7 @@ pub(crate) fn check_link(url: &str, text: &str) -> Option<LinkCheck> {
     }
     Some(LinkCheck {
         url: target.url,
+        original: None,
         host: target.host,
         text: text.to_owned(),
         reasons,

@@ -2,7 +2,7 @@
 
 use super::security;
 use crate::{
-    content::{Shown, check_link},
+    content::{Shown, check_link, check_sent_link},
     desktop::{Caller, File},
     error::{Code, RpcError},
     host::Host,
@@ -16,7 +16,9 @@ use crate::{
     response::Response,
     writing::DraftStart,
 };
-use barid_engine::{Attached, AttachedFile, Head, Look, Oddity, Remote};
+use barid_engine::{
+    Attached, AttachedFile, Display, Head, Look, Oddity, Remote, authentication::Verdict,
+};
 use barid_model::{
     AccountId, Address, Delivery, DeliveryAction, MessageId, ThreadId, address::OwnAddresses,
 };
@@ -189,12 +191,16 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
     let key = barid_engine::unguessable()?;
     let look = Look {
         base: format!("/d/{key}"),
-        remote: if choice.remote_images { Remote::Numbered } else { Remote::Blocked },
+        remote: if choice.remote_images == Some(true) { Remote::Numbered } else { Remote::Blocked },
         is_dark: choice.dark,
         keeps_colors: choice.original_colors,
         is_plain: choice.plain,
     };
-    let display = host.engine()?.display(id(message), look).await?;
+    let mut display = host.engine()?.display(id(message), look.clone()).await?;
+    if choice.remote_images.is_none() && wants_pictures(host, message, &display).await? {
+        let look = Look { remote: Remote::Numbered, ..look };
+        display = host.engine()?.display(id(message), look).await?;
+    }
     let page = &display.page;
     let count = |all: &[String]| u32::try_from(all.len()).unwrap_or(u32::MAX);
     let body = MessageBody {
@@ -216,6 +222,17 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
     let shown = Shown::body_of(message, display.page, display.pictures, choice.dark);
     host.content.show(&key, shown);
     Ok(Response::Body(body))
+}
+
+/// Whether the user wants the pictures of this sender without being asked: one that is verified,
+/// since anybody can write under any address, and not in Junk.
+async fn wants_pictures(host: &Host, message: u32, display: &Display) -> Result<bool, RpcError> {
+    let Some(sender) = &display.sender else { return Ok(false) };
+    let address = sender.address.to_lowercase();
+    let is_wanted = sender.verdict == Verdict::Verified
+        && !display.page.blocked.is_empty()
+        && host.settings().await?.image_senders.contains(&address);
+    Ok(is_wanted && !host.engine()?.is_junk(id(message)).await?)
 }
 
 fn attachment_row(one: Attached) -> AttachmentRow {
@@ -317,7 +334,7 @@ fn apart(files: Vec<AttachedFile>) -> Vec<File> {
 }
 
 async fn open_link(host: &Host, caller: &Caller, url: &str) -> Result<Response, RpcError> {
-    let link = check_link(url, "").ok_or_else(not_openable)?;
+    let link = check_sent_link(url, "").ok_or_else(not_openable)?;
     if !link.is_mailto {
         host.desktop.open_url(&link.url).await?;
         return Ok(Response::Done);

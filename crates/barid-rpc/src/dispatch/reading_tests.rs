@@ -174,6 +174,24 @@ async fn what_is_not_there_is_said_so() {
 }
 
 #[tokio::test]
+async fn r11_what_tells_about_the_reader_is_taken_out_of_a_link_that_is_opened() {
+    let world = World::open().await;
+    let check = |url: &str| Request::CheckLink { url: url.to_owned(), text: String::new() };
+    let link = |answer| match answer {
+        Response::Link(link) => link,
+        other => panic!("{other:?}"),
+    };
+    let marked = link(world.ask(check("https://a.test/x?utm_id=1&y")).await.unwrap());
+    assert_eq!(marked.url, "https://a.test/x?y");
+    assert_eq!(marked.original.as_deref(), Some("https://a.test/x?utm_id=1&y"));
+    let plain = link(world.ask(check("https://a.test/x?y")).await.unwrap());
+    assert_eq!((plain.url.as_str(), plain.original), ("https://a.test/x?y", None));
+    // Whoever wants it as it was sent gets it.
+    world.ask(Request::OpenLink { url: "https://a.test/x?utm_id=1".into() }).await.unwrap();
+    assert_eq!(*world.desktop.notes.lock().unwrap(), ["open https://a.test/x?utm_id=1"]);
+}
+
+#[tokio::test]
 async fn r68_links_open_in_the_browser_if_they_are_any() {
     let world = World::open().await;
     world.ask(Request::OpenLink { url: "https://a.test/x?y".into() }).await.unwrap();

@@ -13,8 +13,15 @@ use barid_engine::{
 
 /// Translates what is said of an author.
 pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
-    let barid_engine::SenderCheck { verdict, source, domain, is_first, usual_address, looks_like } =
-        check;
+    let barid_engine::SenderCheck {
+        verdict,
+        source,
+        domain,
+        address,
+        is_first,
+        usual_address,
+        looks_like,
+    } = check;
     SenderCheck {
         verdict: match verdict {
             Verdict::Verified => SenderVerdict::Verified,
@@ -27,6 +34,7 @@ pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
             Source::Nobody => None,
         },
         domain,
+        address,
         is_first,
         usual_address,
         looks_like,

@@ -104,7 +104,7 @@ it("shows remote images when asked, for this message alone", async () => {
   await expect.element(page.getByText(words("3 remote images are hidden"))).toBeVisible();
   await expect.element(page.getByText(words("1 of them only reports"))).toBeVisible();
   client.handlers.body = ({ message, choice }) =>
-    body({ id: message, showsRemote: choice.remoteImages, frame: frame("with images") });
+    body({ id: message, showsRemote: choice.remoteImages ?? false, frame: frame("with images") });
   await page.getByRole("button", { name: "Show images" }).click();
   await expect.element(page.getByText(words("Remote images are shown in this message."))).toBeVisible();
   expect(asked(client, "body").at(-1)).toMatchObject({ message: 1, choice: { remoteImages: true } });
@@ -155,6 +155,7 @@ it("asks before a link is opened, and shows its host", async () => {
       host: "forms.salary-desk.example",
       text: "northquay.example/payroll",
       reasons: ["text_differs"],
+      original: null,
       isMailto: false,
     },
   });
@@ -166,10 +167,31 @@ it("asks before a link is opened, and shows its host", async () => {
   expect(asked(client, "open_link")).toEqual([{ call: "open_link", url: "https://forms.salary-desk.example/x?y=1" }]);
 });
 
+it("opens an address without what tells about the reader, or as it was sent", async () => {
+  const { client } = await open();
+  const [url, original] = ["https://shop.example/a", "https://shop.example/a?utm_id=1"];
+  const link = { url, host: "shop.example", text: "a", reasons: [], original, isMailto: false };
+  for (const [name, opened] of [
+    ["Open", url],
+    ["Open as sent", original],
+  ] as const) {
+    client.emit({ kind: "link", link });
+    await page.getByRole("button", { name, exact: true }).click();
+    expect(asked(client, "open_link").at(-1)).toEqual({ call: "open_link", url: opened });
+  }
+});
+
 it("opens a plain link at once where the user wants that, an odd one never", async () => {
   const { app, client } = await open();
   await app.session.change({ openPlainLinks: true });
-  const link = { url: "https://a.example/", host: "a.example", text: "a", reasons: [], isMailto: false };
+  const link = {
+    url: "https://a.example/",
+    host: "a.example",
+    text: "a",
+    reasons: [],
+    original: null,
+    isMailto: false,
+  };
   client.emit({ kind: "link", link });
   expect(asked(client, "open_link")).toHaveLength(1);
   client.emit({ kind: "link", link: { ...link, reasons: ["user_info"] } });

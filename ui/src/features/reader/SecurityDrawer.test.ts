@@ -11,6 +11,7 @@ const sender = (change: Partial<SenderCheck> = {}): SenderCheck => ({
   verdict: "unverified",
   toldBy: "server",
   domain: "bank.example",
+  address: "service@bank.example",
   isFirst: false,
   usualAddress: null,
   looksLike: null,

@@ -11,7 +11,7 @@ export class Body {
   isSameAgain = $state(false);
   /** The text that is selected in it; empty where nothing is. */
   selected = "";
-  choice = $state.raw<BodyChoice>({ remoteImages: false, dark: false, originalColors: false, plain: false });
+  choice = $state.raw<BodyChoice>({ remoteImages: null, dark: false, originalColors: false, plain: false });
 
   readonly #client: Client;
   readonly #message: number;
