@@ -17,7 +17,8 @@ use crate::{
     writing::DraftStart,
 };
 use barid_engine::{
-    Attached, AttachedFile, Display, Head, Look, Oddity, Remote, authentication::Verdict,
+    Attached, AttachedFile, Display, Head, Look, Oddity, Remote, SenderCheck,
+    authentication::Verdict,
 };
 use barid_model::{
     AccountId, Address, Delivery, DeliveryAction, MessageId, ThreadId, address::OwnAddresses,
@@ -227,12 +228,16 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
 /// Whether the user wants the pictures of this sender without being asked: one that is verified,
 /// since anybody can write under any address, and not in Junk.
 async fn wants_pictures(host: &Host, message: u32, display: &Display) -> Result<bool, RpcError> {
-    let Some(sender) = &display.sender else { return Ok(false) };
-    let address = sender.address.to_lowercase();
-    let is_wanted = sender.verdict == Verdict::Verified
-        && !display.page.blocked.is_empty()
-        && host.settings().await?.image_senders.contains(&address);
-    Ok(is_wanted && !host.engine()?.is_junk(id(message)).await?)
+    let Some(sender) = display.sender.as_ref().filter(|_| !display.page.blocked.is_empty()) else {
+        return Ok(false);
+    };
+    let chosen = host.settings().await?.image_senders;
+    Ok(is_trusted(sender, &chosen) && !host.engine()?.is_junk(id(message)).await?)
+}
+
+/// Whether a sender is one of those chosen, and verified.
+pub(super) fn is_trusted(sender: &SenderCheck, chosen: &[String]) -> bool {
+    sender.verdict == Verdict::Verified && chosen.contains(&sender.address.to_lowercase())
 }
 
 fn attachment_row(one: Attached) -> AttachmentRow {

@@ -1,5 +1,6 @@
 //! Reading from one end to the other, on the sample mail.
 
+use super::reading::is_trusted;
 use crate::{
     Code, Request, Response, RpcError,
     account::Role,
@@ -7,6 +8,7 @@ use crate::{
     reading::{AttachmentRow, BodyChoice, Conversation, MessageBody, Preview, PreviewKind},
     world::World,
 };
+use barid_engine::{SenderCheck, authentication::Verdict};
 use std::time::{Duration, Instant};
 
 /// A world with the sample mail in it, and the first conversations of a view.
@@ -171,6 +173,20 @@ async fn what_is_not_there_is_said_so() {
         let what = format!("{request:?}");
         assert_eq!(code(world.ask(request).await), Code::NotFound, "{what}");
     }
+}
+
+#[test]
+fn r4_only_a_verified_sender_that_was_chosen_is_trusted_with_pictures() {
+    let chosen = ["a@x.test".to_owned()];
+    let trusted = |address: &str, verdict| {
+        let address = address.to_owned();
+        let sender = SenderCheck { verdict, address, ..SenderCheck::default() };
+        is_trusted(&sender, &chosen)
+    };
+    assert!(trusted("A@x.test", Verdict::Verified));
+    assert!(!trusted("a@x.test", Verdict::Unverified));
+    assert!(!trusted("a@x.test", Verdict::Unknown));
+    assert!(!trusted("b@x.test", Verdict::Verified));
 }
 
 #[tokio::test]
