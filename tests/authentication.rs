@@ -184,3 +184,24 @@ fn the_name_of_the_own_server_is_learned_from_what_it_writes_and_from_nothing_el
         (&"unknown".into(), &serde_json::json!([]))
     );
 }
+
+#[test]
+fn an_account_s_domain_is_looked_at_when_the_user_wants_to_know() {
+    let world = World::shared();
+    let (barid, user) = (Barid::new(), world.user());
+    barid.add(world, Server::Dovecot, &user);
+    let domain = user.address.split('@').nth(1).unwrap();
+    let zone = barid.folder().join("zone.txt");
+    std::fs::write(
+        &zone,
+        format!("{domain} TXT v=spf1 -all\n_dmarc.{domain} TXT v=DMARC1; p=none\n"),
+    )
+    .unwrap();
+    let told = with_dns(&barid, &["account", "check", &user.address, "--json"], &zone);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let expected = serde_json::json!({
+        "domain": domain, "spf": "good", "dmarc": "weak", "mta_sts": "missing", "tls_reports": "missing",
+    });
+    assert_eq!(told, expected);
+    assert_eq!(barid.run(&["account", "check", &user.address]).with_status(2).stdout, b"");
+}

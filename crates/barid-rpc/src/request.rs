@@ -30,6 +30,8 @@ pub enum Request {
     ProveReceive { form: AccountForm },
     /// → `Done`. Signs in to the server that mail goes to.
     ProveSubmit { form: AccountForm },
+    /// → `OwnDomain`: how an account's domain is set up. Asks DNS; `null` where nobody may be asked.
+    OwnDomain { account: u32 },
     /// → `Id`, the account's. Signs in to both and keeps the account.
     AddAccount { form: AccountForm },
     /// → `Done`.

@@ -7,7 +7,7 @@ use crate::{
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
-    security::MessageSecurity,
+    security::{MessageSecurity, OwnDomain},
     settings::Settings,
     writing::{
         Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
@@ -39,6 +39,7 @@ pub enum Response {
     Conversation(Conversation),
     Body(MessageBody),
     Security(MessageSecurity),
+    OwnDomain(Option<OwnDomain>),
     Preview(Preview),
     Saved(Saved),
     Link(LinkCheck),

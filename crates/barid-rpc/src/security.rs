@@ -134,3 +134,32 @@ pub enum Sealing {
     Signed,
     Encrypted,
 }
+
+/// How a domain is set up, so that others can tell its mail from what only claims to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnDomain {
+    pub domain: String,
+    /// Whether it names the servers that may send its mail.
+    pub spf: SetUp,
+    /// Whether it says what to do with other mail under its name.
+    pub dmarc: SetUp,
+    /// Whether it wants its mail delivered over TLS alone.
+    pub mta_sts: SetUp,
+    /// Whether it hears of deliveries that could not have that.
+    pub tls_reports: SetUp,
+}
+
+/// How one thing is set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SetUp {
+    Good,
+    /// There, but it asks nothing of others.
+    Weak,
+    Missing,
+    /// There, but nobody can follow it.
+    Broken,
+    /// DNS could not say.
+    Unknown,
+}

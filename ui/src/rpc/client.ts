@@ -54,6 +54,7 @@ interface AnswerKinds {
   save_message: "saved";
   source: "text";
   security: "security";
+  own_domain: "own_domain";
   check_link: "link";
   open_link: "done";
   print: "done";

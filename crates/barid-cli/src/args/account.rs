@@ -23,6 +23,11 @@ pub(crate) enum Account {
         #[arg(value_enum)]
         choice: UncertainChoice,
     },
+    /// Ask DNS whether others can tell mail of an account's domain from what only claims to be
+    Check {
+        /// Its address
+        email: String,
+    },
     /// List accounts
     List,
     /// Forget an account and everything of it on this computer

@@ -18,6 +18,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Add(arguments) => add(engine, arguments, form).await,
         Command::Keep { email, copies } => keep(engine, &email, &copies, form).await,
         Command::Uncertain { email, choice } => uncertain(engine, &email, choice, form).await,
+        Command::Check { email } => check(engine, &email, form).await,
         Command::List => list(engine, form).await,
         Command::Test { email } => test(engine, &email, form).await,
         Command::Remove { email } => {
@@ -29,6 +30,37 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
             Ok(())
         }
     }
+}
+
+/// Says how the domain of an account is set up.
+async fn check(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
+    let account = engine.account(email).await?;
+    let Some(found) = engine.own_domain(account.id).await? else {
+        return Err(Failure::usage(
+            "Nobody may be asked about this account (BARID_DNS, sample mail)",
+        ));
+    };
+    let rows = [
+        ("spf", "which servers may send its mail", found.spf),
+        ("dmarc", "what becomes of other mail under its name", found.dmarc),
+        ("mta_sts", "mail to it only over verified TLS", found.mta_sts),
+        ("tls_reports", "reports where that failed", found.tls_reports),
+    ];
+    match form {
+        Form::Json => {
+            let mut object = serde_json::Map::new();
+            object.insert("domain".to_owned(), json!(found.domain));
+            object.extend(rows.map(|(name, _, state)| (name.to_owned(), json!(state.as_str()))));
+            output::document(&Value::Object(object))?;
+        }
+        Form::Plain => {
+            line(&clean(&found.domain))?;
+            for (name, what, state) in rows {
+                line(&format!("  {:<8} {name}: {what}", state.as_str()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), Failure> {

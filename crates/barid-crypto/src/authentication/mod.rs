@@ -9,11 +9,13 @@ mod dkim;
 mod dmarc;
 mod domain;
 mod offline;
+mod own_domain;
 mod results;
 mod trace;
 
 pub use dkim::{DkimOutcome, DkimProblem, SignatureCheck};
 pub use dmarc::{DmarcPolicy, Policy};
+pub use own_domain::{OwnDomain, SetUp, own_domain, own_domain_names};
 pub use results::{AuthenticationResults, MethodResult};
 pub use trace::{Hop, HopPrivacy, hops};
 

@@ -47,6 +47,10 @@ pub(super) async fn answer(
             engine.change_account(AccountId(account), change.into()).await?;
             Ok(Response::Done)
         }
+        Request::OwnDomain { account } => {
+            let found = engine.own_domain(AccountId(account)).await?;
+            Ok(Response::OwnDomain(found.map(super::security::own_domain)))
+        }
         Request::RemoveAccount { account } => {
             let address = address_of(engine, account).await?;
             engine.remove_account(&address).await?;

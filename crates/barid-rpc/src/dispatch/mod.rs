@@ -41,6 +41,7 @@ pub(crate) async fn answer(
         | Request::ProveSubmit { .. }
         | Request::AddAccount { .. }
         | Request::ChangeAccount { .. }
+        | Request::OwnDomain { .. }
         | Request::RemoveAccount { .. }
         | Request::PutGroup { .. }
         | Request::RemoveGroup { .. }

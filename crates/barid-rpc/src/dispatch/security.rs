@@ -1,13 +1,14 @@
 //! A message's safety, in the words of the contract.
 
 use crate::security::{
-    DomainRule, DomainSignature, MessageSecurity, PathPrivacy, PathStop, Sealing, SenderCheck,
-    SenderVerdict, ToldBy,
+    DomainRule, DomainSignature, MessageSecurity, OwnDomain, PathPrivacy, PathStop, Sealing,
+    SenderCheck, SenderVerdict, SetUp, ToldBy,
 };
 use barid_engine::{
     Security,
     authentication::{
-        DkimOutcome, DmarcOutcome, Hop, HopPrivacy, MethodResult, SignatureCheck, Source, Verdict,
+        self, DkimOutcome, DmarcOutcome, Hop, HopPrivacy, MethodResult, SignatureCheck, Source,
+        Verdict,
     },
 };
 
@@ -82,6 +83,25 @@ pub(super) fn security(known: Security) -> MessageSecurity {
             barid_engine::Sealing::Signed => Sealing::Signed,
             barid_engine::Sealing::Encrypted => Sealing::Encrypted,
         },
+    }
+}
+
+/// Translates how a domain is set up.
+pub(super) fn own_domain(found: authentication::OwnDomain) -> OwnDomain {
+    use authentication::SetUp as Found;
+    let set_up = |one: Found| match one {
+        Found::Good => SetUp::Good,
+        Found::Weak => SetUp::Weak,
+        Found::Missing => SetUp::Missing,
+        Found::Broken => SetUp::Broken,
+        Found::Unknown => SetUp::Unknown,
+    };
+    OwnDomain {
+        spf: set_up(found.spf),
+        dmarc: set_up(found.dmarc),
+        mta_sts: set_up(found.mta_sts),
+        tls_reports: set_up(found.tls_reports),
+        domain: found.domain,
     }
 }
 
