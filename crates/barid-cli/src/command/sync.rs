@@ -44,9 +44,8 @@ pub(crate) async fn once(
     }
     listener.abort();
     // Whoever asked for mail waits no longer for what is only said about it.
-    match tokio::time::timeout(VOUCHED, engine.vouch()).await {
-        Ok(Err(error)) => note(&format!("({})", clean(&sentence(&error)))),
-        Ok(Ok(_)) | Err(_) => {}
+    if let Ok(Err(error)) = tokio::time::timeout(VOUCHED, engine.vouch()).await {
+        note(&format!("({})", clean(&sentence(&error))));
     }
     answers.sort_by(|one, other| one.0.cmp(&other.0));
     for (address, result) in answers {

@@ -6,7 +6,6 @@ use barid_engine::authentication::{
     ArcCheck, Authentication, AuthenticationResults, Dmarc, Evidence, SignatureCheck, judge, names,
 };
 use barid_engine::dns::{Dns, Zone};
-use barid_model::TxtRecords;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
@@ -15,7 +14,7 @@ pub(super) fn authentication(raw: &[u8], at_ms: i64, zone: Option<&Zone>) -> Val
     // A file answers at once.
     let answers = zone.and_then(|zone| zone.txt(&names(raw, &[])).now_or_never());
     let is_asked = answers.is_some();
-    let answers = answers.unwrap_or_else(TxtRecords::default);
+    let answers = answers.unwrap_or_default();
     let evidence = Evidence { authserv_ids: &[], answers: &answers, at_ms, is_contact: false };
     told(&judge(raw, &evidence), is_asked)
 }
