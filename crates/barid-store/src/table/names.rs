@@ -10,7 +10,6 @@ use crate::{
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Flag, MailboxId, MessageId};
-use rusqlite::OptionalExtension;
 
 /// Declares all names of a mailbox void. Its messages stay visible, and take
 /// their new names when they come again.
@@ -68,7 +67,7 @@ pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreEr
 
 /// Gives a name to a message that has none, if header and size are the same, and nothing tells
 /// that it is another. One that is marked as deleted, where the message was not, is what an
-/// earlier move left behind.
+/// earlier move left behind; or the move that its server is being asked for at the moment.
 pub(crate) fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -79,32 +78,39 @@ pub(crate) fn adopt(
     let size_bytes = i64::try_from(listing.size_bytes).unwrap_or(i64::MAX);
     let object_id = listing.object_id.as_deref().unwrap_or_default();
     let is_deleted = listing.flags.contains(&Flag::deleted());
-    let lost: Option<(u32, i64, bool)> = tx
-        .sql()
-        .prepare_cached(
-            "SELECT s.message_id, s.sort_at_ms, s.expected = 1 FROM memberships s
-             JOIN messages m ON m.id = s.message_id
-             WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
-             AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4))
-             AND (?5 = 0 OR (s.expected = 0 AND instr(' ' || m.flags_remote || ' ', ' $deleted ') > 0))
-             ORDER BY s.expected = 1 LIMIT 1",
-        )?
-        .query_row((mailbox.0, header_hash, size_bytes, object_id, is_deleted), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .optional()?;
-    let Some((message, sort_at_ms, is_early)) = lost else { return Ok(None) };
+    let mut query = tx.sql().prepare_cached(
+        "SELECT s.message_id, s.sort_at_ms, s.expected = 1,
+         ?5 = 0 OR instr(' ' || m.flags_remote || ' ', ' $deleted ') > 0
+         FROM memberships s JOIN messages m ON m.id = s.message_id
+         WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
+         AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4))
+         AND (?5 = 0 OR s.expected = 0)
+         ORDER BY s.expected = 1",
+    )?;
+    let lost: Vec<(MessageId, i64, bool, bool)> = query
+        .query_map((mailbox.0, header_hash, size_bytes, object_id, is_deleted), |row| {
+            Ok((MessageId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let mut found = None;
+    for (message, sort_at_ms, is_early, is_alike) in lost {
+        if is_alike || tx.pending()?.may_be_leaving(message, mailbox) {
+            found = Some((message, sort_at_ms, is_early));
+            break;
+        }
+    }
+    let Some((message, sort_at_ms, is_early)) = found else { return Ok(None) };
     tx.sql()
         .prepare_cached(
             "UPDATE memberships SET stale = 0, expected = 0, remote_id = ?4
              WHERE mailbox_id = ?1 AND sort_at_ms = ?2 AND message_id = ?3",
         )?
-        .execute((mailbox.0, sort_at_ms, message, remote_id))?;
+        .execute((mailbox.0, sort_at_ms, message.0, remote_id))?;
     // It is there before the move was confirmed.
     if is_early {
-        placement::recompute(tx, &[MessageId(message)])?;
+        placement::recompute(tx, &[message])?;
     }
-    Ok(Some(MessageId(message)))
+    Ok(Some(message))
 }
 
 /// Notes that the server has taken a message out of all mailboxes but `kept`. Its names
