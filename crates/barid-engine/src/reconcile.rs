@@ -22,12 +22,6 @@ pub(crate) enum State {
     Changed(Option<SyncCursor>),
 }
 
-impl State {
-    pub(crate) fn is_changed(&self) -> bool {
-        matches!(self, State::Changed(_))
-    }
-}
-
 /// Mailboxes people look into first come first.
 fn wanted(role: Option<Role>) -> u8 {
     match role {

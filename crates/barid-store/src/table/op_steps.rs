@@ -318,6 +318,16 @@ pub fn uncertain_targets(
     Ok(begun(tx, account)?.iter().filter_map(|(_, op)| op.target()).collect())
 }
 
+/// Whether the server was asked for the next page of a change before, and nobody knows whether it
+/// made it.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn is_begun(tx: &ReadTx<'_>, id: OpId) -> Result<bool, StoreError> {
+    asked(tx, id).map(|asked| asked > 0)
+}
+
 /// How many messages, from the front, the server is being asked about.
 pub(crate) fn asked(tx: &ReadTx<'_>, id: OpId) -> Result<usize, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT asked FROM pending_ops WHERE id = ?1")?;
