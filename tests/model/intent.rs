@@ -35,6 +35,21 @@ impl Fate {
             (*from, *to) = (from.saturating_sub(least), to.saturating_sub(most));
         }
     }
+
+    /// Another client has moved one of so many, all alike. In the middle of a move that copies
+    /// before it removes there are two, and nobody can tell them from two that are wanted.
+    fn part(&mut self, count: usize) {
+        if count > 1 {
+            self.copies.get_or_insert((1, count));
+        }
+    }
+
+    /// What another client has moved may stay, though the user removed it where it was.
+    fn miss_removals(&mut self, count: usize) {
+        if let Some((_, to)) = &mut self.copies {
+            *to += count;
+        }
+    }
 }
 
 /// What another client has done.
@@ -74,6 +89,8 @@ impl Before {
 pub(crate) struct Waiting {
     pub(crate) flags: BTreeSet<(Token, usize)>,
     pub(crate) places: BTreeSet<Token>,
+    /// Those of them that are to go for good, as a copy that was taken back.
+    pub(crate) removals: BTreeSet<Token>,
 }
 
 /// What the server holds of each message now.
@@ -143,10 +160,16 @@ impl Intents {
                         fate.drop_copies(1, usize::from(waiting.places.is_empty()));
                     }
                     // What another client put where a copy was to be may be taken for the copy.
-                    _ if waiting.places.contains(token) => fate.drop_copies(1, 0),
+                    _ if waiting.places.contains(token) => {
+                        fate.drop_copies(1, 0);
+                        fate.miss_removals(usize::from(waiting.removals.contains(token)));
+                    }
                     _ => {}
                 }
                 let copies = there.get(token).map_or(&[][..], Vec::as_slice);
+                if let Effect::Moved(..) = effect {
+                    fate.part(copies.len());
+                }
                 let places = copies.iter().map(|(place, _)| Some(place.clone()));
                 let mut places: BTreeSet<Place> = places.collect();
                 if copies.is_empty() {
@@ -163,6 +186,15 @@ impl Intents {
                     }
                 }
             }
+        }
+    }
+
+    /// Another client has moved a message in the middle of a synchronization, for which this
+    /// waited; then the server held this.
+    pub(crate) fn moved_meanwhile(&mut self, token: Token, waiting: &Waiting, there: &There) {
+        if let Some(fate) = self.fates.get_mut(&token) {
+            fate.miss_removals(usize::from(waiting.removals.contains(&token)));
+            fate.part(there.get(&token).map_or(0, Vec::len));
         }
     }
 

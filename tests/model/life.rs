@@ -143,6 +143,10 @@ impl Life {
             let view = View::Mailbox(mailbox.id);
             for row in self.wait(self.engine.list(view, None, u32::MAX)) {
                 let Some(token) = server::token(&row.subject) else { continue };
+                // What a move left behind on a server that can't remove single messages.
+                if row.flags.contains(&Flag::deleted()) {
+                    continue;
+                }
                 let has = |flag: &str| row.flags.iter().any(|one| one.to_imap() == flag);
                 let one = Seen { id: row.id, place: mailbox.name.clone(), flags: FLAGS.map(has) };
                 self.names.insert(row.id, token);
@@ -285,10 +289,13 @@ impl Life {
                         }
                     }
                 }
-                Op::Move { messages, .. }
-                | Op::Refile { messages, .. }
-                | Op::Destroy { messages } => {
+                Op::Move { messages, .. } | Op::Refile { messages, .. } => {
                     waiting.places.extend(messages.iter().filter_map(|id| self.names.get(id)));
+                }
+                Op::Destroy { messages } => {
+                    let tokens = messages.iter().filter_map(|id| self.names.get(id));
+                    waiting.places.extend(tokens.clone());
+                    waiting.removals.extend(tokens);
                 }
                 Op::Copy { messages, .. } => {
                     let originals = messages.iter().map(|pair| &pair.original);

@@ -5,7 +5,7 @@ mod ending;
 
 use crate::{
     act::{Act, CODES, FLAGS, MAILBOXES, NAMES, Story, Theirs, VERBS},
-    intent::{Before, Effect, Intents, Token, Waiting},
+    intent::{Before, Effect, Intents, There, Token, Waiting},
     life::{Life, Outcome, Seen},
     server,
 };
@@ -232,17 +232,23 @@ impl Trial {
     fn sync_meanwhile(&mut self, after: u32, theirs: &Theirs) {
         self.last += 1;
         let (fresh, theirs) = (self.last, theirs.clone());
+        let waiting = self.waiting();
         let before = server::there(&self.server.state());
-        let effects = Arc::new(Mutex::new(Vec::<Effect>::new()));
+        let effects = Arc::new(Mutex::new(Vec::<(Effect, There)>::new()));
         let noted = Arc::clone(&effects);
         let act = move |state: &mut State| {
-            noted.lock().unwrap().extend(server::carry_out(state, &theirs, fresh));
+            if let Some(effect) = server::carry_out(state, &theirs, fresh) {
+                noted.lock().unwrap().push((effect, server::there(state)));
+            }
         };
         self.server.turn(Which::After(after), Turn::Act(Box::new(act)));
         // What this one finds may or may not be what the other client has just done.
         self.life().sync();
         self.server.calm();
-        for effect in effects.lock().unwrap().drain(..) {
+        for (effect, then) in effects.lock().unwrap().drain(..) {
+            if let Effect::Moved(token, _) = &effect {
+                self.intents.moved_meanwhile(*token, &waiting, &then);
+            }
             self.intents.meanwhile(&effect, &before);
             let after = server::there(&self.server.state());
             self.intents.meanwhile(&effect, &after);
