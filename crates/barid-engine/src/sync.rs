@@ -21,8 +21,11 @@ use crate::{
     short::Short,
 };
 use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
-use barid_protocols::source::{ChangePage, Content, Listed, MailSource, RemoteId, SyncCursor};
+use barid_protocols::source::{
+    ChangePage, Content, Listed, MailSource, RemoteId, RemoteRange, SyncCursor,
+};
 use barid_store::{
+    WriteTx,
     comparisons::{self, By},
     keeps, mailboxes, memberships, objects, ops,
 };
@@ -198,6 +201,15 @@ impl<'a> Sync<'a> {
         loop {
             let by = if cursor.is_none() { By::Names } else { By::Changes };
             let page = self.changes(place, cursor.as_ref()).await?;
+            if cursor.is_none()
+                && let Some(names) = self.source.names_at(&page.cursor)
+            {
+                let (mailbox, RemoteRange { first, last }) = (place.id, names);
+                let reset = move |tx: &mut WriteTx<'_>| {
+                    memberships::reset_others(tx, mailbox, &first.0, &last.0)
+                };
+                self.engine.write(reset).await?;
+            }
             self.store_page(place, &page, by).await?;
             if !page.more {
                 return Ok(None);

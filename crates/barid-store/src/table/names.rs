@@ -6,7 +6,7 @@ use crate::{
     error::StoreError,
     placement,
     prepare::Listing,
-    table::{mailboxes, messages, tombstones},
+    table::{mailboxes, memberships, messages, tombstones},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Flag, MailboxId, MessageId};
@@ -24,6 +24,26 @@ pub fn reset(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError>
     )?;
     tombstones::clear(tx, mailbox)?;
     mailboxes::set_cursor(tx, mailbox, None)
+}
+
+/// Declares those names of a mailbox void that are not from `first` to `last`, in the order of
+/// text: messages were put there before it was ever listed, and it has given new names since.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn reset_others(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    first: &str,
+    last: &str,
+) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE memberships SET stale = 1
+         WHERE mailbox_id = ?1 AND stale = 0 AND remote_id NOT BETWEEN ?2 AND ?3",
+        (mailbox.0, first, last),
+    )?;
+    tombstones::keep_range(tx, mailbox, first, last)
 }
 
 /// Removes the messages that did not come again since [`reset`], or that the server moved
@@ -67,7 +87,8 @@ pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreEr
 
 /// Gives a name to a message that has none, if header and size are the same, and nothing tells
 /// that it is another. One that is marked as deleted, where the message was not, is what an
-/// earlier move left behind; or the move that its server is being asked for at the moment.
+/// earlier move left behind; or the move that its server is being asked for at the moment. Of
+/// several, one that has surely not left is the likeliest.
 pub(crate) fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -92,14 +113,15 @@ pub(crate) fn adopt(
             Ok((MessageId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
-    let mut found = None;
+    let mut ranked = Vec::with_capacity(lost.len());
     for (message, sort_at_ms, is_early, is_alike) in lost {
-        if is_alike || tx.pending()?.may_be_leaving(message, mailbox) {
-            found = Some((message, sort_at_ms, is_early));
-            break;
+        let leaving = leaving(tx, message, mailbox)?;
+        if is_alike || leaving != Leaving::No {
+            ranked.push(((leaving == Leaving::Gone, is_early, leaving), message, sort_at_ms));
         }
     }
-    let Some((message, sort_at_ms, is_early)) = found else { return Ok(None) };
+    let found = ranked.into_iter().min_by_key(|(rank, ..)| *rank);
+    let Some(((_, is_early, _), message, sort_at_ms)) = found else { return Ok(None) };
     tx.sql()
         .prepare_cached(
             "UPDATE memberships SET stale = 0, expected = 0, remote_id = ?4
@@ -111,6 +133,33 @@ pub(crate) fn adopt(
         placement::recompute(tx, &[message])?;
     }
     Ok(Some(message))
+}
+
+/// Whether a message may have been taken out of a mailbox without our knowing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Leaving {
+    No,
+    /// Its server was asked to.
+    Asked,
+    /// It is where its server was asked to put it.
+    Gone,
+}
+
+fn leaving(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    mailbox: MailboxId,
+) -> Result<Leaving, StoreError> {
+    if !tx.pending()?.may_be_leaving(message, mailbox) {
+        return Ok(Leaving::No);
+    }
+    let places = memberships::places(tx, message)?;
+    let pending = tx.pending()?;
+    let is_target = |place: MailboxId| place != mailbox && pending.may_be_in(message, place);
+    match places.iter().any(|place| is_target(place.mailbox)) {
+        true => Ok(Leaving::Gone),
+        false => Ok(Leaving::Asked),
+    }
 }
 
 /// Notes that the server has taken a message out of all mailboxes but `kept`. Its names

@@ -191,7 +191,10 @@ pub fn confirm(
         Op::Copy { messages, to } => {
             for pair in messages {
                 let name = names.get(&pair.copy).map(String::as_str);
-                placement::confirm_move(tx, pair.copy, *to, name)?;
+                // Else it was there already, and the server was not asked for it.
+                if name.is_some() || memberships::places(tx, pair.copy)?.is_empty() {
+                    placement::confirm_move(tx, pair.copy, *to, name)?;
+                }
             }
         }
         Op::Refile { messages, add, remove } => {
