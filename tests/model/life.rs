@@ -312,6 +312,13 @@ impl Life {
         waiting
     }
 
+    /// Whether a mailbox is to get a name that another has.
+    fn is_taken(&self, op: &Op) -> bool {
+        let Op::RenameMailbox { mailbox, name } = op else { return false };
+        let all = self.wait(self.engine.mailboxes(None));
+        all.iter().any(|one| one.name == *name && one.id != *mailbox)
+    }
+
     /// Lets what was given up try again. Returns the messages that it is about.
     pub(crate) fn retry_wedged(&mut self) -> Vec<Token> {
         let mut tokens = Vec::new();
@@ -320,24 +327,17 @@ impl Life {
             // It got mail meanwhile, or another name; so it stays, as the user is told.
             if code == ErrorCode::NotEmpty
                 || (code == ErrorCode::NotFound && pending.op.mailbox().is_some())
+                || self.is_taken(&pending.op)
             {
                 self.wait(self.engine.discard_op(pending.id));
                 continue;
             }
-            match pending.op {
-                Op::SetFlags { messages, .. }
-                | Op::Move { messages, .. }
-                | Op::Refile { messages, .. }
-                | Op::Destroy { messages } => {
-                    tokens.extend(messages.iter().filter_map(|id| self.names.get(id)));
-                }
-                Op::Append { .. }
-                | Op::SaveDraft { .. }
-                | Op::Copy { .. }
-                | Op::CreateMailbox { .. }
-                | Op::RenameMailbox { .. }
-                | Op::DeleteMailbox { .. }
-                | Op::SubscribeMailbox { .. } => {}
+            if let Op::SetFlags { messages, .. }
+            | Op::Move { messages, .. }
+            | Op::Refile { messages, .. }
+            | Op::Destroy { messages } = pending.op
+            {
+                tokens.extend(messages.iter().filter_map(|id| self.names.get(id)));
             }
         }
         self.wait(self.engine.retry_ops(None));
