@@ -44,10 +44,11 @@ impl Fate {
         }
     }
 
-    /// What another client has moved may stay, though the user removed it where it was.
-    fn miss_removals(&mut self, count: usize) {
+    /// One that another client has moved may stay, though the user removed it where it was; and
+    /// one that it moved before its making was known is made again.
+    fn miss_one(&mut self) {
         if let Some((_, to)) = &mut self.copies {
-            *to += count;
+            *to += 1;
         }
     }
 }
@@ -89,8 +90,8 @@ impl Before {
 pub(crate) struct Waiting {
     pub(crate) flags: BTreeSet<(Token, usize)>,
     pub(crate) places: BTreeSet<Token>,
-    /// Those of them that are to go for good, as a copy that was taken back.
-    pub(crate) removals: BTreeSet<Token>,
+    /// Those of which the server has one that is marked as deleted: half of a move is made.
+    pub(crate) halves: BTreeSet<Token>,
 }
 
 /// What the server holds of each message now.
@@ -162,7 +163,7 @@ impl Intents {
                     // What another client put where a copy was to be may be taken for the copy.
                     _ if waiting.places.contains(token) => {
                         fate.drop_copies(1, 0);
-                        fate.miss_removals(usize::from(waiting.removals.contains(token)));
+                        fate.miss_one();
                     }
                     _ => {}
                 }
@@ -174,6 +175,10 @@ impl Intents {
                 let mut places: BTreeSet<Place> = places.collect();
                 if copies.is_empty() {
                     places.insert(None);
+                    // What it took was one of two, and is made again of the other.
+                    if waiting.halves.contains(token) {
+                        places.append(&mut fate.places.clone());
+                    }
                 } else if waiting.places.contains(token) {
                     places.append(&mut fate.places.clone());
                 }
@@ -193,7 +198,9 @@ impl Intents {
     /// waited; then the server held this.
     pub(crate) fn moved_meanwhile(&mut self, token: Token, waiting: &Waiting, there: &There) {
         if let Some(fate) = self.fates.get_mut(&token) {
-            fate.miss_removals(usize::from(waiting.removals.contains(&token)));
+            if waiting.places.contains(&token) {
+                fate.miss_one();
+            }
             fate.part(there.get(&token).map_or(0, Vec::len));
         }
     }

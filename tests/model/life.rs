@@ -289,13 +289,10 @@ impl Life {
                         }
                     }
                 }
-                Op::Move { messages, .. } | Op::Refile { messages, .. } => {
+                Op::Move { messages, .. }
+                | Op::Refile { messages, .. }
+                | Op::Destroy { messages } => {
                     waiting.places.extend(messages.iter().filter_map(|id| self.names.get(id)));
-                }
-                Op::Destroy { messages } => {
-                    let tokens = messages.iter().filter_map(|id| self.names.get(id));
-                    waiting.places.extend(tokens.clone());
-                    waiting.removals.extend(tokens);
                 }
                 Op::Copy { messages, .. } => {
                     let originals = messages.iter().map(|pair| &pair.original);

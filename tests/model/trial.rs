@@ -218,9 +218,10 @@ impl Trial {
     }
 
     fn theirs(&mut self, theirs: &Theirs) {
-        let waiting = self.waiting();
+        let mut waiting = self.waiting();
         self.last += 1;
         let mut state = self.server.state();
+        waiting.halves = server::marked(&state);
         let effect = server::carry_out(&mut state, theirs, self.last);
         let there = server::there(&state);
         drop(state);
