@@ -8,7 +8,7 @@ use crate::{
     table::{memberships, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, MailboxId, Role};
+use barid_model::{AccountId, MailboxId, Op, Role};
 use rusqlite::OptionalExtension;
 
 /// What the user's own changes to mailboxes need: `name` and `subscribed` are as the user sees
@@ -152,6 +152,28 @@ pub(crate) fn begin_again(
             insert(tx, account, Some(mailbox), &unnamed, name, role).map(drop)
         }
     }
+}
+
+/// Removes a mailbox that its server has deleted. Where the user has taken that back meanwhile, as
+/// `later` changes say, it is added again, for what waits to be moved there.
+pub(crate) fn deleted(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    mailbox: MailboxId,
+    later: &[Op],
+) -> Result<(), StoreError> {
+    remove(tx, mailbox)?;
+    let again = later.iter().find_map(|op| match op {
+        Op::CreateMailbox { mailbox: again, name, role } if *again == mailbox => Some((name, role)),
+        _ => None,
+    });
+    if let Some((name, role)) = again {
+        begin_again(tx, account, mailbox, name, *role)?;
+        let awaited = pending_ops::moved_into(tx, mailbox)?;
+        placement::recompute(tx, &awaited)?;
+        hierarchy::recompute(tx, account)?;
+    }
+    Ok(())
 }
 
 /// Returns the mailbox of a role in an account. Where there is none, it is added under its

@@ -168,6 +168,7 @@ pub fn confirm(
     id: OpId,
     names: &HashMap<MessageId, String>,
 ) -> Result<(), StoreError> {
+    let account = get(tx, id)?.account;
     let op = take_page(tx, id)?;
     if let Some(to) = op.target()
         && mailboxes::exists(tx, to)?
@@ -209,7 +210,8 @@ pub fn confirm(
             }
         }
         Op::DeleteMailbox { mailbox } => {
-            return mailboxes::remove(tx, *mailbox);
+            let later = alive_after(tx, account, id)?;
+            return mailboxes::deleted(tx, account, *mailbox, &later);
         }
         Op::SubscribeMailbox { mailbox, subscribed } => {
             return mailboxes::subscribed(tx, *mailbox, *subscribed);
