@@ -22,12 +22,18 @@ pub fn recognize(
 ) -> Result<(), StoreError> {
     let is_listed = |wire: &str| listed.iter().any(|(known, _)| *known == wire);
     let named = |name: &str| listed.iter().find(|(_, known)| *known == name).map(|(wire, _)| *wire);
+    let begun = op_steps::begun(tx, account)?;
     for row in states(tx, account)?.iter().filter(|row| !row.is_made) {
+        // It is made under another name, and nobody was asked to make it under this one.
+        if row.name != row.name_remote && !begun.iter().any(|(_, op)| op.mailbox() == Some(row.id))
+        {
+            continue;
+        }
         if let Some(wire) = named(&row.name_remote) {
             made(tx, row.id, Some(wire), None)?;
         }
     }
-    for (id, op) in op_steps::begun(tx, account)? {
+    for (id, op) in begun {
         let Op::RenameMailbox { mailbox, name } = op else { continue };
         let Ok(old) = remote(tx, mailbox) else { continue };
         if is_listed(&old.remote_id) || named(&name).is_none() {

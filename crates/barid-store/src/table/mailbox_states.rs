@@ -5,7 +5,7 @@ use crate::{
     error::StoreError,
     hierarchy::{self, State},
     placement,
-    table::{memberships, pending_ops},
+    table::{mailbox_clash, memberships, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{AccountId, MailboxId, Op, Role};
@@ -233,8 +233,13 @@ pub(crate) fn made(
     remote_id: Option<&str>,
     name: Option<&str>,
 ) -> Result<(), StoreError> {
-    // Another row of that wire name can only be this one, listed before it was known again.
+    let account = account(tx, mailbox)?;
     if let Some(remote_id) = remote_id {
+        if let Some(other) = mailbox_clash::holder(tx, account, mailbox, remote_id)? {
+            mailbox_clash::join(tx, account, mailbox, other)?;
+            return hierarchy::recompute(tx, account);
+        }
+        // Another row of that wire name is of one that is gone.
         take_place_of(tx, mailbox, remote_id)?;
     }
     tx.sql()
@@ -244,7 +249,6 @@ pub(crate) fn made(
         )?
         .execute((mailbox.0, remote_id, name))?;
     tx.mailbox_changed(mailbox);
-    let account = account(tx, mailbox)?;
     hierarchy::recompute(tx, account)
 }
 
