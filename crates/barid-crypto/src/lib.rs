@@ -1,5 +1,6 @@
 //! Cryptography: what seals the secrets of a profile, and what keeps the one
-//! OpenSSL in this program away from other programs' settings.
+//! OpenSSL in this program away from other programs' settings. And what gives freed memory back.
 
+pub mod memory;
 pub mod openssl_config;
 pub mod seal;
