@@ -63,7 +63,8 @@ fn all_come_out_right(stories: &[(String, Story)]) {
                         let line = serde_json::to_string(&short).unwrap();
                         let text = format!("{name}:\n  {}\n  {line}", wrong.join("\n  "));
                         // A long run is looked at before its end.
-                        writeln!(std::io::stderr(), "{text}\n").unwrap();
+                        let mut told = std::io::stderr();
+                        writeln!(told, "{text}\n").unwrap();
                         failed.lock().unwrap().push(text);
                     }
                 }
