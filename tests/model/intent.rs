@@ -169,7 +169,7 @@ impl Intents {
                 }
                 let copies = there.get(token).map_or(&[][..], Vec::as_slice);
                 if let Effect::Moved(..) = effect {
-                    fate.part(copies.len());
+                    fate.part(copies.len() + waiting.half(*token));
                 }
                 let places = copies.iter().map(|(place, _)| Some(place.clone()));
                 let mut places: BTreeSet<Place> = places.collect();
@@ -201,7 +201,7 @@ impl Intents {
             if waiting.places.contains(&token) {
                 fate.miss_one();
             }
-            fate.part(there.get(&token).map_or(0, Vec::len));
+            fate.part(there.get(&token).map_or(0, Vec::len) + waiting.half(token));
         }
     }
 

@@ -57,6 +57,13 @@ fn open(folder: &Path) -> Engine {
     Engine::open(&folder.join("profile"), &unlock, Arc::new(SystemClock)).unwrap()
 }
 
+impl Waiting {
+    /// 1 where a waiting move has put a message where it goes, and only marked it where it was.
+    pub(crate) fn half(&self, token: Token) -> usize {
+        usize::from(self.places.contains(&token) && self.halves.contains(&token))
+    }
+}
+
 impl Life {
     /// Begins with a new profile and an account.
     pub(crate) fn begin(folder: &Path, imap: SocketAddr, smtp: SocketAddr, ca: &str) -> Life {

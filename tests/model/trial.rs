@@ -230,20 +230,21 @@ impl Trial {
     fn sync_meanwhile(&mut self, after: u32, theirs: &Theirs) {
         self.last += 1;
         let (fresh, theirs) = (self.last, theirs.clone());
-        let waiting = self.waiting();
+        let mut waiting = self.waiting();
         let before = server::there(&self.server.state());
-        let effects = Arc::new(Mutex::new(Vec::<(Effect, There)>::new()));
+        let effects = Arc::new(Mutex::new(Vec::<(Effect, There, _)>::new()));
         let noted = Arc::clone(&effects);
         let act = move |state: &mut State| {
             if let Some(effect) = server::carry_out(state, &theirs, fresh) {
-                noted.lock().unwrap().push((effect, server::there(state)));
+                noted.lock().unwrap().push((effect, server::there(state), server::marked(state)));
             }
         };
         self.server.turn(Which::After(after), Turn::Act(Box::new(act)));
         // What this one finds may or may not be what the other client has just done.
         self.life().sync();
         self.server.calm();
-        for (effect, then) in effects.lock().unwrap().drain(..) {
+        for (effect, then, marked) in effects.lock().unwrap().drain(..) {
+            waiting.halves = marked;
             if let Effect::Moved(token, _) = &effect {
                 self.intents.moved_meanwhile(*token, &waiting, &then);
             }
