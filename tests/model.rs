@@ -3,9 +3,9 @@
 //! the end store and server have to agree byte for byte, with what the user left, and nothing may
 //! be lost or there twice.
 //!
-//! `BARID_SEEDS=10000` plays that many stories, `BARID_SEED=7` only that one, and
-//! `BARID_STORY` the story in it. A story that fails is
-//! made as short as possible and printed as a line for `model/regressions.jsonl`.
+//! `BARID_SEEDS=10000` plays that many stories, from `BARID_FIRST_SEED` (1) on; `BARID_SEED=7` only
+//! that one, and `BARID_STORY` the story in it. A story that fails is made as short as possible and
+//! printed as a line for `model/regressions.jsonl`; after `BARID_FAILURES` (3) of them it ends.
 
 #[path = "model/act.rs"]
 mod act;
@@ -24,6 +24,7 @@ use act::Story;
 use shorten::{complaints, shortened};
 use std::{
     env,
+    io::Write,
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
@@ -34,8 +35,8 @@ use std::{
 /// Stories that every run of the tests plays.
 const SEEDS: u64 = 200;
 
-/// Failures that are made short and shown.
-const SHOWN: usize = 3;
+/// Failures that are made short and shown, before no more are looked for.
+const FAILURES: u64 = 3;
 
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().expect("a number"))
@@ -45,6 +46,7 @@ fn number(name: &str) -> Option<u64> {
 #[track_caller]
 fn all_come_out_right(stories: &[(String, Story)]) {
     let (next, failed) = (AtomicU64::new(0), Mutex::new(Vec::new()));
+    let most = number("BARID_FAILURES").unwrap_or(FAILURES) as usize;
     let threads = thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -52,7 +54,7 @@ fn all_come_out_right(stories: &[(String, Story)]) {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed) as usize;
                     let Some((name, story)) = stories.get(at) else { return };
-                    if failed.lock().unwrap().len() >= SHOWN {
+                    if failed.lock().unwrap().len() >= most {
                         return;
                     }
                     let wrong = complaints(story);
@@ -60,6 +62,9 @@ fn all_come_out_right(stories: &[(String, Story)]) {
                         let (short, wrong) = shortened(story, wrong);
                         let line = serde_json::to_string(&short).unwrap();
                         let text = format!("{name}:\n  {}\n  {line}", wrong.join("\n  "));
+                        // A long run is looked at before its end.
+                        let mut told = std::io::stderr();
+                        writeln!(told, "{text}\n").unwrap();
                         failed.lock().unwrap().push(text);
                     }
                 }
@@ -67,14 +72,17 @@ fn all_come_out_right(stories: &[(String, Story)]) {
         }
     });
     let failed = failed.into_inner().unwrap();
-    assert!(failed.is_empty(), "\n{}\n", failed.join("\n\n"));
+    assert!(failed.is_empty(), "{} stories went wrong\n{}\n", failed.len(), failed.join("\n\n"));
 }
 
 #[test]
 fn whatever_happens_store_and_server_agree_with_what_the_user_left() {
     let seeds = match number("BARID_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 1..number("BARID_SEEDS").unwrap_or(SEEDS) + 1,
+        None => {
+            let first = number("BARID_FIRST_SEED").unwrap_or(1);
+            first..first + number("BARID_SEEDS").unwrap_or(SEEDS)
+        }
     };
     if let Ok(line) = env::var("BARID_STORY") {
         return all_come_out_right(&[("one".to_owned(), serde_json::from_str(&line).unwrap())]);

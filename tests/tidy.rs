@@ -89,7 +89,7 @@ fn time_and_environment_come_in_as_arguments() {
 }
 
 #[test]
-fn unsafe_code_is_in_one_file() {
+fn unsafe_code_is_in_two_files() {
     expect_none(&about(&[".rs"], sources::unsafe_code));
 }
 

@@ -5,7 +5,7 @@ import clients, meter, server as servers
 from relay import Relay
 
 CHANGED = 1000
-PUSHES, FLOOD = 100, 1000
+PUSHES, FLOODS, FLOOD = 100, 5, 1000
 # A link as from a train: one way, and each way.
 DELAY_S, BYTES_PER_S = 0.040, 20e6 / 8
 # What a server without CONDSTORE, QRESYNC or anything newer offers.
@@ -82,12 +82,16 @@ def push(bench, size, barid):
             took.append(seen(watching, f"push{number}") - told_at)
             # Dovecot tells news that follow within half a second of others together with later ones.
             time.sleep(0.5)
-        before = resident_mb(watching.pid)
-        for number in range(FLOOD):
-            elsewhere.append(f"flood{number}")
-        seen(watching, f"flood{FLOOD - 1}")
-        time.sleep(5)
-        return {"ms": took, "before_mb": before, "after_mb": resident_mb(watching.pid)}
+        # After each of several floods: what a cache takes stays the same in the end, a leak does not.
+        own = [own_mb(watching.pid)]
+        for flood in range(FLOODS):
+            for number in range(FLOOD):
+                elsewhere.append(f"flood{flood}.{number}")
+            seen(watching, f"flood{flood}.{FLOOD - 1}")
+            time.sleep(5)
+            own.append(own_mb(watching.pid))
+        print("memory of its own before and after each flood, in MB:", *(f"{one:.1f}" for one in own), flush=True)
+        return {"ms": took, "own_mb": own}
     finally:
         watching.kill()
         watching.wait()
@@ -107,9 +111,10 @@ def seen(process, subject):
     return line["at_ms"]
 
 
-def resident_mb(pid):
+def own_mb(pid):
+    """What a process holds that is in no file: the parts of its program that it has run are left out."""
     with open(f"/proc/{pid}/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
+        return next(int(line.split()[1]) for line in file if line.startswith("RssAnon:")) / 1024
 
 
 def slow_link(bench, size):

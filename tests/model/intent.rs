@@ -35,6 +35,22 @@ impl Fate {
             (*from, *to) = (from.saturating_sub(least), to.saturating_sub(most));
         }
     }
+
+    /// Another client has moved one of so many, all alike. In the middle of a move that copies
+    /// before it removes there are two, and nobody can tell them from two that are wanted.
+    fn part(&mut self, count: usize) {
+        if count > 1 {
+            self.copies.get_or_insert((1, count));
+        }
+    }
+
+    /// One that another client has moved may stay, though the user removed it where it was; and
+    /// one that it moved before its making was known is made again.
+    fn miss_one(&mut self) {
+        if let Some((_, to)) = &mut self.copies {
+            *to += 1;
+        }
+    }
 }
 
 /// What another client has done.
@@ -74,6 +90,8 @@ impl Before {
 pub(crate) struct Waiting {
     pub(crate) flags: BTreeSet<(Token, usize)>,
     pub(crate) places: BTreeSet<Token>,
+    /// Those of which the server has one that is marked as deleted: half of a move is made.
+    pub(crate) halves: BTreeSet<Token>,
 }
 
 /// What the server holds of each message now.
@@ -143,14 +161,24 @@ impl Intents {
                         fate.drop_copies(1, usize::from(waiting.places.is_empty()));
                     }
                     // What another client put where a copy was to be may be taken for the copy.
-                    _ if waiting.places.contains(token) => fate.drop_copies(1, 0),
+                    _ if waiting.places.contains(token) => {
+                        fate.drop_copies(1, 0);
+                        fate.miss_one();
+                    }
                     _ => {}
                 }
                 let copies = there.get(token).map_or(&[][..], Vec::as_slice);
+                if let Effect::Moved(..) = effect {
+                    fate.part(copies.len() + waiting.half(*token));
+                }
                 let places = copies.iter().map(|(place, _)| Some(place.clone()));
                 let mut places: BTreeSet<Place> = places.collect();
                 if copies.is_empty() {
                     places.insert(None);
+                    // What it took was one of two, and is made again of the other.
+                    if waiting.halves.contains(token) {
+                        places.append(&mut fate.places.clone());
+                    }
                 } else if waiting.places.contains(token) {
                     places.append(&mut fate.places.clone());
                 }
@@ -163,6 +191,17 @@ impl Intents {
                     }
                 }
             }
+        }
+    }
+
+    /// Another client has moved a message in the middle of a synchronization, for which this
+    /// waited; then the server held this.
+    pub(crate) fn moved_meanwhile(&mut self, token: Token, waiting: &Waiting, there: &There) {
+        if let Some(fate) = self.fates.get_mut(&token) {
+            if waiting.places.contains(&token) {
+                fate.miss_one();
+            }
+            fate.part(there.get(&token).map_or(0, Vec::len) + waiting.half(token));
         }
     }
 

@@ -57,6 +57,13 @@ fn open(folder: &Path) -> Engine {
     Engine::open(&folder.join("profile"), &unlock, Arc::new(SystemClock)).unwrap()
 }
 
+impl Waiting {
+    /// 1 where a waiting move has put a message where it goes, and only marked it where it was.
+    pub(crate) fn half(&self, token: Token) -> usize {
+        usize::from(self.places.contains(&token) && self.halves.contains(&token))
+    }
+}
+
 impl Life {
     /// Begins with a new profile and an account.
     pub(crate) fn begin(folder: &Path, imap: SocketAddr, smtp: SocketAddr, ca: &str) -> Life {
@@ -143,6 +150,10 @@ impl Life {
             let view = View::Mailbox(mailbox.id);
             for row in self.wait(self.engine.list(view, None, u32::MAX)) {
                 let Some(token) = server::token(&row.subject) else { continue };
+                // What a move left behind on a server that can't remove single messages.
+                if row.flags.contains(&Flag::deleted()) {
+                    continue;
+                }
                 let has = |flag: &str| row.flags.iter().any(|one| one.to_imap() == flag);
                 let one = Seen { id: row.id, place: mailbox.name.clone(), flags: FLAGS.map(has) };
                 self.names.insert(row.id, token);
@@ -305,6 +316,13 @@ impl Life {
         waiting
     }
 
+    /// Whether a mailbox is to get a name that another has.
+    fn is_taken(&self, op: &Op) -> bool {
+        let Op::RenameMailbox { mailbox, name } = op else { return false };
+        let all = self.wait(self.engine.mailboxes(None));
+        all.iter().any(|one| one.name == *name && one.id != *mailbox)
+    }
+
     /// Lets what was given up try again. Returns the messages that it is about.
     pub(crate) fn retry_wedged(&mut self) -> Vec<Token> {
         let mut tokens = Vec::new();
@@ -313,24 +331,17 @@ impl Life {
             // It got mail meanwhile, or another name; so it stays, as the user is told.
             if code == ErrorCode::NotEmpty
                 || (code == ErrorCode::NotFound && pending.op.mailbox().is_some())
+                || self.is_taken(&pending.op)
             {
                 self.wait(self.engine.discard_op(pending.id));
                 continue;
             }
-            match pending.op {
-                Op::SetFlags { messages, .. }
-                | Op::Move { messages, .. }
-                | Op::Refile { messages, .. }
-                | Op::Destroy { messages } => {
-                    tokens.extend(messages.iter().filter_map(|id| self.names.get(id)));
-                }
-                Op::Append { .. }
-                | Op::SaveDraft { .. }
-                | Op::Copy { .. }
-                | Op::CreateMailbox { .. }
-                | Op::RenameMailbox { .. }
-                | Op::DeleteMailbox { .. }
-                | Op::SubscribeMailbox { .. } => {}
+            if let Op::SetFlags { messages, .. }
+            | Op::Move { messages, .. }
+            | Op::Refile { messages, .. }
+            | Op::Destroy { messages } = pending.op
+            {
+                tokens.extend(messages.iter().filter_map(|id| self.names.get(id)));
             }
         }
         self.wait(self.engine.retry_ops(None));

@@ -50,6 +50,12 @@ pub(crate) fn there(state: &State) -> There {
     there
 }
 
+/// The followed messages that are marked as deleted somewhere.
+pub(crate) fn marked(state: &State) -> BTreeSet<Token> {
+    let all = state.mailboxes.values().flat_map(|mailbox| &mailbox.letters);
+    all.filter(|letter| !counts(letter)).filter_map(|one| token(&subject(&one.raw))).collect()
+}
+
 /// Whether a mailbox is one that a user may rename and remove.
 pub(crate) fn is_own(name: &str) -> bool {
     NAMES.contains(&name)

@@ -5,7 +5,7 @@ mod ending;
 
 use crate::{
     act::{Act, CODES, FLAGS, MAILBOXES, NAMES, Story, Theirs, VERBS},
-    intent::{Before, Effect, Intents, Token, Waiting},
+    intent::{Before, Effect, Intents, There, Token, Waiting},
     life::{Life, Outcome, Seen},
     server,
 };
@@ -130,10 +130,7 @@ impl Trial {
             Act::Move { pick, span, to } => self.relocate(*pick, *span, MAILBOXES[*to]),
             Act::Copy { pick, span, to } => self.copy(*pick, *span, MAILBOXES[*to]),
             Act::Create { name } => {
-                // Made here and given to another mailbox elsewhere at the same time, one name
-                // stands for two: what waits for the other one is given up, and told.
-                let is_taken = self.server.state().mailboxes.contains_key(NAMES[*name]);
-                if !is_taken && self.life().create(NAMES[*name]) {
+                if self.life().create(NAMES[*name]) {
                     self.intents.ours(vec![]);
                 }
             }
@@ -218,9 +215,10 @@ impl Trial {
     }
 
     fn theirs(&mut self, theirs: &Theirs) {
-        let waiting = self.waiting();
+        let mut waiting = self.waiting();
         self.last += 1;
         let mut state = self.server.state();
+        waiting.halves = server::marked(&state);
         let effect = server::carry_out(&mut state, theirs, self.last);
         let there = server::there(&state);
         drop(state);
@@ -232,17 +230,24 @@ impl Trial {
     fn sync_meanwhile(&mut self, after: u32, theirs: &Theirs) {
         self.last += 1;
         let (fresh, theirs) = (self.last, theirs.clone());
+        let mut waiting = self.waiting();
         let before = server::there(&self.server.state());
-        let effects = Arc::new(Mutex::new(Vec::<Effect>::new()));
+        let effects = Arc::new(Mutex::new(Vec::<(Effect, There, _)>::new()));
         let noted = Arc::clone(&effects);
         let act = move |state: &mut State| {
-            noted.lock().unwrap().extend(server::carry_out(state, &theirs, fresh));
+            if let Some(effect) = server::carry_out(state, &theirs, fresh) {
+                noted.lock().unwrap().push((effect, server::there(state), server::marked(state)));
+            }
         };
         self.server.turn(Which::After(after), Turn::Act(Box::new(act)));
         // What this one finds may or may not be what the other client has just done.
         self.life().sync();
         self.server.calm();
-        for effect in effects.lock().unwrap().drain(..) {
+        for (effect, then, marked) in effects.lock().unwrap().drain(..) {
+            waiting.halves = marked;
+            if let Effect::Moved(token, _) = &effect {
+                self.intents.moved_meanwhile(*token, &waiting, &then);
+            }
             self.intents.meanwhile(&effect, &before);
             let after = server::there(&self.server.state());
             self.intents.meanwhile(&effect, &after);

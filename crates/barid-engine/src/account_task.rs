@@ -12,6 +12,7 @@ use crate::{
     sync::{Sync, Synced},
     uncertain, wake,
 };
+use barid_crypto::memory;
 use barid_model::{Account, AccountStatus, Custody, ErrorCode, Problem, Recovery};
 use barid_protocols::source::MailSource;
 use barid_store::accounts;
@@ -276,6 +277,8 @@ impl Engine {
         let (id, now_ms) = (account.id, self.clock.now_ms());
         self.write(move |tx| accounts::set_checked(tx, id, now_ms)).await?;
         self.on_store(|store| store.ease()).await?;
+        // What a burst of new mail took is not kept for the next one.
+        self.blocking(memory::give_back).await?;
         self.status(account, AccountStatus::UpToDate);
         Ok(())
     }

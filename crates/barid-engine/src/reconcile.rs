@@ -22,12 +22,6 @@ pub(crate) enum State {
     Changed(Option<SyncCursor>),
 }
 
-impl State {
-    pub(crate) fn is_changed(&self) -> bool {
-        matches!(self, State::Changed(_))
-    }
-}
-
 /// Mailboxes people look into first come first.
 fn wanted(role: Option<Role>) -> u8 {
     match role {
@@ -117,24 +111,25 @@ impl Sync<'_> {
         let account = self.account.id;
         let known = move |tx: &ReadTx<'_>| {
             let rows = mailboxes::remotes(tx, account)?;
-            let with_cursor = |(id, remote): (MailboxId, mailboxes::Remote)| {
-                Ok((id, remote.remote_id, mailboxes::cursor(tx, id)?))
+            let with_state = |(id, remote): (MailboxId, mailboxes::Remote)| {
+                let (cursor, is_noted) = (mailboxes::cursor(tx, id)?, lasting::is_noted(tx, id)?);
+                Ok((id, remote.remote_id, cursor, is_noted))
             };
-            rows.into_iter().map(with_cursor).collect::<Result<Vec<_>, StoreError>>()
+            rows.into_iter().map(with_state).collect::<Result<Vec<_>, StoreError>>()
         };
         let known = self.engine.read(known).await?;
         let is_listed = |name: &str| listed.iter().any(|one| one.remote_id == name);
-        let missing = known.iter().filter(|(_, name, _)| !is_listed(name));
-        let noted: Vec<_> = missing
-            .filter_map(|(id, _, cursor)| {
-                let cursor = SyncCursor(cursor.clone()?);
-                Some((*id, self.source.lasting_id_at(&cursor)?))
-            })
-            .collect();
-        if noted.is_empty() {
+        let missing: Vec<_> = known.iter().filter(|(_, name, ..)| !is_listed(name)).collect();
+        let noted = missing.iter().filter_map(|(id, _, cursor, _)| {
+            let cursor = SyncCursor(cursor.clone()?);
+            Some((*id, self.source.lasting_id_at(&cursor)?))
+        });
+        let noted: Vec<_> = noted.collect();
+        // One that was renamed before, and not looked into since, has no cursor.
+        if noted.is_empty() && !missing.iter().any(|(_, _, _, is_noted)| *is_noted) {
             return Ok(());
         }
-        let is_known = |name: &str| known.iter().any(|(_, known, _)| known == name);
+        let is_known = |name: &str| known.iter().any(|(_, known, ..)| known == name);
         let new = listed.iter_mut().filter(|one| !is_known(&one.remote_id));
         for one in new.filter(|one| one.lasting_id.is_none()).take(ASKED) {
             one.lasting_id = self.source.lasting_id(&RemoteId(one.remote_id.clone())).await?;

@@ -8,7 +8,7 @@ use crate::{draft_copy, engine::Engine, error::EngineError, failpoint, replay_st
 use barid_model::{Account, EngineEvent, ErrorCode, MessageId, Op, OpId, Recovery};
 use barid_protocols::source::{MailSource, SourceError};
 use barid_store::{
-    Store, StoreError,
+    Store, StoreError, WriteTx,
     ops::{self, PendingOp, Turn},
 };
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, E
     Ok(engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?.is_some())
 }
 
-/// Replays every change of `account` that is due.
+/// Replays every change of `account` that is due. Returns whether its server made any.
 ///
 /// # Errors
 ///
@@ -34,12 +34,15 @@ pub(crate) async fn replay(
     engine: &Engine,
     account: &Account,
     source: &mut dyn MailSource,
-) -> Result<(), EngineError> {
+) -> Result<bool, EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
+    let mut is_any_made = false;
     while let Some(PendingOp { id: op, done, op: whole, .. }) =
         engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?
     {
-        let page = match engine.write(move |tx| ops::begin(tx, op)).await? {
+        let begin = move |tx: &mut WriteTx<'_>| Ok((ops::is_begun(tx, op)?, ops::begin(tx, op)?));
+        let (is_again, turn) = engine.write(begin).await?;
+        let page = match turn {
             Turn::Ask(page) => page,
             Turn::Wait => break,
             Turn::Nothing => continue,
@@ -50,8 +53,9 @@ pub(crate) async fn replay(
         let is_long = done > 0 || left > asked;
         report(engine, account, is_long.then_some((op, done, total)));
         failpoint::reach("replay::begun");
-        match make(engine, source, page).await {
+        match make(engine, source, page, is_again).await {
             Ok(made) => {
+                is_any_made = true;
                 failpoint::reach("replay::made");
                 let confirmed = engine.write(move |tx| match made {
                     Made::Messages(names) => ops::confirm(tx, op, &names),
@@ -70,7 +74,7 @@ pub(crate) async fn replay(
             Err(error) => give_up_or_wait(engine, op, error).await?,
         }
     }
-    Ok(())
+    Ok(is_any_made)
 }
 
 /// Tells how far a change of so many messages has come that they take more than one page.
@@ -102,8 +106,14 @@ enum Made {
     Mailboxes(Vec<(String, String)>),
 }
 
-/// Makes one change, in as many steps as it has mailboxes.
-async fn make(engine: &Engine, source: &mut dyn MailSource, op: Op) -> Result<Made, EngineError> {
+/// Makes one change, in as many steps as it has mailboxes. `is_again` tells whether the server
+/// may have made it already.
+async fn make(
+    engine: &Engine,
+    source: &mut dyn MailSource,
+    op: Op,
+    is_again: bool,
+) -> Result<Made, EngineError> {
     if let Op::SaveDraft { draft } = op {
         draft_copy::save(engine, source, draft).await?;
         return Ok(Made::Messages(HashMap::new()));
@@ -111,7 +121,10 @@ async fn make(engine: &Engine, source: &mut dyn MailSource, op: Op) -> Result<Ma
     let is_about_names = matches!(op, Op::CreateMailbox { .. } | Op::RenameMailbox { .. });
     let asked = move |store: &Store| {
         store.read(|tx| {
-            let steps = replay_steps::steps(tx, store, &op)?;
+            let steps = match is_again && replay_steps::is_filed(tx, store, &op)? {
+                true => Vec::new(),
+                false => replay_steps::steps(tx, store, &op)?,
+            };
             Ok((steps, replay_steps::is_lost(tx, store, &op)?))
         })
     };

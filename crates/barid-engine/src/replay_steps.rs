@@ -178,6 +178,14 @@ pub(crate) fn is_lost(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<bool, S
     Ok(false)
 }
 
+/// Whether what a change files is there already: the answer to an earlier try was lost, and since
+/// then somebody may have moved the copy.
+pub(crate) fn is_filed(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<bool, StoreError> {
+    let Op::Append { outbox: row, .. } = op else { return Ok(false) };
+    let size_bytes = store.sealed(*row)?.len() as u64;
+    outbox::is_filed(tx, &outbox::get(tx, *row)?, size_bytes)
+}
+
 /// Returns how to put a message into a mailbox from its bytes, where they are here.
 fn anew(
     tx: &ReadTx<'_>,
@@ -232,8 +240,6 @@ fn once_each(
     Ok(groups)
 }
 
-/// Groups messages by the mailbox they are in. Those that are gone are left out:
-/// there is nothing left to change.
 /// Parts messages that are marked as deleted from others.
 fn by_mark(tx: &ReadTx<'_>, named: Vec<Named>) -> Result<(Vec<Named>, Vec<Named>), StoreError> {
     let mut parts = (Vec::new(), Vec::new());
@@ -247,6 +253,8 @@ fn by_mark(tx: &ReadTx<'_>, named: Vec<Named>) -> Result<(Vec<Named>, Vec<Named>
     Ok(parts)
 }
 
+/// Groups messages by the mailbox they are in. Those that are gone are left out:
+/// there is nothing left to change.
 fn by_mailbox(
     tx: &ReadTx<'_>,
     messages: &[MessageId],

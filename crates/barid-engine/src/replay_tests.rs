@@ -145,7 +145,7 @@ impl World {
 
     async fn replay(&self, stub: &mut Stub) -> Result<(), EngineError> {
         match is_due(&self.engine, &self.account).await? {
-            true => replay(&self.engine, &self.account, stub).await,
+            true => replay(&self.engine, &self.account, stub).await.map(drop),
             false => Ok(()),
         }
     }

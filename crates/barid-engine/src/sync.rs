@@ -21,8 +21,11 @@ use crate::{
     short::Short,
 };
 use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
-use barid_protocols::source::{ChangePage, Content, Listed, MailSource, RemoteId, SyncCursor};
+use barid_protocols::source::{
+    ChangePage, Content, Listed, MailSource, RemoteId, RemoteRange, SyncCursor,
+};
 use barid_store::{
+    WriteTx,
     comparisons::{self, By},
     keeps, mailboxes, memberships, objects, ops,
 };
@@ -54,6 +57,8 @@ pub(crate) struct Sync<'a> {
     pub(crate) asked: HashSet<MessageId>,
     /// When the inbox was last looked into.
     looked: Instant,
+    /// Whether changes were made on the server since its mailboxes were listed.
+    has_made: bool,
 }
 
 /// How a synchronization ended that nothing stopped.
@@ -72,8 +77,8 @@ impl<'a> Sync<'a> {
     ) -> Sync<'a> {
         let report = Reporter::new(engine.clone(), account.id);
         let (pace, troubles, short) = (Pace::default(), Troubles::default(), Short::default());
-        let (asked, looked) = (HashSet::new(), Instant::now());
-        Sync { engine, account, source, pace, report, troubles, short, asked, looked }
+        let (asked, looked, has_made) = (HashSet::new(), Instant::now(), false);
+        Sync { engine, account, source, pace, report, troubles, short, asked, looked, has_made }
     }
 
     /// Makes the user's changes on the server, then brings everything over. What
@@ -105,7 +110,7 @@ impl<'a> Sync<'a> {
             refused = match replay::replay(self.engine, self.account, self.source).await {
                 // A server that does not want a change now may still have mail.
                 Err(error) if error.code() == ErrorCode::Throttled => Err(error),
-                done => Ok(done?),
+                done => done.map(|_| Ok(()))?,
             };
             draft_copy::sweep(self.engine, self.account, self.source).await?;
             listed = self.source.mailboxes().await?;
@@ -114,17 +119,7 @@ impl<'a> Sync<'a> {
         let inbox = listed.iter().find(|one| one.role == Some(Role::Inbox));
         let inbox = inbox.map(|one| one.id.clone());
 
-        let mut unfinished = Vec::new();
-        for (place, state) in places.iter().filter(|(_, state)| state.is_changed()) {
-            let State::Changed(cursor) = state else { continue };
-            if self.troubles.is_left(place.id) {
-                continue;
-            }
-            match self.newest(place, cursor.clone()).await {
-                Ok(more) => unfinished.extend(more),
-                Err(error) => self.troubles.leave_mailbox(place.id, error)?,
-            }
-        }
+        let unfinished = self.newest_of(&places).await?;
         // Bodies of the newest messages: what a reader opens first, and what
         // shows how quickly the rest would come.
         self.bodies(&places).await?;
@@ -140,7 +135,10 @@ impl<'a> Sync<'a> {
         }
         refused?;
         // What waited for messages to have names again.
-        replay::replay(self.engine, self.account, self.source).await?;
+        self.replay().await?;
+        if self.has_made {
+            places = self.look_again().await?;
+        }
         let now_ms = self.engine.clock.now_ms();
         let state = |(place, _): &(Place, State)| (place.id, self.troubles.of_mailbox(place.id));
         let states: Vec<_> = places.iter().map(state).collect();
@@ -155,6 +153,45 @@ impl<'a> Sync<'a> {
         Ok(Synced { inbox, withheld: self.troubles.told() })
     }
 
+    async fn replay(&mut self) -> Result<(), EngineError> {
+        self.has_made |= replay::replay(self.engine, self.account, self.source).await?;
+        Ok(())
+    }
+
+    /// Shows what was made on the server after all had been looked into, such as the copy of a
+    /// message that was sent meanwhile.
+    async fn look_again(&mut self) -> Result<Vec<(Place, State)>, EngineError> {
+        let listed = self.source.mailboxes().await?;
+        let places = self.reconcile(&listed).await?;
+        for one in self.newest_of(&places).await? {
+            let mailbox = one.place.id;
+            if let Err(error) = self.rest(one, &places).await {
+                self.troubles.leave_mailbox(mailbox, error)?;
+            }
+        }
+        self.bodies(&places).await?;
+        Ok(places)
+    }
+
+    /// Brings what changed in each mailbox. Returns those that have more to come.
+    async fn newest_of(
+        &mut self,
+        places: &[(Place, State)],
+    ) -> Result<Vec<Unfinished>, EngineError> {
+        let mut unfinished = Vec::new();
+        for (place, state) in places {
+            let State::Changed(cursor) = state else { continue };
+            if self.troubles.is_left(place.id) {
+                continue;
+            }
+            match self.newest(place, cursor.clone()).await {
+                Ok(more) => unfinished.extend(more),
+                Err(error) => self.troubles.leave_mailbox(place.id, error)?,
+            }
+        }
+        Ok(unfinished)
+    }
+
     /// Brings what changed; of a mailbox that is new here, its newest page.
     pub(crate) async fn newest(
         &mut self,
@@ -164,6 +201,15 @@ impl<'a> Sync<'a> {
         loop {
             let by = if cursor.is_none() { By::Names } else { By::Changes };
             let page = self.changes(place, cursor.as_ref()).await?;
+            if cursor.is_none()
+                && let Some(names) = self.source.names_at(&page.cursor)
+            {
+                let (mailbox, RemoteRange { first, last }) = (place.id, names);
+                let reset = move |tx: &mut WriteTx<'_>| {
+                    memberships::reset_others(tx, mailbox, &first.0, &last.0)
+                };
+                self.engine.write(reset).await?;
+            }
             self.store_page(place, &page, by).await?;
             if !page.more {
                 return Ok(None);
@@ -202,7 +248,7 @@ impl<'a> Sync<'a> {
         places: &[(Place, State)],
         filled: Option<MailboxId>,
     ) -> Result<(), EngineError> {
-        replay::replay(self.engine, self.account, self.source).await?;
+        self.replay().await?;
         let inbox = places.iter().map(|(place, _)| place).find(|it| it.role == Some(Role::Inbox));
         let Some(inbox) = inbox else { return Ok(()) };
         let id = inbox.id;

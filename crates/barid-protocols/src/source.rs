@@ -250,6 +250,12 @@ pub trait MailSource: Send {
         None
     }
 
+    /// Returns what names a mailbox may have given to messages by `cursor`; `None` where that
+    /// can't be told. All others are void.
+    fn names_at(&self, _cursor: &SyncCursor) -> Option<RemoteRange> {
+        None
+    }
+
     /// Returns what changed since `cursor`; for `None`, what is there.
     ///
     /// `held` is how many names the store holds, for finding out that a server

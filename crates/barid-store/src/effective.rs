@@ -81,6 +81,12 @@ impl Pending {
         self.asked.contains(&(message, mailbox))
     }
 
+    /// Whether the server was asked to put the message elsewhere, and so may be taking it out of
+    /// the mailbox without our knowing.
+    pub(crate) fn may_be_leaving(&self, message: MessageId, mailbox: MailboxId) -> bool {
+        self.asked.iter().any(|(asked, to)| *asked == message && *to != mailbox)
+    }
+
     fn flags_of(&self, message: MessageId, remote: &FlagSet) -> FlagSet {
         self.of(message).iter().fold(remote.clone(), |flags, step| match step {
             Step::Flags(change) => change.apply(&flags),
@@ -89,8 +95,9 @@ impl Pending {
     }
 }
 
-/// Writes what the server has now in `mailbox`, and what the user sees then. That a message
-/// is marked as deleted where it is leaving says nothing of it where it goes.
+/// Writes what the server has now in `mailbox`, and what the user sees then. Once it was asked to
+/// move a message from there, that it is marked as deleted there says nothing of it where it goes:
+/// not even if the move was given up half-way.
 pub(crate) fn set_remote(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -98,7 +105,7 @@ pub(crate) fn set_remote(
     remote: &FlagSet,
 ) -> Result<(), StoreError> {
     let mut remote = remote.clone();
-    if remote.contains(&Flag::deleted()) && !memberships::is_shown(tx, mailbox, message)? {
+    if remote.contains(&Flag::deleted()) && tx.pending()?.may_be_leaving(message, mailbox) {
         remote.remove(&Flag::deleted());
     }
     write(tx, message, |_| remote)
@@ -192,6 +199,25 @@ mod tests {
         assert_eq!(seen(&world, message), ("$seen".into(), (1, 0)));
         server_says(&world, "1:1", "flagged");
         assert_eq!(seen(&world, message), ("$flagged $seen".into(), (1, 0)));
+        world.assert_whole();
+    }
+
+    #[test]
+    fn a_mark_is_the_moves_only_once_the_server_was_asked_for_it() {
+        let world = World::new();
+        let message = world.receive("1:1", "one", "", "");
+        let seen = || messages::flags_text(&world.row(message).flags);
+        let op = Op::Move { messages: vec![message], to: world.sent };
+        let op = world.store.write(|tx| ops::push(tx, world.account, &op, 0)).unwrap();
+        server_says(&world, "1:1", "deleted");
+        assert_eq!(seen(), "$deleted");
+        server_says(&world, "1:1", "");
+        world.store.write(|tx| ops::begin(tx, op)).unwrap();
+        server_says(&world, "1:1", "deleted");
+        assert_eq!(seen(), "");
+        world.store.write(|tx| ops::wedge(tx, op, ErrorCode::Rejected)).unwrap();
+        server_says(&world, "1:1", "deleted");
+        assert_eq!(seen(), "");
         world.assert_whole();
     }
 

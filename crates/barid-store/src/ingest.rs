@@ -16,7 +16,7 @@ use crate::{
     transaction::WriteTx,
     twins,
 };
-use barid_model::{AccountId, MailboxId, MessageId};
+use barid_model::{AccountId, Flag, MailboxId, MessageId};
 use std::collections::BTreeMap;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -26,7 +26,11 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// # Errors
 ///
 /// `NotFound` without such a mailbox.
-pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<(), StoreError> {
+pub fn insert(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    mut batch: Batch,
+) -> Result<(), StoreError> {
     let account = mailboxes::account(tx, mailbox)?;
     let has_stale = memberships::has_stale(tx, mailbox)?;
     let has_tombstones = tombstones::any(tx, mailbox)?;
@@ -37,6 +41,11 @@ pub fn insert(tx: &mut WriteTx<'_>, mailbox: MailboxId, batch: Batch) -> Result<
     let mut entries = BTreeMap::new();
     let mut replaced = Vec::new();
     let mut seen = Seen::begin(tx, account, mailbox)?;
+    // What a move left behind, marked as deleted, is not taken for what came back since.
+    batch.0.sort_by_key(|prepared| {
+        has_stale
+            && prepared.listing.as_ref().is_some_and(|one| one.flags.contains(&Flag::deleted()))
+    });
     for prepared in batch.0 {
         if has_tombstones && tombstones::has(tx, mailbox, &prepared.remote_id)? {
             drop_bytes(tx, prepared.raw_id)?;

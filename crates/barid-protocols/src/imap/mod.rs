@@ -57,8 +57,8 @@ use crate::{
     readable::Readable,
     sasl::Credentials,
     source::{
-        ChangePage, Content, Heard, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
-        SourceError, SyncCursor,
+        ChangePage, Content, Heard, MailSource, RemoteId, RemoteMailbox, RemoteOp, RemoteRange,
+        Renamed, Sink, SourceError, SyncCursor,
     },
 };
 use append::Letter;
@@ -224,6 +224,12 @@ impl MailSource for Source {
 
     fn lasting_id_at(&self, cursor: &SyncCursor) -> Option<String> {
         Cursor::read(cursor).and_then(|cursor| mailboxes::lasting_id(cursor.status))
+    }
+
+    fn names_at(&self, cursor: &SyncCursor) -> Option<RemoteRange> {
+        let uid_validity = Cursor::read(cursor)?.status.uid_validity;
+        let [first, last] = [1, u32::MAX].map(|uid| remote_id::write(uid_validity, uid));
+        (uid_validity != 0).then_some(RemoteRange { first, last })
     }
 
     async fn search(

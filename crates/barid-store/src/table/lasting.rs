@@ -97,6 +97,17 @@ pub fn note(tx: &WriteTx<'_>, mailbox: MailboxId, lasting_id: &str) -> Result<()
     Ok(())
 }
 
+/// Whether it is known what outlives the name of a mailbox.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn is_noted(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreError> {
+    let mut query =
+        tx.sql().prepare_cached("SELECT 1 FROM mailboxes WHERE id = ?1 AND lasting_id <> ''")?;
+    Ok(query.exists([mailbox.0])?)
+}
+
 struct Known {
     id: MailboxId,
     remote_id: String,

@@ -1,6 +1,7 @@
 //! What a server's list of mailboxes says of those that are here: made or renamed unheard, or gone.
 
 use super::{
+    mailbox_clash,
     mailbox_states::{is_made, made, renamed, states},
     mailboxes::{account, get, remote, remotes, remove},
     memberships, messages, op_steps, pending_ops, rescued,
@@ -22,12 +23,24 @@ pub fn recognize(
 ) -> Result<(), StoreError> {
     let is_listed = |wire: &str| listed.iter().any(|(known, _)| *known == wire);
     let named = |name: &str| listed.iter().find(|(_, known)| *known == name).map(|(wire, _)| *wire);
-    for row in states(tx, account)?.iter().filter(|row| !row.is_made) {
-        if let Some(wire) = named(&row.name_remote) {
-            made(tx, row.id, Some(wire), None)?;
+    let begun = op_steps::begun(tx, account)?;
+    let rows = states(tx, account)?;
+    for row in rows.iter().filter(|row| !row.is_made) {
+        let Some(wire) = named(&row.name_remote) else { continue };
+        // It is made under another name, and nobody was asked to make it under this one.
+        let is_renamed = row.name != row.name_remote;
+        if is_renamed && !begun.iter().any(|(_, op)| op.mailbox() == Some(row.id)) {
+            continue;
         }
+        // The other one is to go, or to get another name, before this one is made.
+        let holder = mailbox_clash::holder(tx, account, row.id, wire)?;
+        let holder = rows.iter().find(|other| Some(other.id) == holder);
+        if holder.is_some_and(|other| !other.is_shown || other.name != other.name_remote) {
+            continue;
+        }
+        made(tx, row.id, Some(wire), None)?;
     }
-    for (id, op) in op_steps::begun(tx, account)? {
+    for (id, op) in begun {
         let Op::RenameMailbox { mailbox, name } = op else { continue };
         let Ok(old) = remote(tx, mailbox) else { continue };
         if is_listed(&old.remote_id) || named(&name).is_none() {

@@ -5,10 +5,10 @@ use crate::{
     error::StoreError,
     hierarchy::{self, State},
     placement,
-    table::{memberships, pending_ops},
+    table::{mailbox_clash, memberships, pending_ops},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, MailboxId, Role};
+use barid_model::{AccountId, MailboxId, Op, Role};
 use rusqlite::OptionalExtension;
 
 /// What the user's own changes to mailboxes need: `name` and `subscribed` are as the user sees
@@ -154,6 +154,28 @@ pub(crate) fn begin_again(
     }
 }
 
+/// Removes a mailbox that its server has deleted. Where the user has taken that back meanwhile, as
+/// `later` changes say, it is added again, for what waits to be moved there.
+pub(crate) fn deleted(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    mailbox: MailboxId,
+    later: &[Op],
+) -> Result<(), StoreError> {
+    remove(tx, mailbox)?;
+    let again = later.iter().find_map(|op| match op {
+        Op::CreateMailbox { mailbox: again, name, role } if *again == mailbox => Some((name, role)),
+        _ => None,
+    });
+    if let Some((name, role)) = again {
+        begin_again(tx, account, mailbox, name, *role)?;
+        let awaited = pending_ops::moved_into(tx, mailbox)?;
+        placement::recompute(tx, &awaited)?;
+        hierarchy::recompute(tx, account)?;
+    }
+    Ok(())
+}
+
 /// Returns the mailbox of a role in an account. Where there is none, it is added under its
 /// usual name, and its server makes it when the first message is moved there.
 ///
@@ -211,8 +233,13 @@ pub(crate) fn made(
     remote_id: Option<&str>,
     name: Option<&str>,
 ) -> Result<(), StoreError> {
-    // Another row of that wire name can only be this one, listed before it was known again.
+    let account = account(tx, mailbox)?;
     if let Some(remote_id) = remote_id {
+        if let Some(other) = mailbox_clash::holder(tx, account, mailbox, remote_id)? {
+            mailbox_clash::join(tx, account, mailbox, other)?;
+            return hierarchy::recompute(tx, account);
+        }
+        // Another row of that wire name is of one that is gone.
         take_place_of(tx, mailbox, remote_id)?;
     }
     tx.sql()
@@ -222,7 +249,6 @@ pub(crate) fn made(
         )?
         .execute((mailbox.0, remote_id, name))?;
     tx.mailbox_changed(mailbox);
-    let account = account(tx, mailbox)?;
     hierarchy::recompute(tx, account)
 }
 

@@ -11,7 +11,7 @@ use barid_model::{AccountId, Mailbox, MailboxId, Role};
 use rusqlite::{OptionalExtension, Row};
 
 pub(crate) use super::mailbox_states::{
-    begin, begin_again, can_hold, made, renamed, show, states, subscribed,
+    begin, begin_again, can_hold, deleted, made, renamed, show, states, subscribed,
 };
 pub(crate) use super::mailbox_sync::without;
 pub use super::{

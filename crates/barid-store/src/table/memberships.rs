@@ -16,7 +16,7 @@ use rusqlite::{OptionalExtension, Params};
 use std::collections::BTreeSet;
 
 pub(crate) use super::names::{adopt, forget_place, forget_places};
-pub use super::names::{awaits_names, drop_stale, has_stale, reset};
+pub use super::names::{awaits_names, drop_stale, has_stale, reset, reset_others};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE memberships (

@@ -6,11 +6,10 @@ use crate::{
     error::StoreError,
     placement,
     prepare::Listing,
-    table::{mailboxes, messages, tombstones},
+    table::{mailboxes, memberships, messages, tombstones},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Flag, MailboxId, MessageId};
-use rusqlite::OptionalExtension;
 
 /// Declares all names of a mailbox void. Its messages stay visible, and take
 /// their new names when they come again.
@@ -25,6 +24,26 @@ pub fn reset(tx: &mut WriteTx<'_>, mailbox: MailboxId) -> Result<(), StoreError>
     )?;
     tombstones::clear(tx, mailbox)?;
     mailboxes::set_cursor(tx, mailbox, None)
+}
+
+/// Declares those names of a mailbox void that are not from `first` to `last`, in the order of
+/// text: messages were put there before it was ever listed, and it has given new names since.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn reset_others(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    first: &str,
+    last: &str,
+) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE memberships SET stale = 1
+         WHERE mailbox_id = ?1 AND stale = 0 AND remote_id NOT BETWEEN ?2 AND ?3",
+        (mailbox.0, first, last),
+    )?;
+    tombstones::keep_range(tx, mailbox, first, last)
 }
 
 /// Removes the messages that did not come again since [`reset`], or that the server moved
@@ -68,7 +87,8 @@ pub fn awaits_names(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<bool, StoreEr
 
 /// Gives a name to a message that has none, if header and size are the same, and nothing tells
 /// that it is another. One that is marked as deleted, where the message was not, is what an
-/// earlier move left behind.
+/// earlier move left behind; or the move that its server is being asked for at the moment. Of
+/// several, one that has surely not left is the likeliest.
 pub(crate) fn adopt(
     tx: &mut WriteTx<'_>,
     mailbox: MailboxId,
@@ -79,32 +99,67 @@ pub(crate) fn adopt(
     let size_bytes = i64::try_from(listing.size_bytes).unwrap_or(i64::MAX);
     let object_id = listing.object_id.as_deref().unwrap_or_default();
     let is_deleted = listing.flags.contains(&Flag::deleted());
-    let lost: Option<(u32, i64, bool)> = tx
-        .sql()
-        .prepare_cached(
-            "SELECT s.message_id, s.sort_at_ms, s.expected = 1 FROM memberships s
-             JOIN messages m ON m.id = s.message_id
-             WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
-             AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4))
-             AND (?5 = 0 OR (s.expected = 0 AND instr(' ' || m.flags_remote || ' ', ' $deleted ') > 0))
-             ORDER BY s.expected = 1 LIMIT 1",
-        )?
-        .query_row((mailbox.0, header_hash, size_bytes, object_id, is_deleted), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .optional()?;
-    let Some((message, sort_at_ms, is_early)) = lost else { return Ok(None) };
+    let mut query = tx.sql().prepare_cached(
+        "SELECT s.message_id, s.sort_at_ms, s.expected = 1,
+         ?5 = 0 OR instr(' ' || m.flags_remote || ' ', ' $deleted ') > 0
+         FROM memberships s JOIN messages m ON m.id = s.message_id
+         WHERE s.mailbox_id = ?1 AND s.stale = 1 AND s.header_hash = ?2
+         AND m.size_bytes = ?3 AND (?4 = '' OR m.object_id IN ('', ?4))
+         AND (?5 = 0 OR s.expected = 0)
+         ORDER BY s.expected = 1",
+    )?;
+    let lost: Vec<(MessageId, i64, bool, bool)> = query
+        .query_map((mailbox.0, header_hash, size_bytes, object_id, is_deleted), |row| {
+            Ok((MessageId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let mut ranked = Vec::with_capacity(lost.len());
+    for (message, sort_at_ms, is_early, is_alike) in lost {
+        let leaving = leaving(tx, message, mailbox)?;
+        if is_alike || leaving != Leaving::No {
+            ranked.push(((leaving == Leaving::Gone, is_early, leaving), message, sort_at_ms));
+        }
+    }
+    let found = ranked.into_iter().min_by_key(|(rank, ..)| *rank);
+    let Some(((_, is_early, _), message, sort_at_ms)) = found else { return Ok(None) };
     tx.sql()
         .prepare_cached(
             "UPDATE memberships SET stale = 0, expected = 0, remote_id = ?4
              WHERE mailbox_id = ?1 AND sort_at_ms = ?2 AND message_id = ?3",
         )?
-        .execute((mailbox.0, sort_at_ms, message, remote_id))?;
+        .execute((mailbox.0, sort_at_ms, message.0, remote_id))?;
     // It is there before the move was confirmed.
     if is_early {
-        placement::recompute(tx, &[MessageId(message)])?;
+        placement::recompute(tx, &[message])?;
     }
-    Ok(Some(MessageId(message)))
+    Ok(Some(message))
+}
+
+/// Whether a message may have been taken out of a mailbox without our knowing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Leaving {
+    No,
+    /// Its server was asked to.
+    Asked,
+    /// It is where its server was asked to put it.
+    Gone,
+}
+
+fn leaving(
+    tx: &mut WriteTx<'_>,
+    message: MessageId,
+    mailbox: MailboxId,
+) -> Result<Leaving, StoreError> {
+    if !tx.pending()?.may_be_leaving(message, mailbox) {
+        return Ok(Leaving::No);
+    }
+    let places = memberships::places(tx, message)?;
+    let pending = tx.pending()?;
+    let is_target = |place: MailboxId| place != mailbox && pending.may_be_in(message, place);
+    match places.iter().any(|place| is_target(place.mailbox)) {
+        true => Ok(Leaving::Gone),
+        false => Ok(Leaving::Asked),
+    }
 }
 
 /// Notes that the server has taken a message out of all mailboxes but `kept`. Its names

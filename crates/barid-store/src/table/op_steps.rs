@@ -168,6 +168,7 @@ pub fn confirm(
     id: OpId,
     names: &HashMap<MessageId, String>,
 ) -> Result<(), StoreError> {
+    let account = get(tx, id)?.account;
     let op = take_page(tx, id)?;
     if let Some(to) = op.target()
         && mailboxes::exists(tx, to)?
@@ -191,7 +192,10 @@ pub fn confirm(
         Op::Copy { messages, to } => {
             for pair in messages {
                 let name = names.get(&pair.copy).map(String::as_str);
-                placement::confirm_move(tx, pair.copy, *to, name)?;
+                // Else it was there already, and the server was not asked for it.
+                if name.is_some() || memberships::places(tx, pair.copy)?.is_empty() {
+                    placement::confirm_move(tx, pair.copy, *to, name)?;
+                }
             }
         }
         Op::Refile { messages, add, remove } => {
@@ -206,7 +210,8 @@ pub fn confirm(
             }
         }
         Op::DeleteMailbox { mailbox } => {
-            return mailboxes::remove(tx, *mailbox);
+            let later = alive_after(tx, account, id)?;
+            return mailboxes::deleted(tx, account, *mailbox, &later);
         }
         Op::SubscribeMailbox { mailbox, subscribed } => {
             return mailboxes::subscribed(tx, *mailbox, *subscribed);
@@ -316,6 +321,16 @@ pub fn uncertain_targets(
     account: AccountId,
 ) -> Result<Vec<MailboxId>, StoreError> {
     Ok(begun(tx, account)?.iter().filter_map(|(_, op)| op.target()).collect())
+}
+
+/// Whether the server was asked for the next page of a change before, and nobody knows whether it
+/// made it.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn is_begun(tx: &ReadTx<'_>, id: OpId) -> Result<bool, StoreError> {
+    asked(tx, id).map(|asked| asked > 0)
 }
 
 /// How many messages, from the front, the server is being asked about.

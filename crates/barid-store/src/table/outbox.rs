@@ -15,7 +15,7 @@ use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
 pub use super::outbox_receipts::{receipts, release, resend};
-pub use super::outbox_rest::{found, leave_out, note_rest};
+pub use super::outbox_rest::{found, is_filed, leave_out, note_rest};
 pub use super::outbox_steps::{begin, cancel, forget, put_off, retry, sent, uncertain, wedge};
 
 pub(crate) const SCHEMA: &str = "

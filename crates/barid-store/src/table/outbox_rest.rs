@@ -1,7 +1,11 @@
 //! What a server left open: recipients that it put off while it took others, and messages of
 //! which nobody knows whether it took them.
 
-use super::{error_code, outbox, thread_names};
+use super::{
+    error_code,
+    outbox::{self, Outgoing},
+    thread_names,
+};
 use crate::{
     error::StoreError,
     threading,
@@ -74,6 +78,25 @@ pub fn found(
     let Some(row) = rows.next()? else { return Ok(None) };
     let role: String = row.get(1)?;
     Ok(Some((AccountId(row.get(0)?), Role::from_name(&role))))
+}
+
+/// Whether the copy of a message that was sent is in a mailbox of its account: by its name and
+/// size, since one that was delivered has grown on its way.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn is_filed(tx: &ReadTx<'_>, row: &Outgoing, size_bytes: u64) -> Result<bool, StoreError> {
+    let Some(thread) = thread_names::find(tx, threading::hash(&row.message_id))? else {
+        return Ok(false);
+    };
+    let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);
+    let mut query = tx.sql().prepare_cached(
+        "SELECT 1 FROM messages m JOIN memberships s ON s.message_id = m.id AND s.stale = 0
+         WHERE m.thread_id = ?1 AND m.account_id = ?2 AND m.message_id = ?3 AND m.size_bytes = ?4
+         LIMIT 1",
+    )?;
+    Ok(query.exists((thread.0, row.account.0, &row.message_id, size_bytes))?)
 }
 
 #[cfg(test)]

@@ -66,6 +66,21 @@ pub(crate) fn remove_range(
     Ok(())
 }
 
+/// All other names of a mailbox are void.
+pub(crate) fn keep_range(
+    tx: &WriteTx<'_>,
+    mailbox: MailboxId,
+    first: &str,
+    last: &str,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "DELETE FROM tombstones WHERE mailbox_id = ?1 AND remote_id NOT BETWEEN ?2 AND ?3",
+        )?
+        .execute((mailbox.0, first, last))?;
+    Ok(())
+}
+
 /// No server will list anything of an account: its mailboxes are here alone.
 pub(crate) fn clear_account(tx: &WriteTx<'_>, account: AccountId) -> Result<(), StoreError> {
     tx.sql()
