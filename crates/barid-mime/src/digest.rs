@@ -42,6 +42,10 @@ pub fn digest(raw: &[u8]) -> Digest {
         if text.len() >= MAX_TEXT_BYTES {
             break;
         }
+        // Nobody is shown the form for programs that run it.
+        if part.content_type == "text/x-amp-html" {
+            continue;
+        }
         if !part.is_text() {
             append_subject(&parsed, part, &mut text);
             continue;
