@@ -1,10 +1,15 @@
 //! What a reader is shown of a message: its body as a page, what is attached, what is odd.
 
 use crate::{
-    bounded::bounded, engine::Engine, error::EngineError, preview, preview::Kind, reader::Legible,
-    vault,
+    bounded::bounded, engine::Engine, error::EngineError, leaving, preview, preview::Kind,
+    reader::Legible, vault,
 };
-use barid_mime::{Defect, Defects, Look, Page, Parsed, Part, is_deceptive, raster, safe_name};
+use barid_mime::{
+    Defect, Defects, Look, Page, Parsed, Part, Report, is_deceptive,
+    notice::{Notice, notices},
+    raster, safe_name,
+    unsubscribe::{Way, unsubscribe},
+};
 use barid_model::{Address, Envelope, MessageId};
 use std::{collections::BTreeMap, time::Duration};
 
@@ -24,6 +29,12 @@ pub struct Display {
     pub attachments: Vec<Attached>,
     /// What is odd about it, each once.
     pub oddities: Vec<Oddity>,
+    /// What it has that is not shown as the rest is.
+    pub notices: Vec<Notice>,
+    /// What it says became of another message.
+    pub report: Option<Report>,
+    /// How the list that it came from may be left.
+    pub leave: Option<Way>,
     /// Whether all of it is here.
     pub is_complete: bool,
     /// A name for the message as a file, without an ending; safe on every system.
@@ -138,6 +149,9 @@ fn display(raw: &[u8], look: &Look) -> Display {
         pictures: pictures(&parsed, &page, look),
         attachments: attached(&parsed),
         oddities: oddities(&parsed, &envelope, &defects),
+        notices: notices(&parsed),
+        report: barid_mime::report(&parsed),
+        leave: unsubscribe(parsed.header(), leaving::SHOWN),
         page,
         is_complete: true,
         file_name: subject,

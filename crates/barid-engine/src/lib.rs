@@ -42,6 +42,7 @@ mod isolate;
 mod keeping;
 mod keychain;
 mod large;
+mod leaving;
 mod listen;
 mod lists;
 mod look_alike;
@@ -81,9 +82,15 @@ mod wake;
 pub use account::{AccountChange, SignIn};
 pub use acts::Targets;
 pub use barid_mime::{
-    Look, Page, Remote, base_subject,
+    Look, Page, Remote,
+    archive::{Entry as ArchiveEntry, Listing},
+    base_subject,
     link::{Link, Suspicion, Target, suspicions, target},
+    notice::Notice,
+    report::Report,
     safe_name,
+    unsubscribe::{Cover, Way as LeaveWay},
+    vcard::Card,
 };
 pub use barid_protocols::{
     source::SourceError,

@@ -98,7 +98,7 @@ fn append(text: &mut String, words: &str) {
 /// Returns the words of one text part.
 fn words(parsed: &Parsed<'_>, part: &Part) -> String {
     let mut defects = Defects::new();
-    let bytes = parsed.decoded(part, &mut defects);
+    let bytes = parsed.words(part, &mut defects);
     // Markup and wide charsets take some multiple of the words they hold.
     let bytes = bytes.get(..bytes.len().min(8 * MAX_TEXT_BYTES)).unwrap_or_default();
     let text = charset::decode(bytes, part.charset.as_deref(), &mut defects);

@@ -104,13 +104,17 @@ impl<'a> Parsed<'a> {
 
     /// Returns the text of a part, with its line ends as sent.
     pub fn text(&self, part: &Part, defects: &mut Defects) -> String {
+        charset::decode(&self.words(part, defects), part.charset.as_deref(), defects)
+    }
+
+    /// Returns the decoded bytes of a text part that are text: without the files that stand
+    /// encoded in it.
+    pub(crate) fn words(&self, part: &Part, defects: &mut Defects) -> Cow<'_, [u8]> {
         let bytes = self.decoded(part, defects);
-        // What stands encoded in it is no words.
-        let words = match part.content_type == "text/plain" && part.is_wrapper() {
+        match part.content_type == "text/plain" && part.is_wrapper() {
             true => Cow::Owned(uuencode::without(&bytes, &uuencode::files(&bytes))),
             false => bytes,
-        };
-        charset::decode(&words, part.charset.as_deref(), defects)
+        }
     }
 
     /// Returns which parts are the body, and which are beside it.

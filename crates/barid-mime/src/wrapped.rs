@@ -150,6 +150,9 @@ mod tests {
         assert_eq!(told, [("1.1", Some("cat.txt"), "text/plain")]);
         assert_eq!(parsed.part("1.1").as_deref(), Some(b"Cat".as_slice()));
         assert!(!quote::quote(&parsed).text.contains("begin 644"));
+        let digest = crate::digest(UU.as_bytes());
+        assert_eq!(digest.preview, "See the file. Bye.");
+        assert!(digest.has_attachment && digest.attachment_names == ["cat.txt"]);
     }
 
     #[test]

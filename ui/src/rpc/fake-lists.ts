@@ -188,6 +188,9 @@ export function bodyOf(message: FakeMessage, showsRemote: boolean, dark: boolean
       isHere: true,
     })),
     warnings: [],
+    notices: [],
+    report: null,
+    leave: null,
     isComplete: true,
     fileName: message.subject,
   };

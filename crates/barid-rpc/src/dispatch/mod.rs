@@ -11,6 +11,7 @@ mod reading;
 #[cfg(test)]
 mod reading_tests;
 mod sending;
+mod told;
 mod writing;
 mod writing_aids;
 
@@ -75,6 +76,7 @@ pub(crate) async fn answer(
         | Request::Body { .. }
         | Request::CloseBody { .. }
         | Request::FetchAgain { .. }
+        | Request::LeaveList { .. }
         | Request::Preview { .. }
         | Request::SaveAttachments { .. }
         | Request::OpenAttachment { .. }

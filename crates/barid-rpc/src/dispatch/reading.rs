@@ -1,5 +1,6 @@
 //! Conversations, bodies, attachments, links.
 
+use super::told;
 use crate::{
     content::{Shown, check_link},
     desktop::{Caller, File},
@@ -8,14 +9,14 @@ use crate::{
     list::{Person, Snooze},
     reading::{
         AttachmentRow, BodyChoice, Conversation, DeletionReason, Direction, MessageBody,
-        MessageHead, Preview, PreviewKind, Saved, SendingTold, ServerCopy, ServerCopyState,
-        Undelivered, Warning,
+        MessageHead, Preview, PreviewKind, ReportTold, Saved, SendingTold, ServerCopy,
+        ServerCopyState, Undelivered, Warning,
     },
     request::Request,
     response::Response,
     writing::DraftStart,
 };
-use barid_engine::{Attached, AttachedFile, Head, Look, Oddity, Remote};
+use barid_engine::{Attached, AttachedFile, Cover, Head, Look, Oddity, Remote};
 use barid_model::{
     AccountId, Address, Delivery, DeliveryAction, MessageId, ThreadId, address::OwnAddresses,
 };
@@ -35,6 +36,10 @@ pub(super) async fn answer(
         Request::Body { message, choice } => body(host, message, choice).await,
         Request::FetchAgain { message } => {
             Ok(Response::Came(host.engine()?.fetch_again(id(message)).await?))
+        }
+        Request::LeaveList { message } => {
+            host.engine()?.leave_list(id(message), Cover::Unsigned).await?;
+            Ok(Response::Done)
         }
         Request::CloseBody { message } => {
             host.content.close(message);
@@ -204,6 +209,12 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         shows_remote: !page.remote.is_empty(),
         attachments: display.attachments.into_iter().map(attachment_row).collect(),
         warnings: display.oddities.into_iter().map(warning).collect(),
+        notices: display.notices.into_iter().map(told::notice).collect(),
+        report: display.report.map(|report| ReportTold {
+            delivered: delivered(&report.deliveries),
+            undelivered: undelivered(report.deliveries),
+        }),
+        leave: display.leave.and_then(told::leave_way),
         is_complete: display.is_complete,
         file_name: display.file_name,
     };
@@ -222,6 +233,8 @@ fn attachment_row(one: Attached) -> AttachmentRow {
             barid_engine::PreviewKind::Image => PreviewKind::Image,
             barid_engine::PreviewKind::Text => PreviewKind::Text,
             barid_engine::PreviewKind::Pdf => PreviewKind::Pdf,
+            barid_engine::PreviewKind::Archive => PreviewKind::Archive,
+            barid_engine::PreviewKind::Cards => PreviewKind::Cards,
             barid_engine::PreviewKind::Opaque => PreviewKind::None,
         },
         is_dangerous: one.is_dangerous,
@@ -252,6 +265,8 @@ async fn preview(host: &Host, message: u32, path: &str) -> Result<Response, RpcE
             let page = |number: u32| format!("/d/{key}/pdf/{path}/{number}");
             Preview::Pdf { pages: (0..shown).map(page).collect(), total }
         }
+        barid_engine::Preview::Archive(listing) => told::archive(listing),
+        barid_engine::Preview::Cards(cards) => told::cards(cards),
         barid_engine::Preview::Opaque => Preview::None,
     };
     Ok(Response::Preview(preview))
