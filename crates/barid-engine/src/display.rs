@@ -1,8 +1,13 @@
 //! What a reader is shown of a message: its body as a page, what is attached, what is odd.
 
 use crate::{
-    bounded::bounded, engine::Engine, error::EngineError, leaving, preview, preview::Kind,
-    reader::Legible, vault,
+    bounded::{READING, bounded},
+    engine::Engine,
+    error::EngineError,
+    leaving, preview,
+    preview::Kind,
+    reader::Legible,
+    vault,
 };
 use barid_mime::{
     Defect, Defects, Look, Page, Parsed, Part, Report, is_deceptive,
@@ -11,10 +16,8 @@ use barid_mime::{
     unsubscribe::{Way, unsubscribe},
 };
 use barid_model::{Address, Envelope, MessageId};
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
-/// For reading one message.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of pictures within one message that are kept for its page.
 const MAX_PICTURES: usize = 64 << 20;
 
@@ -106,7 +109,7 @@ impl Engine {
     /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn display(&self, id: MessageId, look: Look) -> Result<Display, EngineError> {
         let Legible { raw, left_out, announced_bytes } = self.legible(id).await?;
-        bounded(PATIENCE, move || {
+        bounded(READING, move || {
             let mut display = display(&raw, &look);
             if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
                 display.oddities.retain(|one| *one != Oddity::Damaged);

@@ -1,15 +1,17 @@
 //! Leaving a mailing list, which happens only because its reader pressed something.
 
-use crate::{bounded::bounded, engine::Engine, error::EngineError, reader::Legible};
+use crate::{
+    bounded::{READING, bounded},
+    engine::Engine,
+    error::EngineError,
+    reader::Legible,
+};
 use barid_mime::unsubscribe::{Cover, Way, unsubscribe};
 use barid_model::MessageId;
 use barid_protocols::net::{Fetcher, Trust};
-use std::time::Duration;
 
 /// What the list is sent (RFC 8058 §3.2).
 const FORM: &str = "List-Unsubscribe=One-Click";
-/// For reading the header.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whether a valid signature of the sender's domain covers how the list may be left. Nobody
 /// looks for one while a message is shown.
@@ -26,7 +28,7 @@ impl Engine {
     pub async fn leave_list(&self, id: MessageId, cover: Cover) -> Result<(), EngineError> {
         let Legible { raw, .. } = self.legible(id).await?;
         let way =
-            bounded(PATIENCE, move || unsubscribe(barid_mime::parse(&raw).header(), cover)).await?;
+            bounded(READING, move || unsubscribe(barid_mime::parse(&raw).header(), cover)).await?;
         let Some(Way::Post(url)) = way else {
             return Err(EngineError::Invalid("The list can't be left that way".to_owned()));
         };

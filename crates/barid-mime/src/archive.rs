@@ -172,7 +172,7 @@ fn tar(bytes: &[u8], packed: u64) -> Listing {
     while let Some(header) = rest.take(512) {
         let field = |from: usize, len: usize| header.get(from..from + len).unwrap_or_default();
         let name = until_null(field(0, 100));
-        if !header.get(257..262).is_some_and(|magic| magic == b"ustar") || name.is_empty() {
+        if !is_tar(header) || name.is_empty() {
             break;
         }
         let size = octal(field(124, 12));

@@ -157,18 +157,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether text counts here.
+    fn is_shown(&self) -> bool {
+        let is_for_others = self.is_html && self.group.is_for_others;
+        !self.group.is_silent && !is_for_others
+    }
+
     /// Takes a byte of text.
     fn byte(&mut self, byte: u8) {
         if self.skip > 0 {
             self.skip -= 1;
-        } else if !self.group.is_silent && !(self.is_html && self.group.is_for_others) {
+        } else if self.is_shown() {
             self.pending.push(byte);
         }
     }
 
     fn text(&mut self, text: &str) {
         self.flush();
-        if !self.group.is_silent && !(self.is_html && self.group.is_for_others) {
+        if self.is_shown() {
             self.out.push_str(text);
         }
     }
