@@ -87,6 +87,38 @@ mod tests {
     }
 
     #[test]
+    fn r72_no_argument_means_more_than_it_says() {
+        for argument in [
+            "--attach=/etc/passwd",
+            "--exec",
+            "-e",
+            "-",
+            "--",
+            "--no-sandbox",
+            "--remote-debugging-port=9",
+            "--inspect",
+            "--url=https://x.example",
+            "https://x.example",
+            "javascript:1",
+            "file:///etc/passwd",
+            "barid:x",
+            "mail://localhost/",
+            "tauri://localhost/",
+            "mailt:a@b.example",
+            " mailto:a@b.example",
+            "--profil=x",
+            "--mailto=a@b.example",
+            "",
+        ] {
+            check(&[argument], Err(argument));
+            check(&["--demo", argument], Err(argument));
+        }
+        // What follows a mailto: belongs to the address, and is no option.
+        let mailto = Some("mailto:a@b.example --exec x".to_owned());
+        check(&["mailto:a@b.example --exec x"], Ok(Arguments { mailto, ..Arguments::default() }));
+    }
+
+    #[test]
     fn anything_else_is_named() {
         check(&["--demon"], Err("--demon"));
         check(&["--profile"], Err("--profile"));

@@ -53,11 +53,14 @@ export class App {
     writeFileSync(join(pictures, `${name}.png`), await this.session.picture());
   }
 
-  /** Runs `barid` on the profile. */
-  run(...args) {
+  /** Runs `barid` on the profile. `{ input }` in front is what it reads. */
+  run(...words) {
+    const { input = "" } = typeof words[0] === "object" ? words[0] : {};
+    const args = words.filter((word) => typeof word === "string");
     const env = { ...process.env, BARID_PASSPHRASE: "a passphrase for tests", BARID_DNS: "off" };
     return new Promise((resolve, reject) => {
       const child = spawn(join(target, "debug/barid"), ["--profile", this.profile, ...args], { env });
+      child.stdin.end(input);
       let out = "";
       child.stdout.on("data", (chunk) => (out += chunk));
       child.on("error", reject);

@@ -13,8 +13,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const scope = JSON.stringify({ include: [["html"]], exclude: [["[role=separator]"]] });
 const pictures = join(root, "tests/output/pictures");
 
-/** Starts the browser. One serves a whole file of tests. */
-export function launch() {
+/** Starts the browser. One serves a whole file of tests. `log` is where it writes down all that it does on the network. */
+export function launch({ log = "" } = {}) {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: [
@@ -26,6 +26,7 @@ export function launch() {
       "--disable-component-update",
       "--disable-sync",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+      ...(log ? [`--log-net-log=${log}`] : []),
     ],
   });
 }

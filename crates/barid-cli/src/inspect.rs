@@ -110,9 +110,9 @@ impl Hashes {
 fn size(parsed: &Parsed<'_>, part: &Part, defects: &mut Defects) -> usize {
     match part.encoding {
         TransferEncoding::Identity | TransferEncoding::Unknown => parsed.encoded(part).len(),
-        TransferEncoding::Base64 | TransferEncoding::QuotedPrintable => {
-            parsed.decoded(part, defects).len()
-        }
+        TransferEncoding::Base64
+        | TransferEncoding::QuotedPrintable
+        | TransferEncoding::Uuencode => parsed.decoded(part, defects).len(),
     }
 }
 

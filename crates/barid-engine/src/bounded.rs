@@ -14,6 +14,8 @@ use tokio::{
 
 /// Threads at one time. One that never ends keeps its place.
 static PLACES: Semaphore = Semaphore::const_new(4);
+/// For reading one message in any way.
+pub(crate) const READING: Duration = Duration::from_secs(10);
 /// Enough for what recurses within its bounds.
 const STACK_BYTES: usize = 8 << 20;
 

@@ -1,6 +1,10 @@
 //! A conversation as its reader sees it: what stands above each body.
 
-use crate::{engine::Engine, error::EngineError};
+use crate::{
+    bounded::{READING, bounded},
+    engine::Engine,
+    error::EngineError,
+};
 use barid_model::{
     AccountId, Address, Delivery, DraftId, MailboxId, MessageId, Role, ServerCopy, ThreadId,
     address::OwnAddresses,
@@ -137,7 +141,7 @@ impl Engine {
         path: Option<String>,
     ) -> Result<Vec<AttachedFile>, EngineError> {
         let raw = self.open_message(id).await?.raw;
-        self.blocking(move || {
+        bounded(READING, move || {
             let parsed = barid_mime::parse(&raw);
             let chosen = match &path {
                 Some(path) => parsed.find(path).into_iter().collect(),

@@ -1,22 +1,25 @@
 //! What a reader is shown of a message: its body as a page, what is attached, what is odd.
 
 use crate::{
-    bounded::bounded,
+    bounded::{READING, bounded},
     engine::Engine,
     error::EngineError,
-    preview,
+    leaving, preview,
     preview::Kind,
     reader::Legible,
     security::{self, Known, SenderCheck},
     vault,
 };
-use barid_crypto::authentication::{Source, Verdict};
-use barid_mime::{Defect, Defects, Look, Page, Parsed, Part, is_deceptive, raster, safe_name};
+use barid_crypto::authentication::{Authentication, Source, Verdict};
+use barid_mime::{
+    Defect, Defects, Look, Page, Parsed, Part, Report, is_deceptive,
+    notice::{Notice, notices},
+    raster, safe_name,
+    unsubscribe::{Way, unsubscribe},
+};
 use barid_model::{Address, Envelope, MessageId};
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
-/// For reading one message.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of pictures within one message that are kept for its page.
 const MAX_PICTURES: usize = 64 << 20;
 
@@ -33,6 +36,12 @@ pub struct Display {
     pub oddities: Vec<Oddity>,
     /// Who sent it, as far as that is known; `None` for one's own messages.
     pub sender: Option<SenderCheck>,
+    /// What it has that is not shown as the rest is.
+    pub notices: Vec<Notice>,
+    /// What it says became of another message.
+    pub report: Option<Report>,
+    /// How the list that it came from may be left.
+    pub leave: Option<Way>,
     /// Whether all of it is here.
     pub is_complete: bool,
     /// A name for the message as a file, without an ending; safe on every system.
@@ -106,9 +115,11 @@ impl Engine {
         let Legible { raw, left_out, announced_bytes } = self.legible(id).await?;
         let row = self.message(id).await?;
         let known = self.known(id, row.account, &raw).await?;
-        bounded(PATIENCE, move || {
+        bounded(READING, move || {
             let mut display = display(&raw, &look);
-            display.sender = sender_of(&raw, row.received_at_ms, &known, left_out.is_empty());
+            let told = told(&raw, row.received_at_ms, &known, left_out.is_empty());
+            display.sender = security::sender(&told, &known);
+            display.leave = unsubscribe(barid_mime::parse(&raw).header(), leaving::cover(&told));
             if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
                 display.oddities.retain(|one| *one != Oddity::Damaged);
                 display.oddities.push(Oddity::CutShort);
@@ -128,13 +139,13 @@ impl Engine {
 
 /// What is not here as it came can't be verified: of such a message only the word of the own
 /// server counts.
-fn sender_of(raw: &[u8], at_ms: i64, known: &Known, is_whole: bool) -> Option<SenderCheck> {
+fn told(raw: &[u8], at_ms: i64, known: &Known, is_whole: bool) -> Authentication {
     let raw = if is_whole { raw } else { barid_mime::header_section(raw) };
     let mut told = security::authentication(raw, at_ms, known);
     if !is_whole && told.source == Source::Here {
         (told.verdict, told.source) = (Verdict::Unknown, Source::Nobody);
     }
-    security::sender(&told, known)
+    told
 }
 
 /// Returns a name that nobody can guess: 128 bits as hexadecimal digits.
@@ -162,6 +173,9 @@ fn display(raw: &[u8], look: &Look) -> Display {
         attachments: attached(&parsed),
         oddities: oddities(&parsed, &envelope, &defects),
         sender: None,
+        notices: notices(&parsed),
+        report: barid_mime::report(&parsed),
+        leave: None,
         page,
         is_complete: true,
         file_name: subject,

@@ -1,6 +1,7 @@
 //! Drafts that begin with a message as it is: for somebody else, or once more.
 
 use crate::{
+    bounded::{READING, bounded},
     draft_start::{Beginning, StartChoice, attached, known_pictures, pictures, quoted, with_quote},
     drafts::NewAttachment,
     engine::Engine,
@@ -24,7 +25,7 @@ impl Engine {
         let Opened { row, raw } = self.open_message(id).await?;
         let (_, Sender { identity, from }) = self.sender_for(row.account, &raw).await?;
         let blank = self.blank(&identity, Content::default())?;
-        self.blocking(move || {
+        bounded(READING, move || {
             let parsed = barid_mime::parse(&raw);
             let envelope = parsed.envelope(&mut Defects::new());
             let quote = quote(&parsed);
@@ -83,7 +84,7 @@ impl Engine {
             .await?;
         let (_, Sender { identity, from }) = self.sender_for(account, &raw).await?;
         let blank = self.blank(&identity, Content::default())?;
-        self.blocking(move || {
+        bounded(READING, move || {
             let parsed = barid_mime::parse(&raw);
             let envelope = parsed.envelope(&mut Defects::new());
             let quote = quote(&parsed);

@@ -2,6 +2,7 @@
 //! was written before, or what a link asks for.
 
 use crate::{
+    bounded::{READING, bounded},
     drafts::{NewAttachment, cleaned, missing, unique},
     engine::Engine,
     error::EngineError,
@@ -203,7 +204,7 @@ impl Engine {
         let Opened { row, raw } = self.open_message(id).await?;
         let (own, sender) = self.sender_for(row.account, &raw).await?;
         let blank = self.blank(&sender.identity, Content::default())?;
-        self.blocking(move || {
+        bounded(READING, move || {
             let parsed = barid_mime::parse(&raw);
             let envelope = parsed.envelope(&mut Defects::new());
             let Recipients { to, cc } = recipients(&envelope, &own);

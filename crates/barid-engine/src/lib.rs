@@ -42,6 +42,7 @@ mod isolate;
 mod keeping;
 mod keychain;
 mod large;
+mod leaving;
 mod listen;
 mod lists;
 mod look_alike;
@@ -84,10 +85,16 @@ pub use account::{AccountChange, SignIn};
 pub use acts::Targets;
 pub use barid_crypto::authentication;
 pub use barid_mime::{
-    Look, Page, Remote, base_subject,
+    Look, Page, Remote,
+    archive::{Entry as ArchiveEntry, Listing},
+    base_subject,
     link::{Link, Suspicion, Target, suspicions, target},
     link_clean::without_tracking,
+    notice::Notice,
+    report::Report,
     safe_name,
+    unsubscribe::{Cover, Way as LeaveWay},
+    vcard::Card,
 };
 pub use barid_protocols::{
     dns,

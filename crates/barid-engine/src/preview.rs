@@ -8,7 +8,12 @@ use crate::{
     error::EngineError,
     reader::Opened,
 };
-use barid_mime::{Defects, charset};
+use barid_mime::{
+    Defects,
+    archive::{self, Listing},
+    charset,
+    vcard::{self, Card},
+};
 use barid_model::MessageId;
 use hayro::{
     PixmapSettings, RenderCache, RenderSettings, hayro_interpret::InterpreterSettings,
@@ -40,6 +45,10 @@ pub enum Kind {
     Text,
     /// Page by page.
     Pdf,
+    /// By what is in it.
+    Archive,
+    /// As people.
+    Cards,
     /// Not at all.
     Opaque,
 }
@@ -65,6 +74,10 @@ pub enum Preview {
         /// Pages there are.
         total: u32,
     },
+    /// What an archive says is in it; nothing was unpacked.
+    Archive(Listing),
+    /// People.
+    Cards(Vec<Card>),
     /// It is not what it says it is, or can't be looked at.
     Opaque,
 }
@@ -102,6 +115,12 @@ pub(crate) fn kind(name: &str, content_type: &str) -> Kind {
         Kind::Pdf
     } else if pictures.contains(&content_type) || (is_vague && picture_endings.contains(&ending)) {
         Kind::Image
+    } else if archive::is_archive(name, content_type) {
+        Kind::Archive
+    } else if matches!(content_type, "text/vcard" | "text/x-vcard" | "text/directory")
+        || (is_vague && ending == "vcf")
+    {
+        Kind::Cards
     } else if content_type.starts_with("text/")
         || text_types.contains(&content_type)
         || (is_vague && text_endings.contains(&ending))
@@ -145,6 +164,17 @@ fn preview(raw: &[u8], path: &str) -> Option<Preview> {
         Kind::Image => Picture::new(bytes()).map_or(Preview::Opaque, Preview::Image),
         Kind::Text => text(&bytes(), part.charset.as_deref()),
         Kind::Pdf => pdf(bytes()),
+        Kind::Archive => {
+            archive::list(&bytes(), &about.name).map_or(Preview::Opaque, Preview::Archive)
+        }
+        Kind::Cards => {
+            let text = charset::decode(&bytes(), part.charset.as_deref(), &mut Defects::new());
+            match vcard::cards(&text) {
+                // Whatever it is instead can be read.
+                cards if cards.is_empty() => self::text(text.as_bytes(), Some("utf-8")),
+                cards => Preview::Cards(cards),
+            }
+        }
         Kind::Opaque => Preview::Opaque,
     })
 }

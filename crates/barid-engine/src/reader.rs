@@ -2,6 +2,7 @@
 //! yet, from the server.
 
 use crate::{
+    bounded::{READING, bounded},
     engine::Engine,
     error::EngineError,
     large::{LARGE, Large},
@@ -180,8 +181,9 @@ impl Engine {
     /// As [`Engine::open_message`]; [`EngineError::NotFound`] without such a part.
     pub async fn part(&self, id: MessageId, path: &str) -> Result<Vec<u8>, EngineError> {
         let Opened { raw, .. } = self.open_message(id).await?;
-        let parsed = barid_mime::parse(&raw);
-        parsed.part(path).ok_or_else(|| EngineError::not_found("part", path))
+        let owned = path.to_owned();
+        let part = bounded(READING, move || barid_mime::parse(&raw).part(&owned)).await?;
+        part.ok_or_else(|| EngineError::not_found("part", path))
     }
 
     /// Fetches a message again that may have been cut short. Returns whether more of it came;

@@ -57,6 +57,8 @@ impl Sorter<'_> {
                 };
                 let is_alternative = wanted.is_alternative || inner == Holder::Alternative;
                 self.sort(&part.children, inner, Wanted { is_alternative, ..wanted });
+            } else if part.is_wrapper() {
+                self.unwrap(*index, part, place, holder, &mut wanted);
             } else if is_inline(part, place, holder) {
                 self.place_inline(*index, part, holder, &mut wanted);
             } else {
@@ -66,6 +68,24 @@ impl Sorter<'_> {
         if holder == Holder::Alternative && wanted.text && wanted.html {
             self.mirror(before);
         }
+    }
+
+    /// Sorts a part that holds others in a form of its own: a text is shown all the same, and
+    /// a wrapping is not.
+    fn unwrap(
+        &mut self,
+        index: usize,
+        part: &Part,
+        place: usize,
+        holder: Holder,
+        wanted: &mut Wanted,
+    ) {
+        if part.is_text() && is_inline(part, place, holder) {
+            self.place_inline(index, part, holder, wanted);
+        } else if part.is_text() {
+            self.layout.attachments.push(index);
+        }
+        self.sort(&part.children, Holder::Mixed, Wanted { is_alternative: false, ..*wanted });
     }
 
     fn place_inline(&mut self, index: usize, part: &Part, holder: Holder, wanted: &mut Wanted) {

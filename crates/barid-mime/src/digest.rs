@@ -42,6 +42,10 @@ pub fn digest(raw: &[u8]) -> Digest {
         if text.len() >= MAX_TEXT_BYTES {
             break;
         }
+        // Nobody is shown the form for programs that run it.
+        if part.content_type == "text/x-amp-html" {
+            continue;
+        }
         if !part.is_text() {
             append_subject(&parsed, part, &mut text);
             continue;
@@ -94,7 +98,7 @@ fn append(text: &mut String, words: &str) {
 /// Returns the words of one text part.
 fn words(parsed: &Parsed<'_>, part: &Part) -> String {
     let mut defects = Defects::new();
-    let bytes = parsed.decoded(part, &mut defects);
+    let bytes = parsed.words(part, &mut defects);
     // Markup and wide charsets take some multiple of the words they hold.
     let bytes = bytes.get(..bytes.len().min(8 * MAX_TEXT_BYTES)).unwrap_or_default();
     let text = charset::decode(bytes, part.charset.as_deref(), &mut defects);

@@ -5,7 +5,9 @@
 //! [`parse`]; display, attachments, search and inspection all read that.
 
 pub mod address;
+pub mod archive;
 pub mod body;
+mod bytes;
 pub mod carried;
 pub mod charset;
 pub mod compose;
@@ -28,6 +30,7 @@ pub mod link;
 pub mod link_clean;
 pub mod mailto;
 mod markup;
+pub mod notice;
 pub mod outgoing;
 mod outgoing_text;
 pub mod page;
@@ -44,17 +47,23 @@ mod reduce;
 pub mod reminder;
 pub mod reply;
 pub mod report;
+mod rtf;
 pub mod safe_name;
 pub mod sanitize;
 pub mod seal;
 mod shorten;
 pub mod subject;
 mod text_view;
+pub mod tnef;
 mod tokens;
 mod tracker;
 pub mod transfer;
 mod tree;
+pub mod unsubscribe;
+pub mod uuencode;
+pub mod vcard;
 pub mod view;
+mod wrapped;
 
 pub use compose::{Attachment, Compose, compose, compose_draft};
 pub use cut::is_cut;

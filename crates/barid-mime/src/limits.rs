@@ -19,3 +19,11 @@ pub const MAX_REFERENCES: usize = 100;
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 /// Levels of a message/rfc822 that is itself base64 or quoted-printable.
 pub(crate) const MAX_ENCODED_MESSAGES: usize = 3;
+/// Files of one `winmail.dat`.
+pub(crate) const MAX_TNEF_FILES: usize = 500;
+/// Bytes that come out of one `winmail.dat`.
+pub(crate) const MAX_TNEF_BYTES: usize = 64 << 20;
+/// Files that stand encoded in one text.
+pub(crate) const MAX_UU_FILES: usize = 100;
+/// Parts of one message that are unwrapped.
+pub(crate) const MAX_WRAPPED: usize = 20;

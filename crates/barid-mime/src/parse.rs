@@ -10,6 +10,7 @@ use crate::{
     part::Part,
     transfer::TransferEncoding,
     tree::Tree,
+    uuencode, wrapped,
 };
 use barid_model::Envelope;
 use sha2::{Digest as _, Sha256};
@@ -25,7 +26,11 @@ pub struct Parsed<'a> {
 
 /// Reads a message.
 pub fn parse(raw: &[u8]) -> Parsed<'_> {
-    Parsed { raw, tree: Tree::read(raw) }
+    let mut parsed = Parsed { raw, tree: Tree::read(raw) };
+    for within in wrapped::within(&parsed) {
+        parsed.tree.adopt(within);
+    }
+    parsed
 }
 
 impl<'a> Parsed<'a> {
@@ -99,8 +104,17 @@ impl<'a> Parsed<'a> {
 
     /// Returns the text of a part, with its line ends as sent.
     pub fn text(&self, part: &Part, defects: &mut Defects) -> String {
+        charset::decode(&self.words(part, defects), part.charset.as_deref(), defects)
+    }
+
+    /// Returns the decoded bytes of a text part that are text: without the files that stand
+    /// encoded in it.
+    pub(crate) fn words(&self, part: &Part, defects: &mut Defects) -> Cow<'_, [u8]> {
         let bytes = self.decoded(part, defects);
-        charset::decode(&bytes, part.charset.as_deref(), defects)
+        match part.content_type == "text/plain" && part.is_wrapper() {
+            true => Cow::Owned(uuencode::without(&bytes, &uuencode::files(&bytes))),
+            false => bytes,
+        }
     }
 
     /// Returns which parts are the body, and which are beside it.

@@ -82,6 +82,11 @@ impl Part {
         !self.children.is_empty() && self.content_type.starts_with("multipart/")
     }
 
+    /// Whether it holds parts in a form of its own: wrapped by Outlook, or encoded in its text.
+    pub fn is_wrapper(&self) -> bool {
+        !self.children.is_empty() && !self.is_multipart() && !self.is_message()
+    }
+
     /// Whether it is a whole message within the message.
     pub fn is_message(&self) -> bool {
         is_message_type(&self.content_type)

@@ -58,7 +58,7 @@ fn shorten(name: &str) -> String {
 
 fn fallback(content_type: &str) -> String {
     let extension = match content_type {
-        "text/plain" => "txt",
+        "text/plain" | "message/external-body" | "message/partial" => "txt",
         "text/html" => "html",
         "text/calendar" => "ics",
         "text/vcard" | "text/x-vcard" => "vcf",

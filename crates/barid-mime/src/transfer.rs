@@ -1,6 +1,9 @@
 //! Content transfer encodings (RFC 2045 §6), read as leniently as can be.
 
-use crate::defect::{Defect, Defects};
+use crate::{
+    defect::{Defect, Defects},
+    uuencode,
+};
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -14,6 +17,8 @@ pub enum TransferEncoding {
     Base64,
     /// quoted-printable.
     QuotedPrintable,
+    /// uuencode, from before MIME.
+    Uuencode,
     /// One that nobody knows; its bytes are left as they are.
     Unknown,
 }
@@ -31,6 +36,7 @@ impl TransferEncoding {
             }
             b"base64" => TransferEncoding::Base64,
             b"quoted-printable" => TransferEncoding::QuotedPrintable,
+            b"x-uuencode" | b"x-uue" | b"uuencode" | b"uue" => TransferEncoding::Uuencode,
             _ => TransferEncoding::Unknown,
         }
     }
@@ -47,6 +53,10 @@ impl TransferEncoding {
                 let (decoded, is_clean) = quoted_printable(bytes);
                 (decoded, is_clean, Defect::QuotedPrintableMalformed)
             }
+            TransferEncoding::Uuencode => match uuencode::decode(bytes) {
+                Some(decoded) => (decoded, true, Defect::TransferEncodingUnknown),
+                None => (bytes.to_vec(), false, Defect::TransferEncodingUnknown),
+            },
         };
         if !is_clean {
             defects.insert(defect);
@@ -152,7 +162,8 @@ mod tests {
             (" BASE64 ", TransferEncoding::Base64),
             ("quoted-printable;", TransferEncoding::QuotedPrintable),
             ("8bit (really)", TransferEncoding::Identity),
-            ("x-uuencode", TransferEncoding::Unknown),
+            ("x-uuencode", TransferEncoding::Uuencode),
+            ("x-gzip64", TransferEncoding::Unknown),
         ] {
             assert_eq!(TransferEncoding::from_field(value.as_bytes()), encoding);
         }

@@ -17,6 +17,7 @@ use crate::{
     limits::{MAX_DEPTH, MAX_ENCODED_MESSAGES, MAX_PARTS},
     part::{Disposition, Part, PartHeader, is_message_type},
     transfer::TransferEncoding,
+    wrapped::Within,
 };
 use std::ops::Range;
 
@@ -79,6 +80,21 @@ impl Tree {
             .skip(1)
             .filter(|part| part.encoding != TransferEncoding::Identity && part.is_message())
             .count()
+    }
+
+    /// Puts what was found within a part below it.
+    pub(crate) fn adopt(&mut self, within: Within) {
+        let Within { holder, parts, bytes, .. } = within;
+        let number = self.buffers.len() + 1;
+        self.buffers.push(bytes);
+        for mut part in parts {
+            let index = self.parts.len();
+            (part.parent, part.buffer) = (Some(holder), number);
+            self.parts.push(part);
+            if let Some(holder) = self.parts.get_mut(holder) {
+                holder.children.push(index);
+            }
+        }
     }
 
     /// Returns the bytes that a part's ranges count.

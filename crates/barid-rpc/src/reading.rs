@@ -166,6 +166,12 @@ pub struct MessageBody {
     pub sender: Option<SenderCheck>,
     /// What is odd about the message.
     pub warnings: Vec<Warning>,
+    /// What it has that is not shown as the rest is.
+    pub notices: Vec<Notice>,
+    /// What it reports of another message; `null` for most.
+    pub report: Option<ReportTold>,
+    /// How the list that it came from may be left; `null` where it says nothing of that.
+    pub leave: Option<LeaveWay>,
     /// Whether all of it is here; else the server has to be asked.
     pub is_complete: bool,
     /// For saving the page as it is: the subject, or a made-up name, safe on every system.
@@ -196,6 +202,38 @@ pub enum Warning {
     CutShort,
 }
 
+/// Something of a message that is told and not shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Notice {
+    /// A form of it is made for programs that run it.
+    Interactive,
+    /// It is one piece of a larger message; 0 where it does not say.
+    Piece { number: u32, total: u32 },
+    /// Some of it is elsewhere, and is not fetched. The host may be empty.
+    Elsewhere { host: String },
+    /// It came wrapped by Outlook, and was unwrapped.
+    Unwrapped,
+}
+
+/// What a message says became of another one. Anybody may say so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportTold {
+    pub undelivered: Vec<Undelivered>,
+    pub delivered: Vec<String>,
+}
+
+/// How a mailing list may be left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum LeaveWay {
+    /// By `LeaveList`, which tells this host.
+    Post { host: String },
+    /// On a page, or by a message: the link is opened as any other is.
+    Link { url: String },
+}
+
 /// An attachment in the reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -220,6 +258,8 @@ pub enum PreviewKind {
     Image,
     Text,
     Pdf,
+    Archive,
+    Cards,
     None,
 }
 
@@ -240,7 +280,48 @@ pub enum Preview {
         pages: Vec<String>,
         total: u32,
     },
+    /// What an archive says is in it; nothing is unpacked.
+    Archive {
+        /// The first thousand.
+        entries: Vec<ArchiveEntry>,
+        total: u32,
+        /// Whether there is more than could be read.
+        is_cut: bool,
+        /// Whether unpacking it may do harm, so much larger would it become.
+        is_bomb: bool,
+    },
+    Cards {
+        cards: Vec<Card>,
+    },
     None,
+}
+
+/// A file or folder in an archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ArchiveEntry {
+    /// Its path; never empty.
+    pub name: String,
+    pub size_bytes: u64,
+    pub is_folder: bool,
+    /// Whether a password is needed.
+    pub is_locked: bool,
+    /// Whether opening it could run it.
+    pub is_dangerous: bool,
+}
+
+/// A person on a card. Everything is text; any may be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Card {
+    pub name: String,
+    pub title: String,
+    pub organization: String,
+    pub addresses: Vec<String>,
+    pub telephones: Vec<String>,
+    pub places: Vec<String>,
+    pub pages: Vec<String>,
+    pub note: String,
 }
 
 /// A link, looked at before it is opened.

@@ -116,6 +116,8 @@ pub enum Request {
     CloseBody { message: u32 },
     /// → `Came`: whether more of a message came, which was cut short.
     FetchAgain { message: u32 },
+    /// → `Done`. Leaves the list that a message came from, where its body says `post`.
+    LeaveList { message: u32 },
     /// → `Preview`.
     Preview { message: u32, path: String },
     /// → `Saved`. Asks where to. `None` saves all.

@@ -183,7 +183,8 @@ impl Store {
             let (digest, header, raw) = match &content {
                 Content::Header(header) => (barid_mime::header_digest(header), &**header, None),
                 Content::Whole(raw) => {
-                    (barid_mime::digest(raw), header_section(raw), Some(packer.pack(raw)?))
+                    let digest = guarded(raw, barid_mime::digest);
+                    (digest, header_section(raw), Some(packer.pack(raw)?))
                 }
             };
             let header_hash = header_hash(header);
@@ -230,6 +231,16 @@ pub(crate) fn header_section(raw: &[u8]) -> &[u8] {
     raw.get(..start).unwrap_or(raw)
 }
 
+/// Reads a message that came whole. One that reading stumbles over is kept as it came, and is
+/// found by nothing: all others are none the worse.
+fn guarded(raw: &[u8], read: impl Fn(&[u8]) -> Digest) -> Digest {
+    let known = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(raw)));
+    known.unwrap_or_else(|_| {
+        tracing::error!("a message could not be read");
+        Digest::default()
+    })
+}
+
 /// Hashes a header section, whether or not the empty line that ends it came along.
 fn header_hash(header: &[u8]) -> i64 {
     threading::first_eight(&Sha256::digest(header.trim_ascii_end()))
@@ -272,6 +283,13 @@ fn split<T>(whole: Vec<T>, size: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r83_a_message_that_reading_stumbles_over_is_kept_without_its_words() {
+        let stumbles = |_: &[u8]| -> Digest { std::panic::resume_unwind(Box::new(1)) };
+        assert_eq!(guarded(b"x", stumbles), Digest::default());
+        assert_eq!(guarded(b"\r\nwords", barid_mime::digest).text, "words");
+    }
 
     #[test]
     fn a_header_is_known_with_and_without_its_empty_line() {

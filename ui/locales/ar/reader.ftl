@@ -234,3 +234,34 @@ reader-selected = { $count ->
 }
 reader-selected-actions = إجراءات على المحدد
 reader-clear-selection = إلغاء التحديد
+
+reader-notice-interactive = أعدّ المرسل أيضًا نسخة تفاعلية من هذه الرسالة، ولا تُشغَّل هنا.
+reader-notice-piece = هذه قطعة من رسالة أكبر. لا تُجمع القطع.
+reader-notice-piece-of = هذه القطعة { NUMBER($number) } من { NUMBER($total) } من رسالة أكبر. لا تُجمع القطع.
+reader-notice-elsewhere = جزء من هذه الرسالة محفوظ في مكان آخر، ولا يُجلب.
+reader-notice-elsewhere-at = جزء من هذه الرسالة محفوظ لدى { $host }، ولا يُجلب.
+reader-notice-unwrapped = وصلت هذه الرسالة مغلّفة من Outlook، وأُخرجت ملفاتها.
+reader-report-title = حسب هذا التقرير عن رسالة أرسلتَها:
+reader-report-undelivered = لم تصل إلى { $address }.
+reader-report-delayed = لم تصل إلى { $address } بعد، وما زالت المحاولة جارية.
+reader-report-delivered = وصلت إلى { $address }.
+reader-list = وصلت هذه الرسالة من قائمة بريدية.
+reader-list-told = وصلت هذه الرسالة من قائمة بريدية. المغادرة تُعلِم { $host }.
+reader-list-leave = مغادرة القائمة
+reader-list-left = غادرتَ القائمة. قد يمر بعض الوقت قبل أن تتوقف رسائلها.
+reader-archive-sum = { $count ->
+    [zero] لا عناصر، { $size } بعد فك الضغط. لم يُفك شيء.
+    [one] عنصر واحد، { $size } بعد فك الضغط. لم يُفك شيء.
+    [two] عنصران، { $size } بعد فك الضغط. لم يُفك شيء.
+    [few] { NUMBER($count) } عناصر، { $size } بعد فك الضغط. لم يُفك شيء.
+    [many] { NUMBER($count) } عنصرًا، { $size } بعد فك الضغط. لم يُفك شيء.
+   *[other] { NUMBER($count) } عنصر، { $size } بعد فك الضغط. لم يُفك شيء.
+}
+reader-archive-cut = لا تظهر كلها.
+reader-archive-bomb = يكبر هذا الأرشيف أضعافًا كثيرة عند فكه، بما يكفي لملء القرص. لا يُفك إلا إن كان المرسل معروفًا.
+reader-archive-locked = يحتاج فك هذا الأرشيف إلى كلمة مرور.
+reader-card-address = البريد الإلكتروني
+reader-card-telephone = الهاتف
+reader-card-place = العنوان
+reader-card-page = الموقع
+reader-card-note = ملاحظة

@@ -198,3 +198,30 @@ reader-selected = { $count ->
 }
 reader-selected-actions = Actions on the selection
 reader-clear-selection = Clear selection
+
+reader-notice-interactive = The sender also made an interactive version of this message. It is not run here.
+reader-notice-piece = This is one piece of a larger message. The pieces are not put together.
+reader-notice-piece-of = This is piece { NUMBER($number) } of { NUMBER($total) } of a larger message. The pieces are not put together.
+reader-notice-elsewhere = A part of this message is kept elsewhere. It is not fetched.
+reader-notice-elsewhere-at = A part of this message is kept at { $host }. It is not fetched.
+reader-notice-unwrapped = This message came wrapped by Outlook. Its files were taken out.
+reader-report-title = According to this report on a message that you sent:
+reader-report-undelivered = { $address } did not get it.
+reader-report-delayed = { $address } has not got it yet. It is still being tried.
+reader-report-delivered = { $address } got it.
+reader-list = This message came from a mailing list.
+reader-list-told = This message came from a mailing list. Leaving tells { $host }.
+reader-list-leave = Leave the list
+reader-list-left = You have left the list. It may take a while until nothing more comes.
+reader-archive-sum = { $count ->
+    [one] { NUMBER($count) } entry, { $size } when unpacked. Nothing was unpacked.
+   *[other] { NUMBER($count) } entries, { $size } when unpacked. Nothing was unpacked.
+}
+reader-archive-cut = Not all of them are listed.
+reader-archive-bomb = This archive would become many times larger when unpacked, enough to fill a disk. Unpack it only if you know who sent it.
+reader-archive-locked = A password is needed to unpack this archive.
+reader-card-address = Email
+reader-card-telephone = Phone
+reader-card-place = Address
+reader-card-page = Website
+reader-card-note = Note

@@ -48,6 +48,7 @@ interface AnswerKinds {
   body: "body";
   close_body: "done";
   fetch_again: "came";
+  leave_list: "done";
   preview: "preview";
   save_attachments: "saved";
   open_attachment: "done";

@@ -107,6 +107,23 @@ mailboxes: number, };
 export type AfterAct = "next" | "previous" | "list";
 
 /**
+ * A file or folder in an archive.
+ */
+export type ArchiveEntry = { 
+/**
+ * Its path; never empty.
+ */
+name: string, sizeBytes: number, isFolder: boolean, 
+/**
+ * Whether a password is needed.
+ */
+isLocked: boolean, 
+/**
+ * Whether opening it could run it.
+ */
+isDangerous: boolean, };
+
+/**
  * An attachment in the reader.
  */
 export type AttachmentRow = { 
@@ -153,6 +170,11 @@ plain: boolean, };
  * How a body is written.
  */
 export type BodyMode = "rich" | "plain";
+
+/**
+ * A person on a card. Everything is text; any may be empty.
+ */
+export type Card = { name: string, title: string, organization: string, addresses: Array<string>, telephones: Array<string>, places: Array<string>, pages: Array<string>, note: string, };
 
 /**
  * What changed in the store. Ids only; ask for the rest.
@@ -452,6 +474,11 @@ export type KeyPreset = "default" | "gmail" | "thunderbird" | "apple_mail";
 export type Language = "system" | "en" | "ar";
 
 /**
+ * How a mailing list may be left.
+ */
+export type LeaveWay = { "kind": "post", host: string, } | { "kind": "link", url: string, };
+
+/**
  * A link, looked at before it is opened.
  */
 export type LinkCheck = { 
@@ -590,6 +617,18 @@ sender: SenderCheck | null,
  */
 warnings: Array<Warning>, 
 /**
+ * What it has that is not shown as the rest is.
+ */
+notices: Array<Notice>, 
+/**
+ * What it reports of another message; `null` for most.
+ */
+report: ReportTold | null, 
+/**
+ * How the list that it came from may be left; `null` where it says nothing of that.
+ */
+leave: LeaveWay | null, 
+/**
  * Whether all of it is here; else the server has to be asked.
  */
 isComplete: boolean, 
@@ -687,6 +726,11 @@ otherHosts: Array<string>,
  * Whom it asks to tell that it was read.
  */
 receiptTo: string | null, sealing: Sealing, };
+
+/**
+ * Something of a message that is told and not shown.
+ */
+export type Notice = { "kind": "interactive" } | { "kind": "piece", number: number, total: number, } | { "kind": "elsewhere", host: string, } | { "kind": "unwrapped" };
 
 /**
  * Which digits are shown.
@@ -841,12 +885,24 @@ export type PictureChange = "bare" | "smaller";
 /**
  * An attachment, as something to look at.
  */
-export type Preview = { "kind": "image", path: string, } | { "kind": "text", text: string, isCut: boolean, } | { "kind": "pdf", pages: Array<string>, total: number, } | { "kind": "none" };
+export type Preview = { "kind": "image", path: string, } | { "kind": "text", text: string, isCut: boolean, } | { "kind": "pdf", pages: Array<string>, total: number, } | { "kind": "archive", 
+/**
+ * The first thousand.
+ */
+entries: Array<ArchiveEntry>, total: number, 
+/**
+ * Whether there is more than could be read.
+ */
+isCut: boolean, 
+/**
+ * Whether unpacking it may do harm, so much larger would it become.
+ */
+isBomb: boolean, } | { "kind": "cards", cards: Array<Card>, } | { "kind": "none" };
 
 /**
  * How an attachment can be looked at without another program.
  */
-export type PreviewKind = "image" | "text" | "pdf" | "none";
+export type PreviewKind = "image" | "text" | "pdf" | "archive" | "cards" | "none";
 
 /**
  * Why an account or a mailbox could not be brought up to date.
@@ -909,9 +965,14 @@ export type Refusal = { recipient: string, reply: string, };
 export type Replaying = { account: number, op: number, done: number, total: number, };
 
 /**
+ * What a message says became of another one. Anybody may say so.
+ */
+export type ReportTold = { undelivered: Array<Undelivered>, delivered: Array<string>, };
+
+/**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */

@@ -189,6 +189,9 @@ export function bodyOf(message: FakeMessage, showsRemote: boolean, dark: boolean
     })),
     sender: null,
     warnings: [],
+    notices: [],
+    report: null,
+    leave: null,
     isComplete: true,
     fileName: message.subject,
   };

@@ -360,6 +360,7 @@ export class FakeClient implements Client {
       case "prove_submit":
       case "check_now":
       case "close_body":
+      case "leave_list":
       case "open_attachment":
       case "open_link":
       case "print":

@@ -7,10 +7,17 @@ use barid_model::{Clock, clock::SystemClock};
 use std::{
     io::{self, Read},
     path::Path,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
 };
 
 /// A message of more bytes than this is not read.
 const LARGEST: u64 = 256 * 1024 * 1024;
+/// For reading one message, however large.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Enough for what recurses within its bounds.
+const STACK_BYTES: usize = 8 << 20;
 
 /// Runs a command that needs neither a profile nor a key; `None` for any other.
 pub(crate) fn run(command: &Command) -> Option<Result<(), Failure>> {
@@ -28,7 +35,7 @@ fn inspect(file: &Path, at: Option<jiff::Timestamp>, dns: Option<&Path>) -> Resu
     let raw = read(file)?;
     let zone = dns.map(zone).transpose()?;
     let at_ms = at.map_or_else(|| SystemClock.now_ms(), |at| at.as_millisecond());
-    output::document(&crate::inspect::inspect(&raw, Some(at_ms), zone.as_ref()))?;
+    output::document(&apart(move || crate::inspect::inspect(&raw, Some(at_ms), zone.as_ref()))?)?;
     Ok(())
 }
 
@@ -41,9 +48,25 @@ fn zone(file: &Path) -> Result<Zone, Failure> {
 /// Prints the HTML of standard input as the reader would show it.
 fn sanitize() -> Result<(), Failure> {
     let html = read(Path::new("-"))?;
-    let clean = barid_mime::sanitize(&String::from_utf8_lossy(&html));
+    let clean = apart(move || barid_mime::sanitize(&String::from_utf8_lossy(&html)))?;
     output::bytes(clean.html.as_bytes())?;
     Ok(())
+}
+
+/// Reads a stranger's bytes on a thread of its own: what panics, or takes for ever, is a failure.
+fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let (teller, told) = mpsc::channel();
+    let run = move || {
+        // Nobody waits any more where this fails.
+        let _ = teller.send(work());
+    };
+    thread::Builder::new().stack_size(STACK_BYTES).spawn(run)?;
+    told.recv_timeout(PATIENCE).map_err(|why| {
+        Failure::usage(match why {
+            RecvTimeoutError::Timeout => "Reading it took too long".to_owned(),
+            RecvTimeoutError::Disconnected => "It could not be read".to_owned(),
+        })
+    })
 }
 
 /// Reads a file, or standard input for `-`.
@@ -63,5 +86,16 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
             LARGEST / 1024 / 1024
         ))),
         _ => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r83_what_panics_is_a_failure_and_ends_nothing() {
+        assert!(apart(|| -> u32 { std::panic::resume_unwind(Box::new(1)) }).is_err());
+        assert_eq!(apart(|| 7).ok(), Some(7));
     }
 }

@@ -23,7 +23,16 @@ const ED25519_BITS: usize = 256;
 const TESTING: u64 = 0x10;
 /// Fields that are shown, of which there may be one: a second one that nobody signed would be
 /// shown in its place.
-const SHOWN: [&str; 6] = ["From", "Subject", "Date", "To", "Reply-To", "Content-Type"];
+const SHOWN: [&str; 8] = [
+    "From",
+    "Subject",
+    "Date",
+    "To",
+    "Reply-To",
+    "Content-Type",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+];
 
 /// What one signature is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]

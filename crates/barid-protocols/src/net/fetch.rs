@@ -6,7 +6,7 @@ use super::{Trust, public};
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{CONTENT_LENGTH, LOCATION},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
     redirect::Policy,
 };
 use std::{
@@ -115,6 +115,29 @@ impl Fetcher {
         let url = Url::parse(url).map_err(|_| FetchError::Forbidden)?;
         let fetched = timeout(PATIENCE, self.follow(url, max_bytes)).await;
         fetched.map_err(|_| FetchError::TimedOut)?
+    }
+
+    /// Sends a form to an address, and reads nothing of the answer but whether it was taken.
+    /// A redirect is none: whoever wants that asks for a form to be sent to a stranger.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn post_form(&self, url: &str, form: &'static str) -> Result<(), FetchError> {
+        let mut url = Url::parse(url).map_err(|_| FetchError::Forbidden)?;
+        self.check(&url)?;
+        url.set_fragment(None);
+        let request = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form);
+        let answer = timeout(PATIENCE, request.send()).await.map_err(|_| FetchError::TimedOut)?;
+        match answer.map_err(|_| FetchError::Unreachable)?.status().as_u16() {
+            200..=299 => Ok(()),
+            300..=399 => Err(FetchError::Redirect),
+            status => Err(FetchError::Status(status)),
+        }
     }
 
     async fn follow(&self, mut url: Url, max_bytes: usize) -> Result<Vec<u8>, FetchError> {

@@ -142,6 +142,47 @@ fn answer(path: &str) -> (Vec<u8>, bool) {
 }
 
 #[tokio::test]
+async fn r9_a_list_is_left_with_one_form_that_tells_nothing_and_follows_nothing() {
+    const FORM: &str = "List-Unsubscribe=One-Click";
+    let world = World::new().await;
+    let leave = |url: String| {
+        let fetcher = world.fetcher.clone();
+        async move { fetcher.post_form(&url, FORM).await }
+    };
+    leave("https://pictures.test/leave?id=7#x".into()).await.unwrap();
+    leave("https://pictures.test/status/204".into()).await.unwrap();
+    let asked = world.requests.lock().unwrap()[0].to_ascii_lowercase();
+    assert!(asked.starts_with("post /leave?id=7 http/1.1\r\n"), "{asked}");
+    assert!(asked.contains("content-type: application/x-www-form-urlencoded\r\n"));
+    assert!(asked.contains(&format!("content-length: {}\r\n", FORM.len())));
+    for field in ["cookie:", "referer:", "origin:", "authorization:"] {
+        assert!(!asked.contains(field), "{asked}");
+    }
+    let before = world.requests.lock().unwrap().len();
+    let to = leave("https://pictures.test/to?https://pictures.test/x".into()).await;
+    assert!(matches!(to, Err(FetchError::Redirect)));
+    assert_eq!(world.requests.lock().unwrap().len(), before + 1);
+    let refused = leave("https://pictures.test/status/403".into()).await;
+    assert!(matches!(refused, Err(FetchError::Status(403))));
+    for url in [
+        "http://pictures.test/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://169.254.169.254/latest",
+        "https://localhost/",
+        "https://router/",
+        "https://me@pictures.test/",
+        "https://pictures.test:8443/",
+        "mailto:a@b.test",
+        "",
+    ] {
+        let before = world.asked.lock().unwrap().len();
+        assert!(matches!(leave(url.into()).await, Err(FetchError::Forbidden)), "{url}");
+        assert_eq!(world.asked.lock().unwrap().len(), before, "{url}");
+    }
+}
+
+#[tokio::test]
 async fn r3_nothing_is_told_but_what_is_wanted() {
     let world = World::new().await;
     assert_eq!(world.fetch("https://pictures.test/a.png?x=1#part").await.unwrap(), b"ok");

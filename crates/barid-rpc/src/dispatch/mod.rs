@@ -12,6 +12,7 @@ mod reading;
 mod reading_tests;
 mod security;
 mod sending;
+mod told;
 mod writing;
 mod writing_aids;
 
@@ -78,6 +79,7 @@ pub(crate) async fn answer(
         | Request::Security { .. }
         | Request::CloseBody { .. }
         | Request::FetchAgain { .. }
+        | Request::LeaveList { .. }
         | Request::Preview { .. }
         | Request::SaveAttachments { .. }
         | Request::OpenAttachment { .. }

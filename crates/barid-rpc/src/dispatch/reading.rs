@@ -1,6 +1,6 @@
 //! Conversations, bodies, attachments, links.
 
-use super::security;
+use super::{security, told};
 use crate::{
     content::{Shown, check_link, check_sent_link},
     desktop::{Caller, File},
@@ -9,8 +9,8 @@ use crate::{
     list::{Person, Snooze},
     reading::{
         AttachmentRow, BodyChoice, Conversation, DeletionReason, Direction, MessageBody,
-        MessageHead, Preview, PreviewKind, Saved, SendingTold, ServerCopy, ServerCopyState,
-        Undelivered, Warning,
+        MessageHead, Preview, PreviewKind, ReportTold, Saved, SendingTold, ServerCopy,
+        ServerCopyState, Undelivered, Warning,
     },
     request::Request,
     response::Response,
@@ -43,6 +43,10 @@ pub(super) async fn answer(
         }
         Request::FetchAgain { message } => {
             Ok(Response::Came(host.engine()?.fetch_again(id(message)).await?))
+        }
+        Request::LeaveList { message } => {
+            host.engine()?.leave_list(id(message)).await?;
+            Ok(Response::Done)
         }
         Request::CloseBody { message } => {
             host.content.close(message);
@@ -217,6 +221,12 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         attachments: display.attachments.into_iter().map(attachment_row).collect(),
         sender: display.sender.map(security::sender),
         warnings: display.oddities.into_iter().map(warning).collect(),
+        notices: display.notices.into_iter().map(told::notice).collect(),
+        report: display.report.map(|report| ReportTold {
+            delivered: delivered(&report.deliveries),
+            undelivered: undelivered(report.deliveries),
+        }),
+        leave: display.leave.and_then(told::leave_way),
         is_complete: display.is_complete,
         file_name: display.file_name,
     };
@@ -250,6 +260,8 @@ fn attachment_row(one: Attached) -> AttachmentRow {
             barid_engine::PreviewKind::Image => PreviewKind::Image,
             barid_engine::PreviewKind::Text => PreviewKind::Text,
             barid_engine::PreviewKind::Pdf => PreviewKind::Pdf,
+            barid_engine::PreviewKind::Archive => PreviewKind::Archive,
+            barid_engine::PreviewKind::Cards => PreviewKind::Cards,
             barid_engine::PreviewKind::Opaque => PreviewKind::None,
         },
         is_dangerous: one.is_dangerous,
@@ -280,6 +292,8 @@ async fn preview(host: &Host, message: u32, path: &str) -> Result<Response, RpcE
             let page = |number: u32| format!("/d/{key}/pdf/{path}/{number}");
             Preview::Pdf { pages: (0..shown).map(page).collect(), total }
         }
+        barid_engine::Preview::Archive(listing) => told::archive(listing),
+        barid_engine::Preview::Cards(cards) => told::cards(cards),
         barid_engine::Preview::Opaque => Preview::None,
     };
     Ok(Response::Preview(preview))

@@ -122,6 +122,8 @@ async fn attachments_are_looked_at_saved_and_opened() {
                         pages += 1;
                     }
                     Preview::Text { text, .. } => assert!(!text.is_empty()),
+                    Preview::Archive { entries, .. } => assert!(!entries.is_empty()),
+                    Preview::Cards { cards } => assert!(!cards.is_empty()),
                     Preview::None => assert_eq!(one.preview, PreviewKind::None),
                 }
                 let path = one.path.clone();

@@ -2,7 +2,7 @@
 
 import { t } from "../../i18n/index.svelte";
 import { rpcError } from "../../rpc/client";
-import type { AttachmentRow, DraftStart, Saved } from "../../rpc/contract";
+import type { AttachmentRow, DraftStart, LinkCheck, Saved } from "../../rpc/contract";
 import type { App } from "../../state/app.svelte";
 import { codeText } from "../../state/errors";
 import { openComposer } from "../../state/open-composer";
@@ -50,6 +50,23 @@ export class ReaderActions {
 
   async openLink(url: string): Promise<void> {
     await this.#try("reader-open-failed", () => this.#app.client.call({ call: "open_link", url }));
+  }
+
+  /** Leaves the list that a message came from. */
+  async leaveList(message: number): Promise<void> {
+    await this.#try("reader-action-failed", async () => {
+      await this.#app.client.call({ call: "leave_list", message });
+      this.#say(t("reader-list-left"));
+    });
+  }
+
+  /** Looks at a link before it is opened; nothing for one that is never opened. */
+  async check(url: string): Promise<LinkCheck | undefined> {
+    let checked: LinkCheck | undefined;
+    await this.#try("reader-open-failed", async () => {
+      checked = await this.#app.client.call({ call: "check_link", url, text: "" });
+    });
+    return checked;
   }
 
   async print(): Promise<void> {

@@ -1,0 +1,95 @@
+//! What reads a stranger's bytes, each as one function that tells what is wrong with its outcome.
+
+use barid_mime::{
+    Defects, Look, Remote, address, css, digest, display_html, display_text, editor, field,
+    header_digest, html_text, page, parse, paste, quote, reply, sanitize, view,
+};
+use std::collections::BTreeSet;
+use support::oracle::{self, Place, forbidden};
+
+/// Reads bytes and returns what is wrong.
+pub(crate) type Target = fn(&[u8]) -> Vec<String>;
+
+/// Reads a message in every way there is.
+pub(crate) fn read_message(raw: &[u8]) -> Vec<String> {
+    const BASE: &str = "/d/x";
+    let parsed = parse(raw);
+    let mut wrong = Vec::new();
+    for (remote, is_plain) in [(Remote::Numbered, false), (Remote::Blocked, true)] {
+        let (base, is_dark, keeps_colors) = (BASE.to_owned(), true, false);
+        let page = page(&parsed, &Look { base, remote, is_dark, keeps_colors, is_plain });
+        wrong.extend(forbidden(&page.html, Place::Frame(BASE)));
+    }
+    wrong.extend(forbidden(&quote::quote(&parsed).html, Place::Editor));
+    wrong.extend(forbidden(&display_html(&parsed).html, Place::Anywhere));
+    display_text(&parsed);
+    digest(raw);
+    header_digest(raw);
+    reply::conversation(&parsed.envelope(&mut Defects::new()));
+    for part in parsed.parts() {
+        parsed.text(part, &mut Defects::new());
+        let name = part.name.clone().unwrap_or_default();
+        if name.contains(['/', '\\', '\0', '\n', '\u{202e}']) || name.len() > 200 {
+            wrong.push(format!("the file name {name:?}"));
+        }
+    }
+    view::attachments(&parsed);
+    wrong
+}
+
+pub(crate) fn header_address(value: &[u8]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for one in address::addresses(value, &mut Defects::new()) {
+        if one.address.contains(['\r', '\n', '\0']) || one.name.contains(['\r', '\n', '\0']) {
+            wrong.push(format!("{one:?}"));
+        }
+    }
+    wrong
+}
+
+pub(crate) fn rfc2047_2231(value: &[u8]) -> Vec<String> {
+    field::decoded(value);
+    let raw = [
+        b"Subject: ".as_slice(),
+        value,
+        b"\r\nContent-Type: ",
+        value,
+        b"\r\nContent-Disposition: ",
+        value,
+        b"\r\n\r\nx",
+    ]
+    .concat();
+    read_message(&raw)
+}
+
+pub(crate) fn html_sanitize(html: &[u8]) -> Vec<String> {
+    let html = String::from_utf8_lossy(html);
+    let once = sanitize(&html).html;
+    let mut wrong = forbidden(&once, Place::Anywhere);
+    let twice = sanitize(&once).html;
+    if once != twice {
+        wrong.push(format!("changes when it is cleaned again:\n{once}\n{twice}"));
+    }
+    wrong.extend(forbidden(&paste::clean(&html).html, Place::Editor));
+    wrong.extend(forbidden(&editor::editor_html(&html, &BTreeSet::new()), Place::Editor));
+    html_text::html_to_text(&html);
+    wrong
+}
+
+pub(crate) fn css_sanitize(css: &[u8]) -> Vec<String> {
+    let css_text = String::from_utf8_lossy(css);
+    let mut wrong = Vec::new();
+    let sheet = css::sheet(&css_text);
+    oracle::style_sheet(&sheet, &mut wrong);
+    let declarations = css::declarations(&css_text);
+    oracle::declarations(&declarations, &mut wrong);
+    if css::sheet(&sheet) != sheet {
+        wrong.push(format!("changes when it is cleaned again: {sheet} {}", css::sheet(&sheet)));
+    }
+    if css::declarations(&declarations) != declarations {
+        let again = css::declarations(&declarations);
+        wrong.push(format!("changes when it is cleaned again: {declarations} {again}"));
+    }
+    css::urls(&css_text);
+    wrong
+}
