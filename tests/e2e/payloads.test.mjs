@@ -1,4 +1,4 @@
-// Every payload of tests/data/payloads in the real window: several in one message, opened one after the other. None runs,
+// The payloads of tests/data/payloads in the real window: several in one message, opened one after the other. None runs,
 // none calls the engine, and nobody who listens on this computer hears of them.
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -24,7 +24,8 @@ before(async () => {
   // Whatever would be asked for is asked for here, where it would be heard.
   const here = `127.0.0.1:${server.address().port}`;
   const all = payloads().map((one) => ({ ...one, text: one.text.replaceAll("sink.example", here).replaceAll("https:", "http:") }));
-  const alone = all.filter((one) => one.isEntity && !/^(Subject|From):/m.test(one.text.split("\n\n")[0]));
+  // The tricks with charsets and parts; the others are as far in the browser's journey.
+  const alone = all.filter((one) => one.isEntity && ["R6", "R7", "R13", "R62"].includes(one.rule) && !/^(Subject|From):/m.test(one.text.split("\n\n")[0]));
   const messages = [
     ...runs(all.filter((one) => !one.isEntity), 30).map((some, n) => message(`t${String(n).padStart(2, "0")}`, "together", together(some))),
     ...alone.map((one, n) => message(`e${String(n).padStart(2, "0")}`, one.name, entity(one))),
@@ -55,7 +56,10 @@ describe("payloads in the window", () => {
     });
     for (const subject of subjects.toReversed()) {
       await window.click(`the row of ${subject}`, named, "option", `${subject} `);
-      await window.until(`the message ${subject}`, (subject) => [...document.querySelectorAll("h1, h2")].some((one) => one.textContent.includes(subject)), subject);
+      await window.until(`the message ${subject}`, (subject) => [...document.querySelectorAll("h1, h2")].some((one) => one.textContent.includes(subject)), subject).catch(async (error) => {
+        await app.picture("payloads-failed");
+        throw error;
+      });
       await window.until("its frame", () => (document.querySelector("iframe")?.clientHeight ?? 0) > 0);
       for (const frame of ["ours", "the message"]) await window.enter(frame, () => document.querySelector("iframe"));
       const left = await window.run(() => ({
