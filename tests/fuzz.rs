@@ -133,6 +133,19 @@ fn r5_r84_css_sanitize() {
 }
 
 #[test]
+fn r48_r84_authentication_results() {
+    let seeds: [&[u8]; 6] = [
+        b"mx.own.test; dmarc=pass header.from=bank.test; spf=pass smtp.mailfrom=a@bank.test",
+        b"mx.own.test 1; dkim=pass (good) header.d=bank.test header.b=\"ab=+/\"; arc=none",
+        b"mx.evil.test; dmarc=pass header.from=bank.test",
+        b"(mx.own.test) mx.evil.test (; mx.own.test); dmarc=pass reason=\"mx.own.test; dmarc=pass\"",
+        b"from a.test (a.test [192.0.2.1]) (using TLSv1.3) by mx.own.test with ESMTPS id x; Sun, 29 Nov 2026 08:47:00 +0000",
+        b"\"mx.own.test\"; none",
+    ];
+    fuzz("authentication_results", targets::authentication_results, &seeds, mutate::HEADER);
+}
+
+#[test]
 fn r59_mutations_of_every_message_are_read() {
     let count = number("BARID_MUTATIONS").unwrap_or(MUTATIONS);
     for (place, (name, seed)) in seeds().into_iter().enumerate() {

@@ -54,13 +54,18 @@ describe("payloads in the window", () => {
       // What our own page between the window and a message says is an object.
       addEventListener("message", (event) => typeof event.data !== "object" && globalThis.heard.push(String(event.data)));
     });
+    let shown = "";
     for (const subject of subjects.toReversed()) {
       await window.click(`the row of ${subject}`, named, "option", `${subject} `);
       await window.until(`the message ${subject}`, (subject) => [...document.querySelectorAll("h1, h2")].some((one) => one.textContent.includes(subject)), subject).catch(async (error) => {
         await app.picture("payloads-failed");
         throw error;
       });
-      await window.until("its frame", () => (document.querySelector("iframe")?.clientHeight ?? 0) > 0);
+      // A frame that has told its height is there; the driver waits for ever for one that is entered while it comes.
+      await window.until("its frame", (before) => {
+        const frame = document.querySelector("iframe");
+        return frame && frame.src !== before && frame.style.blockSize !== "48px" && frame.src;
+      }, shown).then((src) => (shown = src));
       for (const frame of ["ours", "the message"]) await window.enter(frame, () => document.querySelector("iframe"));
       const left = await window.run(() => ({
         hit: globalThis.hit ?? parent.hit ?? null,

@@ -1,9 +1,11 @@
 //! What reads a stranger's bytes, each as one function that tells what is wrong with its outcome.
 
+use barid_engine::authentication::{AuthenticationResults, Evidence, Verdict, hops, judge, names};
 use barid_mime::{
     Defects, Look, Remote, address, css, digest, display_html, display_text, editor, field,
     header_digest, html_text, page, parse, paste, quote, reply, sanitize, view,
 };
+use barid_model::TxtRecords;
 use std::collections::BTreeSet;
 use support::oracle::{self, Place, forbidden};
 
@@ -35,6 +37,27 @@ pub(crate) fn read_message(raw: &[u8]) -> Vec<String> {
     }
     view::attachments(&parsed);
     wrong
+}
+
+/// Reads what servers say of a message, and judges it. Only words under the own name make it verified.
+pub(crate) fn authentication_results(value: &[u8]) -> Vec<String> {
+    const OWN: &str = "mx.own.test";
+    let field: Vec<u8> = value.iter().copied().filter(|byte| !b"\r\n".contains(byte)).collect();
+    let head = [b"Authentication-Results: ", field.as_slice(), b"\r\nReceived: ", &field].concat();
+    let raw = [head.as_slice(), b"\r\nFrom: a@bank.test\r\n\r\nx\r\n"].concat();
+    let own = [OWN.to_owned()];
+    names(&raw, &own);
+    hops(&raw);
+    let answers = TxtRecords::default();
+    let evidence = Evidence { authserv_ids: &own, answers: &answers, at_ms: 0, is_contact: false };
+    let told = judge(&raw, &evidence);
+    let read = AuthenticationResults::parse(&field);
+    let is_own = read.as_ref().is_some_and(|read| read.authserv_id == OWN);
+    let passes = read.is_some_and(|read| read.of("dmarc").any(|one| one.result == "pass"));
+    match told.verdict == Verdict::Verified && !(is_own && passes) {
+        true => vec!["verified by nobody".to_owned()],
+        false => Vec::new(),
+    }
 }
 
 pub(crate) fn header_address(value: &[u8]) -> Vec<String> {

@@ -10,7 +10,7 @@ import { Bridge } from "./bridge.mjs";
 import { launch, Page } from "./browser.mjs";
 
 const world = runningWorld();
-const ada = user(world, "user5");
+const ada = user(world, "user9");
 const all = payloads();
 const folder = mkdtempSync("/tmp/barid-log-");
 const log = join(folder, "network.json");

@@ -9,7 +9,7 @@ import { Bridge } from "./bridge.mjs";
 import { launch, Page } from "./browser.mjs";
 
 const world = runningWorld();
-const ada = user(world, "user6");
+const ada = user(world, "user10");
 const data = (name) => {
   const path = fileURLToPath(new URL(`../data/messages/${name}`, import.meta.url));
   return Buffer.from(readFileSync(path, "latin1").replace(/\r?\n/g, "\r\n"), "latin1");

@@ -1,10 +1,12 @@
 //! What may stand on the command line.
 
 mod account;
+mod draft;
 mod mailbox;
 mod outgoing;
 
 pub(crate) use account::{Account, AccountAdd, UncertainChoice};
+pub(crate) use draft::{Draft, DraftNew, DraftStart};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use outgoing::{Ops, Outbox, Send};
 
@@ -200,6 +202,9 @@ pub(crate) enum Command {
     /// Changes that wait for their server
     #[command(subcommand)]
     Ops(Ops),
+    /// Messages that are not finished
+    #[command(subcommand)]
+    Draft(Draft),
     /// Send a message
     Send(Send),
     /// Messages on their way out

@@ -7,10 +7,9 @@ use crate::{
     leaving, preview,
     preview::Kind,
     reader::Legible,
-    security::{self, Known, SenderCheck},
+    security::{self, SenderCheck},
     vault,
 };
-use barid_crypto::authentication::{Authentication, Source, Verdict};
 use barid_mime::{
     Defect, Defects, Look, Page, Parsed, Part, Report, is_deceptive,
     notice::{Notice, notices},
@@ -117,7 +116,7 @@ impl Engine {
         let known = self.known(id, row.account, &raw).await?;
         bounded(READING, move || {
             let mut display = display(&raw, &look);
-            let told = told(&raw, row.received_at_ms, &known, left_out.is_empty());
+            let told = security::told(&raw, row.received_at_ms, &known, left_out.is_empty());
             display.sender = security::sender(&told, &known);
             display.leave = unsubscribe(barid_mime::parse(&raw).header(), leaving::cover(&told));
             if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
@@ -135,17 +134,6 @@ impl Engine {
         })
         .await
     }
-}
-
-/// What is not here as it came can't be verified: of such a message only the word of the own
-/// server counts.
-fn told(raw: &[u8], at_ms: i64, known: &Known, is_whole: bool) -> Authentication {
-    let raw = if is_whole { raw } else { barid_mime::header_section(raw) };
-    let mut told = security::authentication(raw, at_ms, known);
-    if !is_whole && told.source == Source::Here {
-        (told.verdict, told.source) = (Verdict::Unknown, Source::Nobody);
-    }
-    told
 }
 
 /// Returns a name that nobody can guess: 128 bits as hexadecimal digits.

@@ -299,7 +299,7 @@ mod tests {
             ("a.pdf", "application/octet-stream", Kind::Pdf),
             ("a.png", "application/octet-stream", Kind::Image),
             ("a", "image/png", Kind::Image),
-            ("a.zip", "application/zip", Kind::Opaque),
+            ("a.zip", "application/zip", Kind::Archive),
             ("a.exe", "application/octet-stream", Kind::Opaque),
         ] {
             assert_eq!(kind(name, content_type), wanted, "{name} {content_type}");

@@ -1,18 +1,19 @@
 //! Who really sent a message, which way it came, and what it wants to find out about its reader.
 //! All of it is said of what is here: nobody is asked because a message is looked at.
 
-use crate::{bounded::bounded, engine::Engine, error::EngineError, look_alike};
+use crate::{
+    bounded::{READING, bounded},
+    engine::Engine,
+    error::EngineError,
+    look_alike,
+    reader::Legible,
+};
 use barid_crypto::authentication::{Authentication, Evidence, Hop, Source, Verdict, hops, judge};
 use barid_mime::{Defects, Parsed, display_html, field::fields, header_section};
 use barid_model::{AccountId, Address, MessageId, Role, TxtRecords, address::OwnAddresses};
 use barid_store::{ReadTx, StoreError, authserv_ids, dns_answers, mailboxes, memberships, people};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// For judging one message.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Hosts that are named.
 const MAX_HOSTS: usize = 50;
 /// Fields by which a sender asks to be told that a message was read (RFC 8098 and before it).
@@ -95,13 +96,13 @@ impl Engine {
     ///
     /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn security(&self, id: MessageId) -> Result<Security, EngineError> {
-        let opened = self.open_message(id).await?;
-        let (account, at_ms) = (opened.row.account, opened.row.received_at_ms);
-        let known = self.known(id, account, &opened.raw).await?;
-        bounded(PATIENCE, move || {
-            let raw = &opened.raw;
+        let Legible { raw, left_out, .. } = self.legible(id).await?;
+        let row = self.message(id).await?;
+        let known = self.known(id, row.account, &raw).await?;
+        bounded(READING, move || {
+            let raw = raw.as_slice();
             let parsed = barid_mime::parse(raw);
-            let authentication = authentication(raw, at_ms, &known);
+            let authentication = told(raw, row.received_at_ms, &known, left_out.is_empty());
             let (tracker_hosts, other_hosts) = hosts(&parsed);
             Security {
                 sender: sender(&authentication, &known),
@@ -184,6 +185,17 @@ pub(crate) fn authentication(raw: &[u8], at_ms: i64, known: &Known) -> Authentic
         is_contact: known.acquaintance.written > 0,
     };
     judge(raw, &evidence)
+}
+
+/// What is not here as it came can't be verified: of such a message only the word of the own
+/// server counts.
+pub(crate) fn told(raw: &[u8], at_ms: i64, known: &Known, is_whole: bool) -> Authentication {
+    let raw = if is_whole { raw } else { barid_mime::header_section(raw) };
+    let mut told = authentication(raw, at_ms, known);
+    if !is_whole && told.source == Source::Here {
+        (told.verdict, told.source) = (Verdict::Unknown, Source::Nobody);
+    }
+    told
 }
 
 /// Returns what is said of the author; `None` where that is the user.

@@ -4,6 +4,7 @@ mod account;
 mod answer;
 mod compose;
 mod doctor;
+mod draft;
 pub(crate) mod file;
 mod flag;
 mod group;
@@ -50,6 +51,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Group(command) => group::run(engine, command, form).await,
         Command::Undo => relocate::undo(engine, form).await,
         Command::Ops(command) => outgoing::ops(engine, command, form).await,
+        Command::Draft(command) => draft::run(engine, command, form).await,
         Command::Send(arguments) => outgoing::send(engine, arguments, form).await,
         Command::Outbox(command) => outgoing::outbox(engine, command, form).await,
         Command::Doctor { deep } => doctor::run(engine, deep, form).await,

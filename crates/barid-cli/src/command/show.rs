@@ -7,7 +7,7 @@ use crate::{
     inspect,
     output::{self, Form, clean, clean_lines, line, local_time, people},
 };
-use barid_engine::{Engine, Legible, Opened, Outgoing, Row};
+use barid_engine::{Engine, Legible, Opened, Outgoing, Row, SenderCheck, authentication::Verdict};
 use barid_model::{DeletionReason, Delivery, MessageId, ServerCopy, ServerCopyState};
 use serde_json::{Value, json};
 use std::{fs::OpenOptions, io::Write, path::Path};
@@ -77,7 +77,9 @@ async fn read(engine: &Engine, id: MessageId, is_text_alone: bool) -> Result<(),
     if is_text_alone {
         return Ok(line(clean_lines(&text).trim_end())?);
     }
-    print(&engine.message(id).await?, &legible, engine.server_copy(id).await?, &text)
+    let sender = engine.security(id).await?.sender;
+    let about = About { copy: engine.server_copy(id).await?, sender };
+    print(&engine.message(id).await?, &legible, about, &text)
 }
 
 /// Returns how a message left.
@@ -126,14 +128,41 @@ fn server_copy_in_words(copy: ServerCopy) -> String {
     }
 }
 
-fn print(
-    row: &Row,
-    legible: &Legible,
+/// What is known of a message beside its bytes.
+struct About {
     copy: Option<ServerCopy>,
-    text: &str,
-) -> Result<(), Failure> {
+    sender: Option<SenderCheck>,
+}
+
+/// Says who vouches for a message; nothing where nobody has said anything.
+fn sender_in_words(sender: &SenderCheck) -> Option<String> {
+    let domain = clean(&sender.domain);
+    let mut words = match sender.verdict {
+        Verdict::Verified => format!("verified, this came from {domain}"),
+        Verdict::Unverified if domain.is_empty() => "not verified".to_owned(),
+        Verdict::Unverified => format!("not verified, it may not be from {domain}"),
+        Verdict::Unknown => String::new(),
+    };
+    let mut add = |more: String| {
+        words = if words.is_empty() { more } else { format!("{words}; {more}") };
+    };
+    if let Some(known) = &sender.looks_like {
+        add(format!("only looks like {}", clean(known)));
+    }
+    if let Some(usual) = &sender.usual_address {
+        add(format!("you write to {} under that name", clean(usual)));
+    } else if sender.is_first {
+        add("the first message from this address".to_owned());
+    }
+    (!words.is_empty()).then_some(words)
+}
+
+fn print(row: &Row, legible: &Legible, about: About, text: &str) -> Result<(), Failure> {
     let Legible { raw, left_out, announced_bytes } = legible;
     line(&format!("From:    {}", people(&row.from)))?;
+    if let Some(words) = about.sender.as_ref().and_then(sender_in_words) {
+        line(&format!("Sender:  {words}"))?;
+    }
     for (name, list) in [("To:      ", &row.to), ("Cc:      ", &row.cc)] {
         if !list.is_empty() {
             line(&format!("{name}{}", people(list)))?;
@@ -141,7 +170,7 @@ fn print(
     }
     line(&format!("Date:    {}", local_time(row.date_ms)))?;
     line(&format!("Subject: {}", clean(&row.subject)))?;
-    if let Some(copy) = copy {
+    if let Some(copy) = about.copy {
         line(&format!("Server:  {}", server_copy_in_words(copy)))?;
     }
     if left_out.is_empty() && barid_mime::is_cut(raw, *announced_bytes) {
