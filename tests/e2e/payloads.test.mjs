@@ -61,10 +61,10 @@ describe("payloads in the window", () => {
         await app.picture("payloads-failed");
         throw error;
       });
-      // A frame that has told its height is there; the driver waits for ever for one that is entered while it comes.
+      // The driver waits for ever for a frame that is entered while it comes.
       await window.until("its frame", (before) => {
         const frame = document.querySelector("iframe");
-        return frame && frame.src !== before && frame.style.blockSize !== "48px" && frame.src;
+        return frame && frame.src !== before && frame.ariaBusy === "false" && frame.src;
       }, shown).then((src) => (shown = src));
       for (const frame of ["ours", "the message"]) await window.enter(frame, () => document.querySelector("iframe"));
       const left = await window.run(() => ({
