@@ -35,17 +35,19 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
             let at_ms = at.map_or_else(|| SystemClock.now_ms(), |at| at.as_millisecond());
             let wishes = Wishes::default();
             let sent = engine.send_draft(DraftId(id), at_ms, ZoneShown::Own, wishes).await?;
-            Ok(match form {
+            match form {
                 Form::Json => output::document(&json!({ "outbox": sent.0 }))?,
                 Form::Plain => line(&format!("It is message {} of `barid outbox list`.", sent.0))?,
-            })
+            }
+            Ok(())
         }
         Command::Remove { id } => {
             engine.discard_draft(DraftId(id)).await?;
-            Ok(match form {
+            match form {
                 Form::Json => output::document(&json!({ "removed": id }))?,
                 Form::Plain => line(&format!("Draft {id} is gone."))?,
-            })
+            }
+            Ok(())
         }
     }
 }
@@ -139,12 +141,13 @@ async fn find(engine: &Engine, id: u32) -> Result<StoredDraft, Failure> {
 
 async fn told(engine: &Engine, id: u32, form: Form) -> Result<(), Failure> {
     let draft = find(engine, id).await?;
-    Ok(match form {
+    match form {
         Form::Json => output::document(&document(&draft))?,
         Form::Plain => {
             line(&format!("Draft {id} is kept; its copy goes to the server with `barid sync`."))?
         }
-    })
+    }
+    Ok(())
 }
 
 fn document(draft: &StoredDraft) -> Value {
