@@ -40,6 +40,13 @@ export class Bridge {
     });
   }
 
+  /** Adds the account of a user of a world's Dovecot; mail goes out through Postfix. */
+  async add(world, user) {
+    const servers = ["--receive", `imaps://${world.host}:${world.ports.imaps}`];
+    servers.push("--submit", `smtps://${world.host}:${world.ports.submissions}`, "--ca", world.ca);
+    await this.run({ input: `${user.password}\n` }, "account", "add", user.address, ...servers, "--password-stdin");
+  }
+
   async begin() {
     const args = ["bridge", "--port", "0", "--ui", join(root, "ui/dist")];
     this.process = this.#spawn(args, ["ignore", "pipe", "inherit"]);

@@ -30,10 +30,7 @@ before(async () => {
   ]);
   browser = await launch();
   bridge = await Bridge.start();
-  const host = `${world.host}:`;
-  const urls = ["--receive", `imaps://${host}${world.ports.imaps}`, "--submit", `smtps://${host}${world.ports.submissions}`];
-  const words = ["account", "add", mira.address, ...urls, "--ca", world.ca, "--password-stdin"];
-  await bridge.run({ input: `${mira.password}\n` }, ...words);
+  await bridge.add(world, mira);
   await bridge.run("sync");
   page = await Page.open(browser, bridge);
   view = page.view;

@@ -33,10 +33,7 @@ before(async () => {
     const client = OtherClient.open(world, who);
     await client.deliver("INBOX", boxes[index]);
     client.close();
-    const host = `${world.host}:`;
-    const urls = ["--receive", `imaps://${host}${world.ports.imaps}`, "--submit", `smtps://${host}${world.ports.submissions}`];
-    const words = ["account", "add", who.address, ...urls, "--ca", world.ca, "--password-stdin"];
-    await bridge.run({ input: `${who.password}\n` }, ...words);
+    await bridge.add(world, who);
   }
   await bridge.run("sync");
   page = await Page.open(browser, bridge);

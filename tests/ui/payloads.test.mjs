@@ -33,9 +33,7 @@ before(async () => {
   await elsewhere.deliver("INBOX", [...files, ...joined, ...single]);
   bridge = await Bridge.start();
   await bridge.kill();
-  const servers = ["--receive", `imaps://${world.host}:${world.ports.imaps}`];
-  servers.push("--submit", `smtps://${world.host}:${world.ports.submissions}`, "--ca", world.ca);
-  await bridge.run({ input: `${ada.password}\n` }, "account", "add", ada.address, ...servers, "--password-stdin");
+  await bridge.add(world, ada);
   await bridge.run("sync");
   await bridge.begin();
   browser = await launch({ log });

@@ -56,9 +56,7 @@ before(async () => {
   await elsewhere.deliver("INBOX", [Buffer.from(message)]);
   bridge = await Bridge.start();
   await bridge.kill();
-  const servers = ["--receive", `imaps://${world.host}:${world.ports.imaps}`];
-  servers.push("--submit", `smtps://${world.host}:${world.ports.submissions}`, "--ca", world.ca);
-  await bridge.run({ input: `${ada.password}\n` }, "account", "add", ada.address, ...servers, "--password-stdin");
+  await bridge.add(world, ada);
   await bridge.begin();
   browser = await launch();
   page = await Page.open(browser, bridge);

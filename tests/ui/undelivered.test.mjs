@@ -13,10 +13,7 @@ let browser, bridge;
 before(async () => {
   browser = await launch();
   bridge = await Bridge.start();
-  const host = `${world.host}:`;
-  const urls = ["--receive", `imaps://${host}${world.ports.imaps}`, "--submit", `smtps://${host}${world.ports.submissions}`];
-  const words = ["account", "add", who.address, ...urls, "--ca", world.ca, "--password-stdin"];
-  await bridge.run({ input: `${who.password}\n` }, ...words);
+  await bridge.add(world, who);
   // Postfix takes it, and finds out later that there is no such mailbox.
   const raw = letter({ from: who.address, to, subject: "Stone samples", text: "They are here.\n" });
   await bridge.run({ input: raw.toString() }, "send", "-");

@@ -11,7 +11,9 @@ use crate::{
     vault,
 };
 use barid_mime::{
-    Defect, Defects, Look, Page, Parsed, Part, Report, is_deceptive,
+    Defect, Defects, Look, Page, Parsed, Part, Report,
+    field::fields,
+    header_section, is_deceptive,
     notice::{Notice, notices},
     raster, safe_name,
     unsubscribe::{Way, unsubscribe},
@@ -118,7 +120,7 @@ impl Engine {
             let mut display = display(&raw, &look);
             let told = security::told(&raw, row.received_at_ms, &known, left_out.is_empty());
             display.sender = security::sender(&told, &known);
-            display.leave = unsubscribe(barid_mime::parse(&raw).header(), leaving::cover(&told));
+            display.leave = unsubscribe(fields(header_section(&raw)), leaving::cover(&told));
             if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
                 display.oddities.retain(|one| *one != Oddity::Damaged);
                 display.oddities.push(Oddity::CutShort);
@@ -270,15 +272,16 @@ fn replies_elsewhere(author: &Address, reply_to: &[Address]) -> bool {
     let within = |inner: &str, outer: &str| {
         inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'))
     };
-    // The last two labels of both, for news.shop.test and mail.shop.test.
-    let site = |domain: &str| -> String {
-        let labels: Vec<&str> = domain.rsplit('.').take(2).collect();
-        labels.join(".")
-    };
     let is_near = |other: &str| {
         other == own || within(other, &own) || within(&own, other) || site(other) == site(&own)
     };
     !reply_to.is_empty() && !reply_to.iter().filter_map(domain).any(|other| is_near(&other))
+}
+
+/// The last two labels of a host, in lower case: one for news.shop.test and mail.shop.test.
+pub(crate) fn site(host: &str) -> String {
+    let labels: Vec<&str> = host.trim_end_matches('.').rsplit('.').take(2).collect();
+    labels.join(".").to_lowercase()
 }
 
 #[cfg(test)]

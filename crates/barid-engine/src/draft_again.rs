@@ -9,7 +9,9 @@ use crate::{
     reader::Opened,
     sender::Sender,
 };
-use barid_mime::{conversation, defect::Defects, quote::quote, reply::forward_subject, view};
+use barid_mime::{
+    carried, conversation, defect::Defects, quote::quote, reply::forward_subject, view,
+};
 use barid_model::{MessageId, Role};
 use barid_store::{
     drafts::{Content, Draft},
@@ -58,16 +60,7 @@ impl Engine {
         let subject = forward_subject(&envelope.subject);
         let content = Content { from, subject, is_plain: choice.is_plain, ..Content::default() };
         let blank = self.blank(&identity, content)?;
-        let name = match envelope.subject.trim() {
-            "" => "message.eml".to_owned(),
-            subject => format!("{subject}.eml"),
-        };
-        let file = NewAttachment {
-            name: barid_mime::safe_name(&name, "message/rfc822"),
-            content_type: "message/rfc822".to_owned(),
-            bytes: raw,
-            content_id: None,
-        };
+        let file = NewAttachment::from(carried::whole(&envelope.subject, raw));
         let draft = Draft { forwards: Some(id), ..blank };
         Ok(Beginning { draft, files: vec![file], copy: None })
     }

@@ -10,7 +10,11 @@ use crate::{
 use barid_crypto::authentication::{
     Authentication, DkimOutcome, DkimProblem, MethodResult, SignatureCheck,
 };
-use barid_mime::unsubscribe::{Cover, Way, unsubscribe};
+use barid_mime::{
+    field::fields,
+    header_section,
+    unsubscribe::{Cover, Way, unsubscribe},
+};
 use barid_model::MessageId;
 use barid_protocols::net::{Fetcher, Trust};
 
@@ -54,7 +58,7 @@ impl Engine {
         let known = self.known(id, row.account, &raw).await?;
         let way = bounded(READING, move || {
             let told = security::authentication(&raw, row.received_at_ms, &known);
-            unsubscribe(barid_mime::parse(&raw).header(), cover(&told))
+            unsubscribe(fields(header_section(&raw)), cover(&told))
         })
         .await?;
         let Some(Way::Post(url)) = way else {

@@ -91,6 +91,7 @@ pub use barid_mime::{
     link::{Link, Suspicion, Target, suspicions, target},
     link_clean::without_tracking,
     notice::Notice,
+    protection::Protection as MessageProtection,
     report::Report,
     safe_name,
     unsubscribe::{Cover, Way as LeaveWay},
@@ -140,7 +141,7 @@ pub use reader::{Legible, Opened};
 pub use redirect::PassOn;
 pub use remote_images::RemoteImages;
 pub use running::Watching;
-pub use security::{Sealing, Security, SenderCheck};
+pub use security::{Security, SenderCheck};
 pub use server_search::ServerFound;
 pub use servers::Servers;
 pub use vault::{Protection, Unlock, VaultError};

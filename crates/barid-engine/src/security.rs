@@ -9,7 +9,12 @@ use crate::{
     reader::Legible,
 };
 use barid_crypto::authentication::{Authentication, Evidence, Hop, Source, Verdict, hops, judge};
-use barid_mime::{Defects, Parsed, display_html, field::fields, header_section};
+use barid_mime::{
+    Defects, Parsed, display_html,
+    field::fields,
+    header_section, link,
+    protection::{Protection, protection},
+};
 use barid_model::{AccountId, Address, MessageId, Role, TxtRecords, address::OwnAddresses};
 use barid_store::{ReadTx, StoreError, authserv_ids, dns_answers, mailboxes, memberships, people};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,18 +44,6 @@ pub struct SenderCheck {
     pub looks_like: Option<String>,
 }
 
-/// How a message is closed to those on its way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sealing {
-    /// Not at all.
-    #[default]
-    Open,
-    /// It is signed by its author.
-    Signed,
-    /// It is encrypted.
-    Encrypted,
-}
-
 /// Everything that is known about a message's safety.
 #[derive(Clone, Debug, Default)]
 pub struct Security {
@@ -72,8 +65,8 @@ pub struct Security {
     pub other_hosts: Vec<String>,
     /// Whom it asks to tell that it was read.
     pub receipt_to: Option<String>,
-    /// How it is closed.
-    pub sealing: Sealing,
+    /// How it is closed to those on its way; `None` where it is not.
+    pub protection: Option<Protection>,
 }
 
 /// What the store knows beside a message.
@@ -114,7 +107,7 @@ impl Engine {
                 tracker_hosts,
                 other_hosts,
                 receipt_to: receipt_to(raw),
-                sealing: sealing(&parsed),
+                protection: whole_protection(&parsed),
             }
         })
         .await
@@ -230,13 +223,19 @@ fn hosts(parsed: &Parsed<'_>) -> (Vec<String>, Vec<String>) {
     (trackers.into_iter().take(MAX_HOSTS).collect(), others)
 }
 
+/// The host of an address on the web, in a form that can't deceive.
 fn host(url: &str) -> Option<String> {
-    let rest = url.split_once("//")?.1;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    let host = idna::domain_to_ascii(host).ok()?;
-    (!host.is_empty()).then_some(host)
+    // A browser adds the scheme to what starts with two slashes.
+    let whole = if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() };
+    link::target(&whole).map(|target| target.host).filter(|host| !host.is_empty())
+}
+
+/// What closes all of a message: its root, or armour that its text begins with. What is closed in
+/// part is not said to be closed.
+fn whole_protection(parsed: &Parsed<'_>) -> Option<Protection> {
+    let root = parsed.parts().first()?;
+    let begins = || parsed.encoded(root).trim_ascii_start().starts_with(b"-----BEGIN PGP ");
+    protection(parsed, root).filter(|_| !root.is_text() || begins())
 }
 
 fn receipt_to(raw: &[u8]) -> Option<String> {
@@ -244,23 +243,6 @@ fn receipt_to(raw: &[u8]) -> Option<String> {
         fields(header_section(raw)).find(|field| RECEIPTS.iter().any(|name| field.is(name)))?;
     let read = barid_mime::address::addresses(field.value, &mut Defects::new());
     read.into_iter().map(|one| one.address).find(|address| !address.is_empty())
-}
-
-fn sealing(parsed: &Parsed<'_>) -> Sealing {
-    let Some(root) = parsed.parts().first() else { return Sealing::Open };
-    match root.content_type.as_str() {
-        "multipart/encrypted" => Sealing::Encrypted,
-        "multipart/signed" => Sealing::Signed,
-        "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
-            let field = parsed.header().find(|field| field.is("Content-Type"));
-            let value = field.map(|field| String::from_utf8_lossy(field.value).to_lowercase());
-            match value.is_some_and(|value| value.contains("signed-data")) {
-                true => Sealing::Signed,
-                false => Sealing::Encrypted,
-            }
-        }
-        _ => Sealing::Open,
-    }
 }
 
 #[cfg(test)]
@@ -273,7 +255,8 @@ mod tests {
             ("https://Pixel.example/a?b#c", Some("pixel.example")),
             ("http://user:pass@host.example:8080/x", Some("host.example")),
             ("//cdn.example", Some("cdn.example")),
-            ("https:///x", None),
+            ("https://", None),
+            ("mailto:", None),
             ("cid:a@b", None),
         ] {
             assert_eq!(host(url).as_deref(), expected, "{url}");
@@ -289,14 +272,13 @@ mod tests {
     }
 
     #[test]
-    fn what_closes_a_message_is_its_root() {
-        let of = |kind: &str| {
-            let raw = format!("Content-Type: {kind}\r\n\r\nx\r\n");
-            sealing(&barid_mime::parse(raw.as_bytes()))
+    fn what_is_closed_in_part_is_not_said_to_be_closed() {
+        let of = |body: &str| {
+            let raw = format!("Content-Type: text/plain\r\n\r\n{body}\r\n");
+            whole_protection(&barid_mime::parse(raw.as_bytes()))
         };
-        assert_eq!(of("multipart/encrypted; boundary=b"), Sealing::Encrypted);
-        assert_eq!(of("application/pkcs7-mime; smime-type=signed-data"), Sealing::Signed);
-        assert_eq!(of("application/pkcs7-mime; smime-type=enveloped-data"), Sealing::Encrypted);
-        assert_eq!(of("text/plain"), Sealing::Open);
+        let armour = "-----BEGIN PGP MESSAGE-----\r\nx\r\n-----END PGP MESSAGE-----";
+        assert_eq!(of(armour), Some(Protection::Encrypted));
+        assert_eq!(of(&format!("Pay at once.\r\n{armour}")), None);
     }
 }

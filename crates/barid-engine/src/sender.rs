@@ -1,22 +1,11 @@
 //! Who answers a message: the account and the address that it came to.
 
-use barid_mime::field::fields;
+use barid_mime::reply::delivered_to;
 use barid_model::{
     AccountId, Address, Envelope,
     address::{is_pattern, matches},
 };
 use barid_store::identities::Identity;
-
-/// Fields in which servers on the way note whom they delivered to, the one that knows best
-/// what the sender wrote first.
-const DELIVERED: [&str; 6] = [
-    "X-Original-To",
-    "Envelope-To",
-    "X-Envelope-To",
-    "X-Delivered-To",
-    "Delivered-To",
-    "Resent-To",
-];
 
 /// Under which identity to write, and from which address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +31,7 @@ pub(crate) fn sender(
 ) -> Option<Sender> {
     let own: Vec<&Identity> = all.iter().filter(|one| one.account == account).collect();
     let others: Vec<&Identity> = all.iter().filter(|one| one.account != account).collect();
-    let delivered = delivered(header);
+    let delivered = delivered_to(header);
     let named = |people: &[&[Address]]| -> Vec<String> {
         people.iter().flat_map(|list| list.iter()).map(|one| one.address.clone()).collect()
     };
@@ -67,7 +56,7 @@ pub(crate) fn written_to(sender: &Sender, envelope: &Envelope, header: &[u8]) ->
     let named = [&envelope.from, &envelope.to, &envelope.cc, &envelope.bcc];
     let mut named = named.into_iter().flatten().map(|one| one.address.clone());
     let is_it = |one: String| one.eq_ignore_ascii_case(address);
-    match named.any(is_it) || delivered(header).into_iter().any(is_it) {
+    match named.any(is_it) || delivered_to(header).into_iter().any(is_it) {
         true => address.clone(),
         false => String::new(),
     }
@@ -117,17 +106,6 @@ fn matching(identities: &[&Identity], address: &str) -> Option<Sender> {
         .filter(|one| is_pattern(&one.address) && matches(&one.address, address))
         .max_by_key(|one| one.address.len())
         .map(|one| Sender { identity: (*one).clone(), from: address.to_owned() })
-}
-
-fn delivered(header: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    for name in DELIVERED {
-        for field in fields(header).filter(|field| field.is(name)) {
-            let read = barid_mime::address::addresses(field.value, &mut barid_mime::Defects::new());
-            found.extend(read.into_iter().map(|one| one.address).filter(|one| !one.is_empty()));
-        }
-    }
-    found
 }
 
 #[cfg(test)]

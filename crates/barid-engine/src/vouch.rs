@@ -4,7 +4,7 @@
 //! Asked is only about the inbox, only about the last days, and only where the account's own
 //! server has not said it already. What was said is kept with the message.
 
-use crate::{engine::Engine, error::EngineError};
+use crate::{display::site, engine::Engine, error::EngineError};
 use barid_crypto::authentication::{
     AuthenticationResults, OwnDomain, hops, names, own_domain, own_domain_names,
     topmost_authserv_id,
@@ -69,18 +69,27 @@ impl Engine {
 
     /// Does that whenever something comes in, until `stop` is cancelled.
     pub async fn vouch_for_news(self, stop: CancellationToken) {
+        self.vouch_resting(stop, REST).await;
+    }
+
+    /// Does that, and asks again after `rest` where DNS did not answer.
+    async fn vouch_resting(self, stop: CancellationToken, rest: Duration) {
         let mut events = self.events();
         let work = async {
             loop {
-                let rest = match self.vouch().await {
-                    Ok(true) => Duration::ZERO,
-                    Ok(false) => REST,
+                match self.vouch().await {
+                    Ok(true) => {}
+                    // Nobody has to send anything for it to be asked again.
+                    Ok(false) => {
+                        tokio::time::sleep(rest).await;
+                        continue;
+                    }
                     Err(error) => {
                         tracing::warn!(code = ?error.code(), "nothing could be asked about what came in");
-                        REST
+                        tokio::time::sleep(rest).await;
+                        continue;
                     }
-                };
-                tokio::time::sleep(rest).await;
+                }
                 loop {
                     match events.recv().await {
                         Ok(EngineEvent::Changed(changes))
@@ -222,15 +231,17 @@ fn common_authserv_id(headers: &[Vec<u8>], hosts: &[String]) -> Option<String> {
     (is_common && is_near).then_some(name)
 }
 
-/// The last two labels of a host.
-fn site(host: &str) -> String {
-    let labels: Vec<&str> = host.trim_end_matches('.').rsplit('.').take(2).collect();
-    labels.join(".").to_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vault::{Protection, Unlock};
+    use barid_model::{Clock, Role, ServerCopies, Settings, clock::SystemClock};
+    use barid_store::{Arrival, Content, accounts, mailboxes};
+    use std::{
+        path::Path,
+        sync::atomic::{AtomicBool, Ordering},
+    };
+    use tokio::sync::mpsc;
 
     fn headers(of: &[(&str, usize)]) -> Vec<Vec<u8>> {
         let one = |name: &str| match name {
@@ -265,5 +276,81 @@ mod tests {
         let found =
             common_authserv_id(&vec![header.to_vec(); 9], &["imap.other.example".to_owned()]);
         assert_eq!(found.as_deref(), Some("mx.google.example"));
+    }
+
+    /// Doesn't answer at first, and tells each time that it is asked.
+    #[derive(Debug)]
+    struct Slow {
+        is_first: AtomicBool,
+        asked: mpsc::UnboundedSender<()>,
+    }
+
+    #[async_trait::async_trait]
+    impl Dns for Slow {
+        async fn txt(&self, names: &[String]) -> TxtRecords {
+            let is_first = self.is_first.swap(false, Ordering::SeqCst);
+            let mut answers = TxtRecords::default();
+            for name in names {
+                let answer = if is_first { TxtAnswer::Failed } else { TxtAnswer::Missing };
+                answers.insert(name, answer);
+            }
+            let _ = self.asked.send(());
+            answers
+        }
+    }
+
+    /// An engine with one message in an inbox.
+    async fn engine(dir: &Path) -> Engine {
+        let unlock = Unlock { passphrase: None, protection: Some(Protection::KeyFile) };
+        let engine = Engine::open(dir, &unlock, Arc::new(SystemClock)).unwrap();
+        let settings = Settings {
+            address: "a@example.test".to_owned(),
+            name: String::new(),
+            user: "a".to_owned(),
+            receive: "imaps://mail.example.test".parse().unwrap(),
+            submit: "smtps://mail.example.test".parse().unwrap(),
+            ca_pem: None,
+            server_copies: ServerCopies::Keep,
+            if_uncertain: Default::default(),
+        };
+        let inbox = mailboxes::Remote {
+            remote_id: "INBOX".to_owned(),
+            name: "INBOX".to_owned(),
+            role: Some(Role::Inbox),
+            subscribed: true,
+            selectable: true,
+        };
+        let made = engine.write(move |tx| {
+            let account = accounts::add(tx, &settings)?;
+            mailboxes::put(tx, account, &inbox)
+        });
+        let inbox = made.await.unwrap();
+        let raw = b"From: b@bank.test\r\n\r\nx\r\n".to_vec();
+        let letter = Arrival {
+            object_id: None,
+            remote_id: "1:1".to_owned(),
+            flags: Default::default(),
+            size_bytes: raw.len() as u64,
+            received_at_ms: SystemClock.now_ms(),
+            content: Content::Whole(raw),
+        };
+        engine.on_store(move |store| store.add(inbox, vec![letter])).await.unwrap();
+        engine
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn dns_that_did_not_answer_is_asked_again_though_nothing_comes_in() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let (asked, mut hears) = mpsc::unbounded_channel();
+        let dns = Arc::new(Slow { is_first: AtomicBool::new(true), asked });
+        let engine = engine(dir.path()).await.asking(Some(dns));
+        let stop = CancellationToken::new();
+        let rest = Duration::from_millis(1);
+        let task = tokio::spawn(engine.clone().vouch_resting(stop.clone(), rest));
+        for _ in 0..2 {
+            tokio::time::timeout(Duration::from_secs(20), hears.recv()).await.unwrap().unwrap();
+        }
+        stop.cancel();
+        task.await.unwrap();
     }
 }

@@ -1,11 +1,16 @@
 //! What of a message goes along when it is answered or passed on: the pictures that its
 //! quote shows, and its files.
 
-use crate::{compose::Attachment, defect::Defects, parse::Parsed, part::Part, quote::Quote, view};
+use crate::{
+    compose::Attachment, defect::Defects, parse::Parsed, part::Part, quote::Quote,
+    safe_name::safe_name, view,
+};
 use std::collections::BTreeSet;
 
 /// Longest Content-ID that is written, in bytes: with its brackets it has to fit on one line.
 const LONGEST_ID: usize = 900;
+
+const MESSAGE: &str = "message/rfc822";
 
 /// Returns the pictures that a quote shows, each once.
 pub fn pictures(parsed: &Parsed<'_>, quote: &Quote) -> Vec<Attachment> {
@@ -24,6 +29,20 @@ pub fn pictures(parsed: &Parsed<'_>, quote: &Quote) -> Vec<Attachment> {
 pub fn files(parsed: &Parsed<'_>) -> Vec<Attachment> {
     let attached = view::attachments(parsed);
     attached.into_iter().map(|part| attachment(parsed, part, String::new())).collect()
+}
+
+/// Returns a message as a file of another one, under its subject.
+pub fn whole(subject: &str, raw: Vec<u8>) -> Attachment {
+    let name = match subject.trim() {
+        "" => "message.eml".to_owned(),
+        subject => format!("{subject}.eml"),
+    };
+    Attachment {
+        name: safe_name(&name, MESSAGE),
+        content_type: MESSAGE.to_owned(),
+        content_id: String::new(),
+        bytes: raw,
+    }
 }
 
 /// Whether a Content-ID can be written as it is.

@@ -40,6 +40,7 @@ pub mod part;
 pub mod paste;
 pub mod picture_facts;
 pub mod preview;
+pub mod protection;
 pub mod quote;
 pub mod raster;
 pub mod redirect;

@@ -1,6 +1,8 @@
 //! Who gets an answer, under which subject, in which conversation.
 
 use crate::{
+    address::addresses,
+    defect::Defects,
     field::fields,
     mailto::mailto,
     subject::{ANSWERS, FORWARDS, without_mark},
@@ -10,6 +12,17 @@ use std::collections::BTreeSet;
 
 /// Message-IDs of a conversation that are named, the first and the latest ones.
 const MAX_REFERENCES: usize = 30;
+
+/// Fields in which servers on the way note whom they delivered to, the one that knows best
+/// what the sender wrote first.
+const DELIVERED: [&str; 6] = [
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "X-Delivered-To",
+    "Delivered-To",
+    "Resent-To",
+];
 
 /// The recipients of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +68,19 @@ pub fn list_address(header: &[u8]) -> Option<String> {
         .filter_map(|(link, _)| mailto(link.trim())?.to.into_iter().next())
         .map(|one| one.address)
         .next()
+}
+
+/// Returns whom servers on the way say that they delivered a message to, out of its header section:
+/// who knows best what the sender wrote comes first.
+pub fn delivered_to(header: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in DELIVERED {
+        for field in fields(header).filter(|field| field.is(name)) {
+            let read = addresses(field.value, &mut Defects::new());
+            found.extend(read.into_iter().map(|one| one.address).filter(|one| !one.is_empty()));
+        }
+    }
+    found
 }
 
 fn is_own(envelope: &Envelope, own: &OwnAddresses) -> bool {

@@ -5,14 +5,13 @@
 use super::file;
 use crate::{failure::Failure, output};
 use barid_mime::{
-    Attachment, Compose, Defects, Parsed, Recipients, Stamp, carried, compose_draft, conversation,
-    field::fields,
+    Compose, Defects, Parsed, Recipients, Stamp, carried, compose_draft, conversation,
     flowed::flow,
     header_section,
     outgoing::{outgoing_html, outgoing_text},
     part::Flow,
     quote::{Quote, lines_html, quote, quoted_text},
-    reply::{forward_subject, reply_all_recipients, reply_recipients, reply_subject},
+    reply::{delivered_to, forward_subject, reply_all_recipients, reply_recipients, reply_subject},
     view,
 };
 use barid_model::{
@@ -21,9 +20,6 @@ use barid_model::{
 };
 use jiff::{Timestamp, tz::Offset};
 use std::path::Path;
-
-/// Fields in which servers note whom they delivered to.
-const DELIVERED: [&str; 4] = ["X-Original-To", "Envelope-To", "X-Delivered-To", "Delivered-To"];
 
 /// Prints the answer to the message in `file`.
 ///
@@ -68,16 +64,7 @@ pub(crate) fn forward(file: &Path, is_file: bool, from: Option<String>) -> Resul
     let subject = forward_subject(&envelope.subject);
     let (_, references) = conversation(&envelope);
     let message = if is_file {
-        let name = match envelope.subject.trim() {
-            "" => "message.eml".to_owned(),
-            subject => format!("{subject}.eml"),
-        };
-        let file = Attachment {
-            name: barid_mime::safe_name(&name, "message/rfc822"),
-            content_type: "message/rfc822".to_owned(),
-            content_id: String::new(),
-            bytes: raw.clone(),
-        };
+        let file = carried::whole(&envelope.subject, raw.clone());
         Compose { subject, attachments: vec![file], ..Compose::default() }
     } else {
         let quote = quote(&parsed);
@@ -101,13 +88,9 @@ fn author(
             false => Err(Failure::usage(format!("{from} is no address"))),
         };
     }
-    let delivered = DELIVERED.iter().find_map(|name| {
-        let field = fields(header_section(raw)).find(|field| field.is(name))?;
-        let value = String::from_utf8_lossy(field.value);
-        let address = value.trim().trim_matches(['<', '>']).to_owned();
-        is_addr_spec(&address).then_some(address)
-    });
-    if let Some(address) = delivered {
+    if let Some(address) =
+        delivered_to(header_section(raw)).into_iter().find(|one| is_addr_spec(one))
+    {
         return Ok(Some(plain(address)));
     }
     let mut named = envelope.to.iter().chain(&envelope.cc);

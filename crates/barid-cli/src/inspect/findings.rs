@@ -1,19 +1,17 @@
 //! What `inspect` concludes from a message: encryption, signatures, calendar,
 //! and what a reader should be warned of.
 
-use barid_mime::{Defect, Defects, Parsed, Part, field::unfolded_text, is_deceptive};
+use barid_mime::{
+    Defect, Defects, Parsed, Part,
+    field::unfolded_text,
+    is_deceptive,
+    protection::{Protection, protection},
+};
 use barid_model::{Address, Envelope};
 use serde_json::{Value, json};
 
 /// Longest time that a clock may be ahead of ours.
 const CLOCK_SKEW_MS: i64 = 10 * 60 * 1_000;
-
-/// What kind of protection a part carries.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Protection {
-    Encrypted,
-    Signed,
-}
 
 /// Says what is encrypted or signed. Without keys neither can be undone.
 pub(crate) fn crypto(parsed: &Parsed<'_>) -> Value {
@@ -51,32 +49,6 @@ pub(crate) fn crypto(parsed: &Parsed<'_>) -> Value {
         "signer": null,
         "protected_headers": [],
         "problems": problems,
-    })
-}
-
-fn protection(parsed: &Parsed<'_>, part: &Part) -> Option<Protection> {
-    let smime_type =
-        || parsed.parameter(part, "smime-type").unwrap_or_default().to_ascii_lowercase();
-    match part.content_type.as_str() {
-        "multipart/encrypted" => Some(Protection::Encrypted),
-        "multipart/signed" => Some(Protection::Signed),
-        "application/pkcs7-mime" | "application/x-pkcs7-mime" => match smime_type().as_str() {
-            "signed-data" => Some(Protection::Signed),
-            "certs-only" | "compressed-data" => None,
-            _ => Some(Protection::Encrypted),
-        },
-        _ if part.is_text() => inline(parsed.encoded(part)),
-        _ => None,
-    }
-}
-
-/// Finds OpenPGP armour at the start of a line.
-fn inline(body: &[u8]) -> Option<Protection> {
-    let mut lines = body.split(|b| *b == b'\n').filter(|line| line.starts_with(b"-----BEGIN PGP "));
-    lines.find_map(|line| match line.trim_ascii_end() {
-        b"-----BEGIN PGP MESSAGE-----" => Some(Protection::Encrypted),
-        b"-----BEGIN PGP SIGNED MESSAGE-----" => Some(Protection::Signed),
-        _ => None,
     })
 }
 

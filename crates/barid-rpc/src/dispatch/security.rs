@@ -5,7 +5,7 @@ use crate::security::{
     SenderCheck, SenderVerdict, SetUp, ToldBy,
 };
 use barid_engine::{
-    Security,
+    MessageProtection, Security,
     authentication::{
         self, DkimOutcome, DmarcOutcome, Hop, HopPrivacy, MethodResult, SignatureCheck, Source,
         Verdict,
@@ -78,10 +78,10 @@ pub(super) fn security(known: Security) -> MessageSecurity {
         tracker_hosts: known.tracker_hosts,
         other_hosts: known.other_hosts,
         receipt_to: known.receipt_to,
-        sealing: match known.sealing {
-            barid_engine::Sealing::Open => Sealing::Open,
-            barid_engine::Sealing::Signed => Sealing::Signed,
-            barid_engine::Sealing::Encrypted => Sealing::Encrypted,
+        sealing: match known.protection {
+            None => Sealing::Open,
+            Some(MessageProtection::Signed) => Sealing::Signed,
+            Some(MessageProtection::Encrypted) => Sealing::Encrypted,
         },
     }
 }
