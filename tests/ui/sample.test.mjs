@@ -69,6 +69,7 @@ describe("exploring with sample mail", () => {
     await shows(/remote images? (is|are) hidden/);
     // Whoever is not verified can't be given that.
     await row("Confirm your salary details").click();
+    await view.getByRole("heading", { name: "Confirm your salary details" }).waitFor();
     await view.getByRole("button", { name: "Show images", exact: true }).click();
     await shows("Remote images are shown in this message.");
     assert.equal(await view.getByRole("button", { name: "Always for this sender" }).count(), 0);
