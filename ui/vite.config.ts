@@ -4,6 +4,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { icons } from "./build/icons.mjs";
 import { messageIds } from "./build/message-ids.mjs";
+import { messageTexts } from "./build/messages.mjs";
 
 const chromium = {
   executablePath: "/usr/bin/chromium",
@@ -21,7 +22,7 @@ const chromium = {
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
-  plugins: [svelte(), icons(), messageIds()],
+  plugins: [svelte(), icons(), messageIds(), messageTexts()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -1,5 +1,6 @@
 // Every text, number and date that a user reads, in the language they chose.
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import ids from "virtual:messages/ids";
 import type { Numerals } from "../rpc/contract";
 import type { MessageId } from "./message-ids";
 
@@ -12,8 +13,8 @@ export type Args = Record<string, FluentVariable>;
 export type DateKind = "list" | "message" | "full" | "time" | "day" | "month";
 
 const loaders: Record<Locale, () => Promise<{ default: string[] }>> = {
-  en: () => import("./en"),
-  ar: () => import("./ar"),
+  en: () => import("virtual:messages/en"),
+  ar: () => import("virtual:messages/ar"),
 };
 const directions: Record<Locale, Direction> = { en: "ltr", ar: "rtl" };
 const day = 86_400_000;
@@ -35,7 +36,8 @@ export async function setLocale(locale: Locale, numerals: Numerals = "auto"): Pr
   const region = locale === "en" ? "en-GB" : "ar-EG";
   const tag = `${region}-u-nu-${digits}-hc-${locale === "en" ? "h23" : "h12"}-ca-gregory`;
   const bundle = new FluentBundle(tag);
-  for (const text of texts) bundle.addResource(new FluentResource(text), { allowOverrides: true });
+  const named = texts.map((text, at) => `${ids[at] ?? ""} = ${text}`);
+  bundle.addResource(new FluentResource(named.join("\n")), { allowOverrides: true });
   formats.clear();
   loaded = { locale, tag, bundle };
 }
