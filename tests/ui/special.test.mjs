@@ -18,7 +18,7 @@ const data = (name) => {
 let browser, bridge, page, view, elsewhere;
 before(async () => {
   elsewhere = OtherClient.open(world, ada);
-  await elsewhere.deliver("INBOX", ["winmail.eml", "special.eml", "report.eml"].map(data));
+  await elsewhere.deliver("INBOX", ["winmail.eml", "special.eml", "report.eml", "invitation.eml"].map(data));
   bridge = await Bridge.start();
   await bridge.kill();
   await bridge.add(world, ada);
@@ -100,12 +100,25 @@ describe("special parts", () => {
     await page.picture("special-report");
   });
 
+  test("an invitation says what, when, where and who, and answers nobody", async () => {
+    await open("the quay at low tide");
+    await body().getByText("Shall we walk the quay").waitFor();
+    const card = view.getByRole("region", { name: "Invitation" });
+    await card.getByRole("heading", { name: "The quay at low tide" }).waitFor();
+    await card.getByText("North steps, by the crane").waitFor();
+    await card.getByText(/every .*2.* weeks and .*4.* times/).waitFor();
+    await card.getByText(/people are invited/).click();
+    await card.getByText(/Omar Farouk.*: will come/).waitFor();
+    await page.isAccessible("an invitation");
+    await page.picture("special-invitation");
+  });
+
   test("all of it in Arabic, in the dark", async () => {
     const other = await Page.open(browser, bridge, { dark: true, language: "ar" });
     await other.view.goto(`${bridge.url}#/settings/appearance`);
     await other.view.getByRole("combobox", { name: "Language" }).selectOption({ label: "العربية" });
     await other.view.goto(`${bridge.url}#/`);
-    for (const [subject, name] of [["Special parts", "special-parts"], ["Undelivered Mail", "special-report"]]) {
+    for (const [subject, name] of [["Special parts", "special-parts"], ["Undelivered Mail", "special-report"], ["the quay at low tide", "special-invitation"]]) {
       await open(subject, other.view);
       await body(other.view).locator(".barid-page").waitFor();
       await other.view.waitForTimeout(300);

@@ -5,6 +5,7 @@
 //! is signed by OpenPGP or S/MIME as `unknown`.
 
 pub(crate) mod authentication;
+mod calendar;
 mod findings;
 
 use crate::output;
@@ -66,7 +67,7 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>, dns: Option<&Zone>) -> Val
         "links": links,
         "crypto": crypto,
         "authentication": authentication::authentication(raw, arrived_ms, dns),
-        "calendar": findings::calendar(&parsed),
+        "calendar": calendar::calendar(&parsed),
         "warnings": findings::warnings(&parsed, &envelope, at_ms),
         "defects": defects.iter().map(|defect| defect.as_str()).collect::<Vec<_>>(),
         "elapsed_ms": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -13,7 +13,9 @@ use crate::{
 use barid_mime::{
     Defect, Defects, Look, Page, Parsed, Part, Report,
     field::fields,
-    header_section, is_deceptive,
+    header_section,
+    invitation::{Invitation, invitation},
+    is_deceptive,
     notice::{Notice, notices},
     raster, safe_name,
     unsubscribe::{Way, unsubscribe},
@@ -41,6 +43,8 @@ pub struct Display {
     pub notices: Vec<Notice>,
     /// What it says became of another message.
     pub report: Option<Report>,
+    /// The events that came with it.
+    pub invitation: Option<Invitation>,
     /// How the list that it came from may be left.
     pub leave: Option<Way>,
     /// Whether all of it is here.
@@ -165,6 +169,7 @@ fn display(raw: &[u8], look: &Look) -> Display {
         sender: None,
         notices: notices(&parsed),
         report: barid_mime::report(&parsed),
+        invitation: invitation(&parsed),
         leave: None,
         page,
         is_complete: true,

@@ -87,7 +87,7 @@ pub use barid_crypto::authentication;
 pub use barid_mime::{
     Look, Page, Remote,
     archive::{Entry as ArchiveEntry, Listing},
-    base_subject,
+    base_subject, invitation,
     link::{Link, Suspicion, Target, suspicions, target},
     link_clean::without_tracking,
     notice::Notice,

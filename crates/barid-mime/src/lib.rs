@@ -25,6 +25,7 @@ pub mod flowed;
 mod framing;
 mod header;
 pub mod html_text;
+pub mod invitation;
 pub mod limits;
 pub mod link;
 pub mod link_clean;

@@ -1,6 +1,7 @@
 //! A conversation being read.
 
 use crate::{
+    invitation::Invitation,
     list::{Person, Snooze},
     outgoing::Refusal,
     security::SenderCheck,
@@ -170,6 +171,8 @@ pub struct MessageBody {
     pub notices: Vec<Notice>,
     /// What it reports of another message; `null` for most.
     pub report: Option<ReportTold>,
+    /// The events that came with it.
+    pub invitation: Option<Invitation>,
     /// How the list that it came from may be left; `null` where it says nothing of that.
     pub leave: Option<LeaveWay>,
     /// Whether all of it is here; else the server has to be asked.

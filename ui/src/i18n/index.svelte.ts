@@ -1,7 +1,7 @@
 // Every text, number and date that a user reads, in the language they chose.
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import ids from "virtual:messages/ids";
-import type { Numerals } from "../rpc/contract";
+import type { EventClock, Numerals } from "../rpc/contract";
 import type { MessageId } from "./message-ids";
 
 export type { MessageId };
@@ -117,6 +117,21 @@ export function formatDate(ms: number, kind: DateKind, now: number = Date.now())
   }
 }
 
+const utc = (clock: EventClock) => (clock === "zoned" ? {} : { timeZone: "UTC" });
+
+/** Writes when something begins and ends, or its day alone; see `EventClock`. */
+export function formatSpan(from: number, to: number | null, clock: EventClock, isDay = false): string {
+  const time = isDay || clock === "days" ? {} : ({ hour: "2-digit", minute: "2-digit" } as const);
+  const day = { weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
+  const format = dates({ ...day, ...time, ...utc(clock) });
+  return to === null ? format.format(from) : format.formatRange(from, to);
+}
+
+/** Writes the day of a month, or the month's short name. */
+export function formatPart(ms: number, part: "day" | "month", clock: EventClock): string {
+  return dates({ [part]: part === "day" ? "numeric" : "short", ...utc(clock) }).format(ms);
+}
+
 /** Writes a count. */
 export function formatNumber(value: number): string {
   return numbers({}).format(value);
@@ -156,7 +171,7 @@ export function formatDuration(seconds: number): string {
   return numbers({ style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
-/** Writes names one after the other, as the language does. */
-export function formatList(names: string[]): string {
-  return new Intl.ListFormat(loaded?.tag ?? "en-GB", { type: "conjunction" }).format(names);
+/** Writes names one after the other, as the language does; with `type` "unit", what belongs together. */
+export function formatList(names: string[], type: "conjunction" | "unit" = "conjunction"): string {
+  return new Intl.ListFormat(loaded?.tag ?? "en-GB", { type }).format(names);
 }

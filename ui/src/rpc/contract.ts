@@ -172,6 +172,31 @@ plain: boolean, };
 export type BodyMode = "rich" | "plain";
 
 /**
+ * An event. Everything is text; any may be empty.
+ */
+export type CalendarEvent = { summary: string, place: string, note: string, 
+/**
+ * `null` where that can't be read.
+ */
+startsMs: number | null, 
+/**
+ * For whole days, the last of them.
+ */
+endsMs: number | null, clock: EventClock, 
+/**
+ * The sender's name for the place whose clock it is, where nobody else knows it.
+ */
+zone: string, repeats: EventRepeats | null, 
+/**
+ * Whether it stands for one day of what repeats.
+ */
+isOneOfMany: boolean, isCancelled: boolean, organizer: EventPerson | null, 
+/**
+ * The first 200.
+ */
+guests: Array<EventPerson>, guestTotal: number, };
+
+/**
  * A person on a card. Everything is text; any may be empty.
  */
 export type Card = { name: string, title: string, organization: string, addresses: Array<string>, telephones: Array<string>, places: Array<string>, pages: Array<string>, note: string, };
@@ -374,6 +399,30 @@ selection?: string, } | { "kind": "reply_all", message: number, selection?: stri
 export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "replaying" } & Replaying | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "sent_late", subject: string, wantedAtMs: number, nowMs: number, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
 
 /**
+ * What somebody who is invited says.
+ */
+export type EventAnswer = "none" | "accepted" | "declined" | "tentative" | "delegated";
+
+/**
+ * How the times of an event are to be read.
+ */
+export type EventClock = "zoned" | "floating" | "days";
+
+/**
+ * Somebody who invites, or is invited.
+ */
+export type EventPerson = { name: string, address: string, answer: EventAnswer, };
+
+/**
+ * How an event repeats.
+ */
+export type EventRepeats = { unit: RepeatUnit, 
+/**
+ * At least 1.
+ */
+every: number, untilMs: number | null, count: number | null, };
+
+/**
  * Narrows a list to some of its rows.
  */
 export type Filter = "none" | "unread" | "starred" | "attachments";
@@ -452,6 +501,20 @@ isDefault: boolean, };
  * What is done about a message of which nobody knows whether it was sent.
  */
 export type IfUncertain = "ask" | "send_once_more";
+
+/**
+ * Events, and what the sender wants with them. Anybody may say so.
+ */
+export type Invitation = { method: InvitationMethod, 
+/**
+ * The first ten.
+ */
+events: Array<CalendarEvent>, total: number, };
+
+/**
+ * What the sender of events wants (RFC 5546).
+ */
+export type InvitationMethod = "publish" | "request" | "reply" | "cancel" | "counter" | "other";
 
 /**
  * What is kept here of each message of a mailbox, beside its header.
@@ -624,6 +687,10 @@ notices: Array<Notice>,
  * What it reports of another message; `null` for most.
  */
 report: ReportTold | null, 
+/**
+ * The events that came with it.
+ */
+invitation: Invitation | null, 
 /**
  * How the list that it came from may be left; `null` where it says nothing of that.
  */
@@ -958,6 +1025,11 @@ export type Quoted = { author: Person, dateMs: number, subject: string, to: Arra
  * A recipient that the server did not take.
  */
 export type Refusal = { recipient: string, reply: string, };
+
+/**
+ * What lies between two times.
+ */
+export type RepeatUnit = "hour" | "day" | "week" | "month" | "year";
 
 /**
  * How far a change has come on its server.

@@ -58,15 +58,6 @@ fn is_whole_body(parsed: &Parsed<'_>, part: &Part) -> bool {
     holders.skip(1).all(|holder| holder.content_type == "multipart/signed")
 }
 
-/// Names the first invitation, if there is one.
-pub(crate) fn calendar(parsed: &Parsed<'_>) -> Value {
-    let found = parsed.parts().iter().find(|part| part.content_type == "text/calendar");
-    found.map_or(Value::Null, |part| {
-        let method = parsed.parameter(part, "method").map(|method| method.to_ascii_uppercase());
-        json!({ "path": part.path, "method": method })
-    })
-}
-
 /// Returns the codes of what a reader should know before trusting the message.
 pub(crate) fn warnings(
     parsed: &Parsed<'_>,

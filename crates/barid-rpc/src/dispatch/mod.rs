@@ -13,6 +13,7 @@ mod reading_tests;
 mod security;
 mod sending;
 mod told;
+mod told_events;
 mod writing;
 mod writing_aids;
 

@@ -1,6 +1,6 @@
 //! Conversations, bodies, attachments, links.
 
-use super::{security, told};
+use super::{security, told, told_events};
 use crate::{
     content::{Shown, check_link, check_sent_link},
     desktop::{Caller, File},
@@ -226,6 +226,7 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
             delivered: delivered(&report.deliveries),
             undelivered: undelivered(report.deliveries),
         }),
+        invitation: display.invitation.map(told_events::invitation),
         leave: display.leave.and_then(told::leave_way),
         is_complete: display.is_complete,
         file_name: display.file_name,

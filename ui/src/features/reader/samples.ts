@@ -55,6 +55,7 @@ export function body(change: Partial<MessageBody> = {}): MessageBody {
     warnings: [],
     notices: [],
     report: null,
+    invitation: null,
     leave: null,
     isComplete: true,
     fileName: "Stone samples and the revised budget",
