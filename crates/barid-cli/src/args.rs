@@ -10,7 +10,7 @@ pub(crate) use draft::{Draft, DraftNew, DraftStart};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use outgoing::{Ops, Outbox, Send};
 
-use crate::arrange::{Group, Snooze, Thread};
+use crate::arrange::{Group, Snooze, Thread, Tracking};
 use barid_engine::Protection;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use std::{ffi::OsString, path::PathBuf};
@@ -191,6 +191,8 @@ pub(crate) enum Command {
     },
     /// Put messages off until a time, out of every list; then they are back on top, unread
     Snooze(Snooze),
+    /// Tell which senders try to learn when their mail is read
+    Tracking(Tracking),
     /// Take conversations apart and put them together
     #[command(subcommand)]
     Thread(Thread),

@@ -60,3 +60,13 @@ pub(crate) enum Group {
         name: String,
     },
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct Tracking {
+    /// Print a table for spreadsheets, a line for each sender and host
+    #[arg(long)]
+    pub csv: bool,
+    /// Forget all of it
+    #[arg(long, conflicts_with = "csv")]
+    pub forget: bool,
+}

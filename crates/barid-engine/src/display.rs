@@ -120,7 +120,7 @@ impl Engine {
         let Legible { raw, left_out, announced_bytes } = self.legible(id).await?;
         let row = self.message(id).await?;
         let known = self.known(id, row.account, &raw).await?;
-        bounded(READING, move || {
+        let shown = bounded(READING, move || {
             let mut display = display(&raw, &look);
             let told = security::told(&raw, row.received_at_ms, &known, left_out.is_empty());
             display.sender = security::sender(&told, &known);
@@ -138,7 +138,9 @@ impl Engine {
             display.is_complete = left_out.is_empty();
             display
         })
-        .await
+        .await?;
+        self.count_tracking(id, &shown).await?;
+        Ok(shown)
     }
 }
 

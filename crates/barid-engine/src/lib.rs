@@ -74,6 +74,7 @@ mod short;
 mod snooze;
 mod sync;
 mod templates;
+mod tracking;
 mod uncertain;
 mod vault;
 mod view;
@@ -119,6 +120,7 @@ pub use barid_store::{
     people_groups::PeopleGroup,
     search::Found,
     templates::Template,
+    tracking::Tracking,
     window::{Filter, Within},
 };
 pub use compose::Draft;

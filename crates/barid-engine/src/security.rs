@@ -16,7 +16,9 @@ use barid_mime::{
     protection::{Protection, protection},
 };
 use barid_model::{AccountId, Address, MessageId, Role, TxtRecords, address::OwnAddresses};
-use barid_store::{ReadTx, StoreError, authserv_ids, dns_answers, mailboxes, memberships, people};
+use barid_store::{
+    ReadTx, StoreError, authserv_ids, dns_answers, mailboxes, memberships, people, tracking,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Hosts that are named.
@@ -61,6 +63,8 @@ pub struct Security {
     pub hops: Vec<Hop>,
     /// Hosts whose pictures would report the reader, each once.
     pub tracker_hosts: Vec<String>,
+    /// Messages of its sender that were shown and would have reported that, this one too.
+    pub tracked_messages: u32,
     /// Other hosts that it wants something from, each once.
     pub other_hosts: Vec<String>,
     /// Whom it asks to tell that it was read.
@@ -74,6 +78,7 @@ pub(crate) struct Known {
     account_names: Vec<String>,
     answers: TxtRecords,
     asked_at_ms: Option<i64>,
+    tracked_messages: u32,
     own: OwnAddresses,
     from: Option<Address>,
     acquaintance: people::Acquaintance,
@@ -105,6 +110,7 @@ impl Engine {
                 asked_at_ms: known.asked_at_ms,
                 hops: hops(header_section(raw)),
                 tracker_hosts,
+                tracked_messages: known.tracked_messages,
                 other_hosts,
                 receipt_to: receipt_to(raw),
                 protection: whole_protection(&parsed),
@@ -161,6 +167,7 @@ fn known(
         account_names: learned.into_iter().filter(|name| !name.is_empty()).collect(),
         answers: dns_answers::of(tx, id)?,
         asked_at_ms: dns_answers::asked_at(tx, id)?,
+        tracked_messages: tracking::of(tx, &author.address)?,
         own: people::own(tx)?,
         acquaintance,
         usual_address,
@@ -224,7 +231,7 @@ fn hosts(parsed: &Parsed<'_>) -> (Vec<String>, Vec<String>) {
 }
 
 /// The host of an address on the web, in a form that can't deceive.
-fn host(url: &str) -> Option<String> {
+pub(crate) fn host(url: &str) -> Option<String> {
     // A browser adds the scheme to what starts with two slashes.
     let whole = if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() };
     link::target(&whole).map(|target| target.host).filter(|host| !host.is_empty())

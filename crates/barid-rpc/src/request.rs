@@ -201,6 +201,10 @@ pub enum Request {
     /// → `Done`. Of a change that is being made, what its server was not asked for yet.
     DiscardOp { op: u32 },
 
+    /// → `Tracking`: who tries to learn when mail is read.
+    Tracking,
+    /// → `Done`. Forgets all of that.
+    ForgetTracking,
     /// → `Storage`.
     Storage,
     /// → `Keeps`. Mailboxes of which something else than all is kept here.

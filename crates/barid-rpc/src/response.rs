@@ -7,7 +7,7 @@ use crate::{
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
-    security::{MessageSecurity, OwnDomain},
+    security::{MessageSecurity, OwnDomain, TrackingRow},
     settings::Settings,
     writing::{
         Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
@@ -57,6 +57,7 @@ pub enum Response {
     Cleaned(Cleaned),
     Outbox(Vec<OutgoingRow>),
     Ops(Vec<OpRow>),
+    Tracking(Vec<TrackingRow>),
     Storage(Vec<StorageRow>),
     Keeps(Vec<KeepRow>),
     ServersAsked(ServersAsked),

@@ -70,6 +70,8 @@ pub struct MessageSecurity {
     pub path: Vec<PathStop>,
     /// Hosts whose pictures would report the reader.
     pub tracker_hosts: Vec<String>,
+    /// Messages of its sender that were shown and would have reported that, this one too.
+    pub tracked_messages: u32,
     /// Other hosts that it wants something from.
     pub other_hosts: Vec<String>,
     /// Whom it asks to tell that it was read.
@@ -133,6 +135,18 @@ pub enum Sealing {
     Open,
     Signed,
     Encrypted,
+}
+
+/// A sender whose messages would have reported that they are read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TrackingRow {
+    pub sender: String,
+    /// Those of its messages that were shown.
+    pub messages: u32,
+    pub last_at_ms: i64,
+    /// Who would have been told.
+    pub hosts: Vec<String>,
 }
 
 /// How a domain is set up, so that others can tell its mail from what only claims to be.

@@ -97,6 +97,15 @@ security-trackers = { $count ->
    *[other] حُجب { NUMBER($count) } متعقّب
 }
 security-tracker-hosts = صور خفية
+security-tracked = هذا المرسل حتى الآن
+security-tracked-messages = { $count ->
+    [zero] لا رسائل
+    [one] رسالة واحدة تخبر بقراءتك
+    [two] رسالتان تخبران بقراءتك
+    [few] { NUMBER($count) } رسائل تخبر بقراءتك
+    [many] { NUMBER($count) } رسالة تخبر بقراءتك
+   *[other] { NUMBER($count) } رسالة تخبر بقراءتك
+}
 security-other-hosts = مضيفون آخرون
 security-other-hosts-some = { $count ->
     [zero] لا أحد

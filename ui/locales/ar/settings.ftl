@@ -245,3 +245,23 @@ domain-mta-sts = بريد إليك عبر TLS مؤكَّد فقط (MTA-STS)
 domain-mta-sts-why = من دونه قد يجعل وسيط ما البريدَ إليك يُرسل بلا تشفير.
 domain-tls-reports = تقارير عمّا فشل من ذلك (TLSRPT)
 domain-tls-reports-why = يعرف مزوّد بريدك الخوادمَ التي لم تستطع التسليم بأمان.
+
+set-tracking = من يحاول معرفة متى تقرأ
+set-tracking-hint = مرسلون في رسائلهم صور خفية تخبر بفتحها. لا يحمّل بريد شيئًا منها.
+set-tracking-forget = نسيان الكل
+set-tracking-messages = { $count ->
+    [zero] لا رسائل
+    [one] رسالة واحدة
+    [two] رسالتان
+    [few] { NUMBER($count) } رسائل
+    [many] { NUMBER($count) } رسالة
+   *[other] { NUMBER($count) } رسالة
+}
+set-tracking-all = { $count ->
+    [zero] عرض الكل
+    [one] عرض الكل
+    [two] عرض الاثنين
+    [few] عرض الكل، { NUMBER($count) }
+    [many] عرض الكل، { NUMBER($count) }
+   *[other] عرض الكل، { NUMBER($count) }
+}

@@ -85,6 +85,11 @@ security-trackers = { $count ->
    *[other] { NUMBER($count) } trackers blocked
 }
 security-tracker-hosts = Hidden pictures
+security-tracked = This sender so far
+security-tracked-messages = { $count ->
+    [one] { NUMBER($count) } message that would report you
+   *[other] { NUMBER($count) } messages that would report you
+}
 security-other-hosts = Other hosts
 security-other-hosts-some = { $count ->
     [one] { NUMBER($count) }, not contacted

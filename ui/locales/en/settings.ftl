@@ -225,3 +225,15 @@ domain-mta-sts = Mail to you only over verified TLS (MTA-STS)
 domain-mta-sts-why = Without it, whoever is in between may have mail to you sent in the clear.
 domain-tls-reports = Reports where that failed (TLSRPT)
 domain-tls-reports-why = Your provider hears of servers that could not deliver safely.
+
+set-tracking = Who tries to learn when you read
+set-tracking-hint = Senders of messages with hidden pictures that report when they are opened. Barid loads none of them.
+set-tracking-forget = Forget all
+set-tracking-messages = { $count ->
+    [one] { NUMBER($count) } message
+   *[other] { NUMBER($count) } messages
+}
+set-tracking-all = { $count ->
+    [one] Show { NUMBER($count) }
+   *[other] Show all { NUMBER($count) }
+}

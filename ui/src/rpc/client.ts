@@ -87,6 +87,8 @@ interface AnswerKinds {
   ops: "ops";
   retry_ops: "done";
   discard_op: "done";
+  tracking: "tracking";
+  forget_tracking: "done";
   storage: "storage";
   keeps: "keeps";
   set_keep: "done";

@@ -786,6 +786,10 @@ path: Array<PathStop>,
  */
 trackerHosts: Array<string>, 
 /**
+ * Messages of its sender that were shown and would have reported that, this one too.
+ */
+trackedMessages: number, 
+/**
  * Other hosts that it wants something from.
  */
 otherHosts: Array<string>, 
@@ -1048,12 +1052,12 @@ export type Request = { "call": "start" } | { "call": "unlock", passphrase: stri
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
-archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, } | { "call": "redirect", message: number, passOn: PassOn, } | { "call": "change_pictures", draft: number, change: PictureChange, } | { "call": "templates" } | { "call": "put_template", template: TemplateRow, } | { "call": "remove_template", template: number, } | { "call": "people_groups" } | { "call": "put_people_group", group: PeopleGroupRow, } | { "call": "remove_people_group", group: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "storage" } | { "call": "keeps" } | { "call": "set_keep", mailbox: number, keep: Keep, } | { "call": "search_servers", query: string, } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
+archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, } | { "call": "redirect", message: number, passOn: PassOn, } | { "call": "change_pictures", draft: number, change: PictureChange, } | { "call": "templates" } | { "call": "put_template", template: TemplateRow, } | { "call": "remove_template", template: number, } | { "call": "people_groups" } | { "call": "put_people_group", group: PeopleGroupRow, } | { "call": "remove_people_group", group: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "tracking" } | { "call": "forget_tracking" } | { "call": "storage" } | { "call": "keeps" } | { "call": "set_keep", mailbox: number, keep: Keep, } | { "call": "search_servers", query: string, } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
 
 /**
  * An answer.
  */
-export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -1393,6 +1397,19 @@ export type Theme = "system" | "light" | "dark";
  * Who told what a verdict rests on.
  */
 export type ToldBy = "server" | "here";
+
+/**
+ * A sender whose messages would have reported that they are read.
+ */
+export type TrackingRow = { sender: string, 
+/**
+ * Those of its messages that were shown.
+ */
+messages: number, lastAtMs: number, 
+/**
+ * Who would have been told.
+ */
+hosts: Array<string>, };
 
 /**
  * A recipient whom a message did not reach.

@@ -24,6 +24,7 @@ export function securityOf(address: string): MessageSecurity {
     askedAtMs: Date.UTC(2026, 10, 24, 9, 30),
     path: [{ from: `mx.${domain}`, by: "mail.northquay.example", privacy: "encrypted", atMs: null }],
     trackerHosts: [],
+    trackedMessages: 0,
     otherHosts: [],
     receiptTo: null,
     sealing: "open",

@@ -342,6 +342,8 @@ export class FakeClient implements Client {
       case "discard_op":
         this.ops = this.ops.filter(({ id }) => id !== request.op);
         return undefined;
+      case "tracking":
+        return [];
       case "storage":
         return this.mail.accounts.map(({ id }) => ({
           account: id,

@@ -18,6 +18,7 @@ mod show;
 mod snooze;
 mod sync;
 mod thread;
+mod tracking;
 
 use crate::{args::Command, failure::Failure, output::Form};
 use barid_engine::Engine;
@@ -47,6 +48,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
         Command::Snooze(arguments) => snooze::run(engine, arguments, form).await,
+        Command::Tracking(arguments) => tracking::run(engine, arguments, form).await,
         Command::Thread(command) => thread::run(engine, command, form).await,
         Command::Group(command) => group::run(engine, command, form).await,
         Command::Undo => relocate::undo(engine, form).await,

@@ -78,6 +78,8 @@ pub(crate) async fn answer(
         Request::Conversation { .. }
         | Request::Body { .. }
         | Request::Security { .. }
+        | Request::Tracking
+        | Request::ForgetTracking
         | Request::CloseBody { .. }
         | Request::FetchAgain { .. }
         | Request::LeaveList { .. }

@@ -41,6 +41,14 @@ pub(super) async fn answer(
             let known = host.engine()?.security(id(message)).await?;
             Ok(Response::Security(security::security(known)))
         }
+        Request::Tracking => {
+            let found = host.engine()?.tracking().await?;
+            Ok(Response::Tracking(found.into_iter().map(security::tracking).collect()))
+        }
+        Request::ForgetTracking => {
+            host.engine()?.forget_tracking().await?;
+            Ok(Response::Done)
+        }
         Request::FetchAgain { message } => {
             Ok(Response::Came(host.engine()?.fetch_again(id(message)).await?))
         }

@@ -62,6 +62,14 @@ impl World {
         String::from_utf8(page.body).unwrap()
     }
 
+    /// Messages that would have reported that they are read, as counted.
+    async fn tracking(&self) -> u32 {
+        let asked = self.ask(Request::Tracking).await.unwrap();
+        let Response::Tracking(rows) = asked else { panic!() };
+        assert!(rows.iter().all(|row| !row.hosts.is_empty() && row.last_at_ms > 0));
+        rows.iter().map(|row| row.messages).sum()
+    }
+
     async fn preview(&self, message: u32, one: &AttachmentRow) -> Preview {
         let asked = Request::Preview { message, path: one.path.clone() };
         let Response::Preview(preview) = self.ask(asked).await.unwrap() else { panic!() };
@@ -76,8 +84,9 @@ fn code<T: std::fmt::Debug>(answer: Result<T, RpcError>) -> Code {
 #[tokio::test]
 async fn every_conversation_of_the_sample_opens() {
     let (world, threads) = sample(View::Role { role: Role::Inbox, account: None }).await;
-    let mut html = 0;
+    let (mut html, mut counted) = (0, 0);
     let mut odd = Vec::new();
+    assert_eq!(world.tracking().await, 0);
     for thread in threads {
         let conversation = world.conversation(thread).await;
         assert!(!conversation.subject.to_lowercase().starts_with("re:"));
@@ -86,6 +95,10 @@ async fn every_conversation_of_the_sample_opens() {
         for head in conversation.messages.iter().take(3) {
             let body = world.body(head.id, BodyChoice::default()).await;
             html += usize::from(body.is_html);
+            // Shown again, it counts no more.
+            let again = world.body(head.id, BodyChoice::default()).await;
+            assert_eq!(again.trackers, body.trackers);
+            counted += u32::from(body.trackers > 0);
             odd.extend(body.warnings.iter().map(|_| head.subject.clone()));
             let page = world.page(&body).await;
             assert!(!page.contains("src=\"http") && !page.contains("href=\"http"), "{page}");
@@ -94,7 +107,10 @@ async fn every_conversation_of_the_sample_opens() {
             assert_eq!(world.host.content(&body.frame).await.status, 404);
         }
     }
-    assert!(html > 0);
+    assert!(html > 0 && counted > 0);
+    assert_eq!(world.tracking().await, counted);
+    world.ask(Request::ForgetTracking).await.unwrap();
+    assert_eq!(world.tracking().await, 0);
     // The sample has one message that is not what it seems.
     assert!(odd.len() <= 2, "{odd:?}");
 }

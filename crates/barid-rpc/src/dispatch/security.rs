@@ -2,7 +2,7 @@
 
 use crate::security::{
     DomainRule, DomainSignature, MessageSecurity, OwnDomain, PathPrivacy, PathStop, Sealing,
-    SenderCheck, SenderVerdict, SetUp, ToldBy,
+    SenderCheck, SenderVerdict, SetUp, ToldBy, TrackingRow,
 };
 use barid_engine::{
     MessageProtection, Security,
@@ -76,6 +76,7 @@ pub(super) fn security(known: Security) -> MessageSecurity {
         asked_at_ms: known.asked_at_ms,
         path: known.hops.into_iter().map(stop).collect(),
         tracker_hosts: known.tracker_hosts,
+        tracked_messages: known.tracked_messages,
         other_hosts: known.other_hosts,
         receipt_to: known.receipt_to,
         sealing: match known.protection {
@@ -83,6 +84,16 @@ pub(super) fn security(known: Security) -> MessageSecurity {
             Some(MessageProtection::Signed) => Sealing::Signed,
             Some(MessageProtection::Encrypted) => Sealing::Encrypted,
         },
+    }
+}
+
+/// Translates who tries to learn when mail is read.
+pub(super) fn tracking(one: barid_engine::Tracking) -> TrackingRow {
+    TrackingRow {
+        sender: one.sender,
+        messages: one.messages,
+        last_at_ms: one.last_at_ms,
+        hosts: one.hosts.into_iter().map(|(host, _)| host).collect(),
     }
 }
 

@@ -52,3 +52,4 @@ pub(crate) mod thread_names;
 pub(crate) mod thread_refs;
 pub(crate) mod thread_wishes;
 pub(crate) mod tombstones;
+pub mod tracking;

@@ -49,12 +49,14 @@ it("says what was found out where the domain does not vouch", async () => {
       { from: "relay.bulk.example", by: "mx.own.example", privacy: "encrypted", atMs: null },
     ],
     trackerHosts: ["pixel.example"],
+    trackedMessages: 7,
     receiptTo: "spy@bulk.example",
   });
   await expect.element(page.getByText("We could not confirm who sent this.")).toBeVisible();
   await expect.element(page.getByText(/By .*bulk\.example.*, wrong/)).toBeVisible();
   await expect.element(page.getByText("Not met")).toBeVisible();
   await expect.element(page.getByText(/3.* stops.*, .*1.* in the clear/)).toBeVisible();
+  await expect.element(page.getByText(/7.* messages that would report you/)).toBeVisible();
   await expect.element(page.getByText("Asked for, not sent")).toBeVisible();
   await userEvent.click(page.getByText("Details").first());
   await expect.element(page.getByText("(body_changed)")).toBeVisible();
