@@ -194,14 +194,31 @@ fn an_account_s_domain_is_looked_at_when_the_user_wants_to_know() {
     let zone = barid.folder().join("zone.txt");
     std::fs::write(
         &zone,
-        format!("{domain} TXT v=spf1 -all\n_dmarc.{domain} TXT v=DMARC1; p=none\n"),
+        format!(
+            "{domain} TXT v=spf1 -all\n_dmarc.{domain} TXT v=DMARC1; p=none\n{domain} MX 1 mx.{domain}\n\
+             _25._tcp.mx.{domain} TLSA 3 1 1 ab\nopen.example MX 1 mx.open.example\n"
+        ),
     )
     .unwrap();
     let told = with_dns(&barid, &["account", "check", &user.address, "--json"], &zone);
     let told: Value = serde_json::from_str(&told).unwrap();
     let expected = serde_json::json!({
-        "domain": domain, "spf": "good", "dmarc": "weak", "mta_sts": "missing", "tls_reports": "missing",
+        "domain": domain, "spf": "good", "dkim": "unknown", "dmarc": "weak", "mta_sts": "missing",
+        "dane": "good", "tls_reports": "missing", "keys": "unknown",
     });
     assert_eq!(told, expected);
+    // The same for those who are written to.
+    let written = ["transport", &user.address, "a@open.example", "nobody.example", "--json"];
+    let told = with_dns(&barid, &written, &zone);
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let promises: Vec<(&str, &str)> = told
+        .iter()
+        .map(|one| (one["domain"].as_str().unwrap(), one["promise"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        promises,
+        [(domain, "required"), ("nobody.example", "no_mail"), ("open.example", "none")]
+    );
+    assert_eq!(barid.run(&["transport", "a@open.example"]).with_status(2).stdout, b"");
     assert_eq!(barid.run(&["account", "check", &user.address]).with_status(2).stdout, b"");
 }

@@ -191,6 +191,12 @@ pub(crate) enum Command {
     },
     /// Put messages off until a time, out of every list; then they are back on top, unread
     Snooze(Snooze),
+    /// Tell whether the servers of addresses or domains require encryption (MTA-STS, DANE); asks DNS
+    Transport {
+        /// Addresses, or domains
+        #[arg(required = true)]
+        addresses: Vec<String>,
+    },
     /// Tell which senders try to learn when their mail is read
     Tracking(Tracking),
     /// Take conversations apart and put them together

@@ -14,7 +14,7 @@ use crate::{
     visit::Visits,
 };
 use barid_model::{Account, AccountId, Clock, EngineEvent};
-use barid_protocols::dns::Dns;
+use barid_protocols::{dns::Dns, transport::Web};
 use barid_store::{ReadTx, Store, StoreError, WriteTx, accounts};
 use std::{
     path::Path,
@@ -39,6 +39,8 @@ pub struct Engine {
     pub(crate) recovered: Arc<AtomicU32>,
     /// Who is asked who vouches for what comes in; `None` for nobody.
     pub(crate) dns: Option<Arc<dyn Dns>>,
+    /// Who is asked for pages in place of the web.
+    pub(crate) web: Option<Arc<dyn Web>>,
 }
 
 impl Engine {
@@ -66,7 +68,8 @@ impl Engine {
             Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);
         let (running, nudges, visits) = (Arc::default(), Arc::default(), Arc::default());
-        Ok(Engine { profile, running, clock, events, nudges, lists, visits, recovered, dns: None })
+        let (dns, web) = (None, None);
+        Ok(Engine { profile, running, clock, events, nudges, lists, visits, recovered, dns, web })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

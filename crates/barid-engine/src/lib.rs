@@ -75,6 +75,7 @@ mod snooze;
 mod sync;
 mod templates;
 mod tracking;
+mod transport;
 mod uncertain;
 mod vault;
 mod view;
@@ -102,6 +103,7 @@ pub use barid_protocols::{
     dns,
     source::SourceError,
     submit::{Receipt, RefusedRecipient, SubmitError},
+    transport::{MtaSts, Promise, TransportSecurity, Web},
 };
 pub use barid_store::Health;
 pub use barid_store::{

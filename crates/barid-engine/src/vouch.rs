@@ -5,12 +5,9 @@
 //! server has not said it already. What was said is kept with the message.
 
 use crate::{display::site, engine::Engine, error::EngineError};
-use barid_crypto::authentication::{
-    AuthenticationResults, OwnDomain, hops, names, own_domain, own_domain_names,
-    topmost_authserv_id,
-};
+use barid_crypto::authentication::{AuthenticationResults, hops, names, topmost_authserv_id};
 use barid_mime::{field::fields, header_section};
-use barid_model::{Account, AccountId, EngineEvent, MessageId, TxtAnswer, TxtRecords};
+use barid_model::{Account, EngineEvent, MessageId, TxtAnswer, TxtRecords};
 use barid_protocols::dns::Dns;
 use barid_store::{authserv_ids, dns_answers};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -50,21 +47,6 @@ impl Engine {
             }
         }
         Ok(true)
-    }
-
-    /// Asks DNS how the domain of an account is set up. `None` where nobody may be asked. For
-    /// when the user wants to know: the name servers learn of it.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`].
-    pub async fn own_domain(&self, account: AccountId) -> Result<Option<OwnDomain>, EngineError> {
-        let account = self.account_by_id(account).await?;
-        let Some(dns) = self.dns.clone().filter(|_| !account.is_sample()) else { return Ok(None) };
-        let address = account.settings.address;
-        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let answers = dns.txt(&own_domain_names(domain)).await;
-        Ok(Some(own_domain(domain, &answers)))
     }
 
     /// Does that whenever something comes in, until `stop` is cancelled.
@@ -235,7 +217,9 @@ fn common_authserv_id(headers: &[Vec<u8>], hosts: &[String]) -> Option<String> {
 mod tests {
     use super::*;
     use crate::vault::{Protection, Unlock};
-    use barid_model::{Clock, Role, ServerCopies, Settings, clock::SystemClock};
+    use barid_model::{
+        Clock, HostPins, MailHosts, Role, ServerCopies, Settings, clock::SystemClock,
+    };
     use barid_store::{Arrival, Content, accounts, mailboxes};
     use std::{
         path::Path,
@@ -296,6 +280,14 @@ mod tests {
             }
             let _ = self.asked.send(());
             answers
+        }
+
+        async fn mail_hosts(&self, _domain: &str) -> MailHosts {
+            MailHosts::Failed
+        }
+
+        async fn host_pins(&self, _host: &str) -> HostPins {
+            HostPins::Failed
         }
     }
 

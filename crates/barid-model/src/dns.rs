@@ -37,3 +37,30 @@ impl TxtRecords {
 fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_lowercase()
 }
+
+/// Who takes the mail of a domain (RFC 5321 §5.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailHosts {
+    /// These hosts, in lower case; a domain without a record of its own takes it itself.
+    Found {
+        /// At least one.
+        hosts: Vec<String>,
+        /// Whether DNS proved it by signatures (RFC 4035).
+        is_signed: bool,
+    },
+    /// Nobody: the domain takes no mail (RFC 7505), or is not there.
+    Nobody,
+    /// Nobody could say; it may be asked again.
+    Failed,
+}
+
+/// Whether signed DNS says by which certificate a mail server is known (RFC 7672).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostPins {
+    /// It does.
+    Signed,
+    /// It does not, or nothing proves it.
+    Missing,
+    /// Nobody could say; it may be asked again.
+    Failed,
+}

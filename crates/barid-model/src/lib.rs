@@ -27,7 +27,7 @@ pub use account::{
 pub use address::Address;
 pub use clock::Clock;
 pub use delivery::{Delivery, DeliveryAction};
-pub use dns::{TxtAnswer, TxtRecords};
+pub use dns::{HostPins, MailHosts, TxtAnswer, TxtRecords};
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{

@@ -10,6 +10,7 @@ mod sink;
 pub mod source;
 mod source_error;
 pub mod submit;
+pub mod transport;
 
 pub mod imap;
 pub mod local;

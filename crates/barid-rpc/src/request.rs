@@ -201,6 +201,9 @@ pub enum Request {
     /// → `Done`. Of a change that is being made, what its server was not asked for yet.
     DiscardOp { op: u32 },
 
+    /// → `Transport`: whether the servers of those addresses require encryption. Asks DNS and the
+    /// web where the user wants that; `null` else, and where nobody may be asked.
+    Transport { addresses: Vec<String> },
     /// → `Tracking`: who tries to learn when mail is read.
     Tracking,
     /// → `Done`. Forgets all of that.

@@ -7,7 +7,7 @@ use crate::{
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
-    security::{MessageSecurity, OwnDomain, TrackingRow},
+    security::{MessageSecurity, OwnDomain, TrackingRow, TransportRow},
     settings::Settings,
     writing::{
         Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
@@ -57,6 +57,7 @@ pub enum Response {
     Cleaned(Cleaned),
     Outbox(Vec<OutgoingRow>),
     Ops(Vec<OpRow>),
+    Transport(Option<Vec<TransportRow>>),
     Tracking(Vec<TrackingRow>),
     Storage(Vec<StorageRow>),
     Keeps(Vec<KeepRow>),

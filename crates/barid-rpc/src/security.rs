@@ -137,6 +137,28 @@ pub enum Sealing {
     Encrypted,
 }
 
+/// Whether mail to a domain is brought over verified TLS alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TransportRow {
+    pub domain: String,
+    pub promise: TransportPromise,
+}
+
+/// What may be said of the way to a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TransportPromise {
+    /// Its servers require encryption.
+    Required,
+    /// Nothing promises that.
+    None,
+    /// It takes no mail at all.
+    NoMail,
+    /// Nobody could say.
+    Unknown,
+}
+
 /// A sender whose messages would have reported that they are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -158,6 +180,12 @@ pub struct OwnDomain {
     pub spf: SetUp,
     /// Whether it says what to do with other mail under its name.
     pub dmarc: SetUp,
+    /// Whether it signs its mail, and its keys are there.
+    pub dkim: SetUp,
+    /// Whether signed DNS names the certificates of its servers.
+    pub dane: SetUp,
+    /// Whether it publishes the keys of its people.
+    pub keys: SetUp,
     /// Whether it wants its mail delivered over TLS alone.
     pub mta_sts: SetUp,
     /// Whether it hears of deliveries that could not have that.

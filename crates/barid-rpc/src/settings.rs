@@ -82,6 +82,8 @@ pub struct Settings {
     /// Addresses whose pictures from elsewhere are shown without asking, in lower case: where the
     /// sender is verified, and never in Junk.
     pub image_senders: Vec<String>,
+    /// Whether the servers of recipients are asked before sending if they require encryption.
+    pub asks_transport: bool,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -116,6 +118,7 @@ impl Default for Settings {
             hide_time_zone: true,
             bare_pictures: false,
             image_senders: Vec::new(),
+            asks_transport: false,
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,

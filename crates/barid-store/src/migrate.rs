@@ -9,7 +9,7 @@ use crate::{
         mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects, op_steps, outbox,
         outbox_receipts, outbox_rest, pending_ops, people, people_groups, pieces, quotas, raw,
         readables, reports, rescued, settings, snoozes, templates, thread_names, thread_refs,
-        thread_wishes, tombstones, tracking,
+        thread_wishes, tombstones, tracking, transports,
     },
     twins,
 };
@@ -93,6 +93,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[dns_answers::SCHEMA, authserv_ids::SCHEMA],
         // Who tries to learn when mail is read.
         &[tracking::SCHEMA],
+        // What domains promise about mail that is brought to them.
+        &[transports::SCHEMA],
     ],
 };
 

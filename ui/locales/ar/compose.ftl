@@ -197,3 +197,28 @@ compose-report = أبلغني عند تسليمها
 compose-tls-only = عبر اتصالات مشفرة فقط
 compose-report-on = ستُطلب تقارير التسليم.
 compose-tls-only-on = تُرسل عبر اتصالات مشفرة فقط.
+
+compose-transport-required = { $count ->
+    [zero] { $names } لا يشترط تسليمًا مشفّرًا.
+    [one] { $names } يشترط تسليمًا مشفّرًا.
+    [two] { $names } يشترطان تسليمًا مشفّرًا.
+    [few] { $names } تشترط تسليمًا مشفّرًا.
+    [many] { $names } تشترط تسليمًا مشفّرًا.
+   *[other] { $names } تشترط تسليمًا مشفّرًا.
+}
+compose-transport-none = { $count ->
+    [zero] { $names } لا يعد بتسليم مشفّر.
+    [one] { $names } لا يعد بتسليم مشفّر.
+    [two] { $names } لا يعدان بتسليم مشفّر.
+    [few] { $names } لا تعد بتسليم مشفّر.
+    [many] { $names } لا تعد بتسليم مشفّر.
+   *[other] { $names } لا تعد بتسليم مشفّر.
+}
+compose-transport-no-mail = { $count ->
+    [zero] { $names } لا يستقبل بريدًا.
+    [one] { $names } لا يستقبل بريدًا.
+    [two] { $names } لا يستقبلان بريدًا.
+    [few] { $names } لا تستقبل بريدًا.
+    [many] { $names } لا تستقبل بريدًا.
+   *[other] { $names } لا تستقبل بريدًا.
+}

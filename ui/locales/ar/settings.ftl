@@ -241,6 +241,12 @@ domain-spf = أي الخوادم ترسل بريده (SPF)
 domain-spf-why = من دونه يبدو البريد القادم من خوادم أخرى كبريدك تمامًا.
 domain-dmarc = ماذا يُفعل ببريد آخر باسمه (DMARC)
 domain-dmarc-why = من دونه لا يُلزَم أحد برفض بريد يدّعي أنه منك.
+domain-dkim = بريدك موقّع (DKIM)
+domain-dkim-why = يعرف الآخرون أن أحدًا لم يغيّره في طريقه. يُرى ذلك في رسائلك التي عادت إليك.
+domain-dane = خوادمك معروفة عبر DNS الموقّع (DANE)
+domain-dane-why = لا يستطيع أحد أن يندسّ بينكما بشهادة أخرى.
+domain-keys = مفاتيح أفراد نطاقك على الويب (WKD)
+domain-keys-why = يجدها الآخرون بأنفسهم ويكتبون إليك مشفّرًا.
 domain-mta-sts = بريد إليك عبر TLS مؤكَّد فقط (MTA-STS)
 domain-mta-sts-why = من دونه قد يجعل وسيط ما البريدَ إليك يُرسل بلا تشفير.
 domain-tls-reports = تقارير عمّا فشل من ذلك (TLSRPT)
@@ -265,3 +271,6 @@ set-tracking-all = { $count ->
     [many] عرض الكل، { NUMBER($count) }
    *[other] عرض الكل، { NUMBER($count) }
 }
+
+set-transport = البحث هل التسليم مشفّر
+set-transport-hint = قبل الإرسال يُسأل DNS ونطاقات المستلمين هل تشترط ذلك (MTA-STS وDANE). تعلم بذلك أن أحدًا يريد مراسلتها.

@@ -177,3 +177,16 @@ compose-report = Tell me when it is delivered
 compose-tls-only = Only over encrypted connections
 compose-report-on = Reports are asked for.
 compose-tls-only-on = Sent only over encrypted connections.
+
+compose-transport-required = { $count ->
+    [one] { $names } requires encrypted delivery.
+   *[other] { $names } require encrypted delivery.
+}
+compose-transport-none = { $count ->
+    [one] { $names } does not promise encrypted delivery.
+   *[other] { $names } do not promise encrypted delivery.
+}
+compose-transport-no-mail = { $count ->
+    [one] { $names } takes no mail.
+   *[other] { $names } take no mail.
+}

@@ -221,6 +221,12 @@ domain-spf = Which servers may send its mail (SPF)
 domain-spf-why = Without it, mail from other servers looks as good as yours.
 domain-dmarc = What becomes of other mail under its name (DMARC)
 domain-dmarc-why = Without it, nobody has to refuse mail that only claims to be yours.
+domain-dkim = Your mail is signed (DKIM)
+domain-dkim-why = Others can tell that nobody changed it on its way. It is seen on mail of yours that came back to you.
+domain-dane = Your servers are known by signed DNS (DANE)
+domain-dane-why = Nobody can step in between with another certificate.
+domain-keys = Keys of your people on the web (WKD)
+domain-keys-why = Others find them by themselves and can write to you encrypted.
 domain-mta-sts = Mail to you only over verified TLS (MTA-STS)
 domain-mta-sts-why = Without it, whoever is in between may have mail to you sent in the clear.
 domain-tls-reports = Reports where that failed (TLSRPT)
@@ -237,3 +243,6 @@ set-tracking-all = { $count ->
     [one] Show { NUMBER($count) }
    *[other] Show all { NUMBER($count) }
 }
+
+set-transport = Look up whether delivery is encrypted
+set-transport-hint = Before you send, asks DNS and the recipients’ domains whether they require it (MTA-STS, DANE). They learn that somebody wants to write to them.

@@ -87,6 +87,7 @@ interface AnswerKinds {
   ops: "ops";
   retry_ops: "done";
   discard_op: "done";
+  transport: "transport";
   tracking: "tracking";
   forget_tracking: "done";
   storage: "storage";

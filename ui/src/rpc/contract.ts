@@ -891,6 +891,18 @@ spf: SetUp,
  */
 dmarc: SetUp, 
 /**
+ * Whether it signs its mail, and its keys are there.
+ */
+dkim: SetUp, 
+/**
+ * Whether signed DNS names the certificates of its servers.
+ */
+dane: SetUp, 
+/**
+ * Whether it publishes the keys of its people.
+ */
+keys: SetUp, 
+/**
  * Whether it wants its mail delivered over TLS alone.
  */
 mtaSts: SetUp, 
@@ -1052,12 +1064,12 @@ export type Request = { "call": "start" } | { "call": "unlock", passphrase: stri
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
-archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, } | { "call": "redirect", message: number, passOn: PassOn, } | { "call": "change_pictures", draft: number, change: PictureChange, } | { "call": "templates" } | { "call": "put_template", template: TemplateRow, } | { "call": "remove_template", template: number, } | { "call": "people_groups" } | { "call": "put_people_group", group: PeopleGroupRow, } | { "call": "remove_people_group", group: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "tracking" } | { "call": "forget_tracking" } | { "call": "storage" } | { "call": "keeps" } | { "call": "set_keep", mailbox: number, keep: Keep, } | { "call": "search_servers", query: string, } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
+archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, } | { "call": "redirect", message: number, passOn: PassOn, } | { "call": "change_pictures", draft: number, change: PictureChange, } | { "call": "templates" } | { "call": "put_template", template: TemplateRow, } | { "call": "remove_template", template: number, } | { "call": "people_groups" } | { "call": "put_people_group", group: PeopleGroupRow, } | { "call": "remove_people_group", group: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "transport", addresses: Array<string>, } | { "call": "tracking" } | { "call": "forget_tracking" } | { "call": "storage" } | { "call": "keeps" } | { "call": "set_keep", mailbox: number, keep: Keep, } | { "call": "search_servers", query: string, } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
 
 /**
  * An answer.
  */
-export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -1285,6 +1297,10 @@ barePictures: boolean,
  */
 imageSenders: Array<string>, 
 /**
+ * Whether the servers of recipients are asked before sending if they require encryption.
+ */
+asksTransport: boolean, 
+/**
  * Pixels; 0 hides it.
  */
 sidebarWidth: number, 
@@ -1410,6 +1426,16 @@ messages: number, lastAtMs: number,
  * Who would have been told.
  */
 hosts: Array<string>, };
+
+/**
+ * What may be said of the way to a domain.
+ */
+export type TransportPromise = "required" | "none" | "no_mail" | "unknown";
+
+/**
+ * Whether mail to a domain is brought over verified TLS alone.
+ */
+export type TransportRow = { domain: string, promise: TransportPromise, };
 
 /**
  * A recipient whom a message did not reach.

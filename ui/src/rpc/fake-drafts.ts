@@ -25,6 +25,7 @@ export const defaultSettings: Settings = {
   hideTimeZone: true,
   barePictures: false,
   imageSenders: [],
+  asksTransport: false,
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,

@@ -342,6 +342,8 @@ export class FakeClient implements Client {
       case "discard_op":
         this.ops = this.ops.filter(({ id }) => id !== request.op);
         return undefined;
+      case "transport":
+        return null;
       case "tracking":
         return [];
       case "storage":

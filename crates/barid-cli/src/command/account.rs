@@ -42,9 +42,12 @@ async fn check(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> 
     };
     let rows = [
         ("spf", "which servers may send its mail", found.spf),
+        ("dkim", "whether its mail is signed", found.dkim),
         ("dmarc", "what becomes of other mail under its name", found.dmarc),
         ("mta_sts", "mail to it only over verified TLS", found.mta_sts),
+        ("dane", "its servers' certificates in signed DNS", found.dane),
         ("tls_reports", "reports where that failed", found.tls_reports),
+        ("keys", "keys of its people on the web (WKD)", found.keys),
     ];
     match form {
         Form::Json => {

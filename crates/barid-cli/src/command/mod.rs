@@ -19,6 +19,7 @@ mod snooze;
 mod sync;
 mod thread;
 mod tracking;
+mod transport;
 
 use crate::{args::Command, failure::Failure, output::Form};
 use barid_engine::Engine;
@@ -48,6 +49,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
         Command::Snooze(arguments) => snooze::run(engine, arguments, form).await,
+        Command::Transport { addresses } => transport::run(engine, addresses, form).await,
         Command::Tracking(arguments) => tracking::run(engine, arguments, form).await,
         Command::Thread(command) => thread::run(engine, command, form).await,
         Command::Group(command) => group::run(engine, command, form).await,

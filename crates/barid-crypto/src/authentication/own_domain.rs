@@ -44,8 +44,17 @@ pub struct OwnDomain {
     pub spf: SetUp,
     /// Whether it says what to do with other mail under its name (DMARC, RFC 9989).
     pub dmarc: SetUp,
-    /// Whether it wants its mail delivered over TLS alone (MTA-STS, RFC 8461).
+    /// Whether it signs its mail with keys that are there (DKIM, RFC 6376); not told by
+    /// [`own_domain`], which does not know their names.
+    pub dkim: SetUp,
+    /// Whether it wants its mail delivered over TLS alone (MTA-STS, RFC 8461); by [`own_domain`]
+    /// only whether it announces that.
     pub mta_sts: SetUp,
+    /// Whether signed DNS names the certificates of its servers (DANE, RFC 7672); not told by
+    /// [`own_domain`].
+    pub dane: SetUp,
+    /// Whether it publishes the keys of its people (WKD); likewise.
+    pub keys: SetUp,
     /// Whether it hears of deliveries that could not have that (TLSRPT, RFC 8460).
     pub tls_reports: SetUp,
 }
@@ -83,6 +92,9 @@ pub fn own_domain(domain: &str, answers: &TxtRecords) -> OwnDomain {
         tls_reports: one_of(answers, &tls_reports_name(&domain), "v=TLSRPTv1", |text| {
             if tag(text, "rua").is_some() { SetUp::Good } else { SetUp::Broken }
         }),
+        dkim: SetUp::Unknown,
+        dane: SetUp::Unknown,
+        keys: SetUp::Unknown,
         domain,
     }
 }

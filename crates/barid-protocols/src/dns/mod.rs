@@ -1,4 +1,4 @@
-//! Asks DNS for text records, all that are wanted at once.
+//! Asks DNS: for text records, all that are wanted at once, and for who takes the mail of a domain.
 //!
 //! Whoever asks tells the name server, and whoever runs the name, that something is read about
 //! it: so nothing here is called because a message is looked at.
@@ -10,11 +10,22 @@ pub use resolver::Resolver;
 pub use zone::{Zone, ZoneError};
 
 use async_trait::async_trait;
-use barid_model::TxtRecords;
+use barid_model::{HostPins, MailHosts, TxtRecords};
 
 /// Somebody who can be asked.
 #[async_trait]
 pub trait Dns: Send + Sync + std::fmt::Debug {
     /// Returns an answer for every name, also for one that can't be had.
     async fn txt(&self, names: &[String]) -> TxtRecords;
+
+    /// Whether nobody else may be asked anything, the web included.
+    fn is_alone(&self) -> bool {
+        false
+    }
+
+    /// Returns who takes the mail of a domain.
+    async fn mail_hosts(&self, domain: &str) -> MailHosts;
+
+    /// Returns whether signed DNS says by which certificate a mail server is known.
+    async fn host_pins(&self, host: &str) -> HostPins;
 }

@@ -2,14 +2,18 @@
 
 use super::Dns;
 use async_trait::async_trait;
-use barid_model::{TxtAnswer, TxtRecords};
+use barid_model::{HostPins, MailHosts, TxtAnswer, TxtRecords};
 use futures_util::{StreamExt, stream};
 use hickory_resolver::{
     TokioResolver,
+    config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts},
     net::runtime::TokioRuntimeProvider,
-    proto::rr::{Name, RData, RecordType},
+    proto::{
+        dnssec::Proof,
+        rr::{Name, RData, Record, RecordType, rdata::tlsa::CertUsage},
+    },
 };
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 /// Questions on their way at one time.
 const AT_ONCE: usize = 8;
@@ -19,9 +23,23 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const MAX_RECORDS: usize = 50;
 const MAX_BYTES: usize = 8 << 10;
 
+/// Hosts that take the mail of one domain.
+const MAX_HOSTS: usize = 20;
+
 /// Asks the name servers of the computer.
 #[derive(Clone)]
-pub struct Resolver(TokioResolver);
+pub struct Resolver {
+    plain: TokioResolver,
+    /// Believes only what signatures prove, or prove to be unsigned.
+    proving: TokioResolver,
+}
+
+/// What became of a question.
+enum Asked {
+    Found(Vec<Record>),
+    Missing,
+    Failed,
+}
 
 impl std::fmt::Debug for Resolver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,26 +51,50 @@ impl Resolver {
     /// Reads how the computer asks DNS. `None` where that can't be found out.
     pub fn system() -> Option<Resolver> {
         let (config, options) = hickory_resolver::system_conf::read_system_conf().ok()?;
-        let builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
-        Some(Resolver(builder.with_options(options).build().ok()?))
+        Resolver::with(&config, &options)
     }
 
-    async fn ask(&self, name: &str) -> TxtAnswer {
+    /// Asks one name server and no other.
+    pub fn at(server: SocketAddr) -> Option<Resolver> {
+        let mut connections = vec![ConnectionConfig::udp(), ConnectionConfig::tcp()];
+        connections.iter_mut().for_each(|one| one.port = server.port());
+        let server = NameServerConfig::new(server.ip(), true, connections);
+        let config = ResolverConfig::from_parts(None, Vec::new(), vec![server]);
+        Resolver::with(&config, &ResolverOpts::default())
+    }
+
+    fn with(config: &ResolverConfig, options: &ResolverOpts) -> Option<Resolver> {
+        let built = |validate| {
+            let provider = TokioRuntimeProvider::default();
+            let mut options = options.clone();
+            options.validate = validate;
+            let builder = TokioResolver::builder_with_config(config.clone(), provider);
+            builder.with_options(options).build().ok()
+        };
+        Some(Resolver { plain: built(false)?, proving: built(true)? })
+    }
+
+    async fn ask(resolver: &TokioResolver, name: &str, kind: RecordType) -> Asked {
         // With a dot at its end, so that nothing is put behind it.
-        let Ok(absolute) = Name::from_ascii(format!("{name}.")) else { return TxtAnswer::Missing };
-        let asked = self.0.lookup(absolute, RecordType::TXT);
-        let found = match tokio::time::timeout(PATIENCE, asked).await {
-            Ok(Ok(found)) => found,
-            Ok(Err(error)) if error.is_no_records_found() || error.is_nx_domain() => {
-                return TxtAnswer::Missing;
-            }
+        let Ok(absolute) = Name::from_ascii(format!("{name}.")) else { return Asked::Missing };
+        match tokio::time::timeout(PATIENCE, resolver.lookup(absolute, kind)).await {
+            Ok(Ok(found)) => Asked::Found(found.answers().to_vec()),
+            Ok(Err(error)) if error.is_no_records_found() || error.is_nx_domain() => Asked::Missing,
             Ok(Err(error)) => {
                 tracing::debug!(%error, "DNS did not answer");
-                return TxtAnswer::Failed;
+                Asked::Failed
             }
-            Err(_) => return TxtAnswer::Failed,
+            Err(_) => Asked::Failed,
+        }
+    }
+
+    async fn texts(&self, name: &str) -> TxtAnswer {
+        let found = match Self::ask(&self.plain, name, RecordType::TXT).await {
+            Asked::Found(found) => found,
+            Asked::Missing => return TxtAnswer::Missing,
+            Asked::Failed => return TxtAnswer::Failed,
         };
-        let texts = found.answers().iter().filter_map(|record| match &record.data {
+        let texts = found.iter().filter_map(|record| match &record.data {
             RData::TXT(text) => Some(text.txt_data.concat()),
             _ => None,
         });
@@ -62,11 +104,31 @@ impl Resolver {
     }
 }
 
+fn is_proven(records: &[Record]) -> bool {
+    !records.is_empty() && records.iter().all(|record| record.proof == Proof::Secure)
+}
+
+fn exchanges(records: &[Record]) -> Option<Vec<String>> {
+    let mut found: Vec<(u16, String)> = Vec::new();
+    for record in records {
+        if let RData::MX(mx) = &record.data {
+            // A dot alone says that there is nobody (RFC 7505 §3).
+            if mx.exchange.is_root() {
+                return None;
+            }
+            let host = mx.exchange.to_ascii();
+            found.push((mx.preference, host.trim_end_matches('.').to_lowercase()));
+        }
+    }
+    found.sort();
+    Some(found.into_iter().take(MAX_HOSTS).map(|(_, host)| host).collect())
+}
+
 #[async_trait]
 impl Dns for Resolver {
     async fn txt(&self, names: &[String]) -> TxtRecords {
         let asked = names.iter().cloned().map(|name| async move {
-            let answer = self.ask(&name).await;
+            let answer = self.texts(&name).await;
             (name, answer)
         });
         let asked: Vec<_> = asked.collect();
@@ -77,4 +139,52 @@ impl Dns for Resolver {
         }
         records
     }
+
+    async fn mail_hosts(&self, domain: &str) -> MailHosts {
+        let (plain, proven) = tokio::join!(
+            Self::ask(&self.plain, domain, RecordType::MX),
+            Self::ask(&self.proving, domain, RecordType::MX)
+        );
+        // Where a name server keeps signatures back, nothing is proven, and all the same there.
+        let is_signed = matches!(&proven, Asked::Found(records) if is_proven(records));
+        match if is_signed { proven } else { plain } {
+            Asked::Found(records) => match exchanges(&records) {
+                None => MailHosts::Nobody,
+                Some(hosts) if hosts.is_empty() => itself(domain, is_signed),
+                Some(hosts) => MailHosts::Found { hosts, is_signed },
+            },
+            Asked::Missing => match Self::ask(&self.plain, domain, RecordType::A).await {
+                Asked::Found(_) => itself(domain, false),
+                Asked::Missing => MailHosts::Nobody,
+                Asked::Failed => MailHosts::Failed,
+            },
+            Asked::Failed => MailHosts::Failed,
+        }
+    }
+
+    async fn host_pins(&self, host: &str) -> HostPins {
+        let name = format!("_25._tcp.{host}");
+        match Self::ask(&self.proving, &name, RecordType::TLSA).await {
+            Asked::Found(records) if is_proven(&records) => {
+                // The others mean nothing for mail (RFC 7672 §3.1.3).
+                let is_usable = |record: &Record| match &record.data {
+                    RData::TLSA(pin) => {
+                        matches!(pin.cert_usage, CertUsage::DaneTa | CertUsage::DaneEe)
+                    }
+                    _ => false,
+                };
+                if records.iter().any(is_usable) { HostPins::Signed } else { HostPins::Missing }
+            }
+            Asked::Found(_) | Asked::Missing => HostPins::Missing,
+            Asked::Failed => HostPins::Failed,
+        }
+    }
 }
+
+fn itself(domain: &str, is_signed: bool) -> MailHosts {
+    MailHosts::Found { hosts: vec![domain.trim_end_matches('.').to_lowercase()], is_signed }
+}
+
+#[cfg(test)]
+#[path = "resolver_tests.rs"]
+mod tests;

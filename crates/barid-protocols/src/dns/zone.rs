@@ -2,12 +2,13 @@
 //!
 //! Between name and type there may be a time to live and a class, as in the files of name
 //! servers (RFC 1035 §5.1). A line that begins with `;` or `#` says nothing. The value of a text
-//! record is one or more strings in quotes, or all of the rest of the line.
+//! record is one or more strings in quotes, or all of the rest of the line. The file is believed as
+//! if it were signed.
 
 use super::Dns;
 use async_trait::async_trait;
-use barid_model::{TxtAnswer, TxtRecords};
-use std::collections::BTreeMap;
+use barid_model::{HostPins, MailHosts, TxtAnswer, TxtRecords};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far aliases are followed.
 const MAX_ALIASES: usize = 8;
@@ -16,6 +17,11 @@ const MAX_ALIASES: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Zone {
     texts: BTreeMap<String, Vec<Vec<u8>>>,
+    /// Priority and host.
+    exchanges: BTreeMap<String, Vec<(u16, String)>>,
+    /// Names that have a pin that means something for mail.
+    pins: BTreeSet<String>,
+    hosts: BTreeSet<String>,
     aliases: BTreeMap<String, String>,
 }
 
@@ -25,7 +31,7 @@ pub struct Zone {
 pub struct ZoneError(pub usize);
 
 impl Zone {
-    /// Reads a file. Types other than `TXT` and `CNAME` are passed over.
+    /// Reads a file: `TXT`, `CNAME`, `MX`, `TLSA`, `A` and `AAAA`. Other types are passed over.
     ///
     /// # Errors
     ///
@@ -58,6 +64,20 @@ impl Zone {
         }
         match kind.to_ascii_uppercase().as_str() {
             "TXT" => self.texts.entry(name).or_default().push(value(rest)),
+            "MX" => {
+                let (priority, host) = word(rest)?;
+                let one = (priority.parse().ok()?, plain(host));
+                self.exchanges.entry(name).or_default().push(one);
+            }
+            "TLSA" => {
+                // Usages 2 and 3 (RFC 7672 §3.1).
+                if matches!(word(rest)?.0, "2" | "3") {
+                    self.pins.insert(name);
+                }
+            }
+            "A" | "AAAA" => {
+                self.hosts.insert(name);
+            }
             "CNAME" => {
                 self.aliases.insert(name, plain(rest));
             }
@@ -89,6 +109,32 @@ impl Dns for Zone {
             records.insert(name, self.answer(name));
         }
         records
+    }
+
+    fn is_alone(&self) -> bool {
+        true
+    }
+
+    async fn mail_hosts(&self, domain: &str) -> MailHosts {
+        let domain = plain(domain);
+        let Some(mut found) = self.exchanges.get(&domain).cloned() else {
+            let is_there = self.hosts.contains(&domain);
+            let itself = MailHosts::Found { hosts: vec![domain], is_signed: true };
+            return if is_there { itself } else { MailHosts::Nobody };
+        };
+        found.sort();
+        let hosts: Vec<String> = found.into_iter().map(|(_, host)| host).collect();
+        if hosts.iter().any(String::is_empty) {
+            return MailHosts::Nobody;
+        }
+        MailHosts::Found { hosts, is_signed: true }
+    }
+
+    async fn host_pins(&self, host: &str) -> HostPins {
+        match self.pins.contains(&format!("_25._tcp.{}", plain(host))) {
+            true => HostPins::Signed,
+            false => HostPins::Missing,
+        }
     }
 }
 

@@ -113,7 +113,18 @@ impl Fetcher {
     /// See [`FetchError`].
     pub async fn fetch(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         let url = Url::parse(url).map_err(|_| FetchError::Forbidden)?;
-        let fetched = timeout(PATIENCE, self.follow(url, max_bytes)).await;
+        let fetched = timeout(PATIENCE, self.follow(url, max_bytes, MAX_REDIRECTS)).await;
+        fetched.map_err(|_| FetchError::TimedOut)?
+    }
+
+    /// The same, but what is elsewhere is not there (RFC 8461 §3.3).
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn fetch_here(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::Forbidden)?;
+        let fetched = timeout(PATIENCE, self.follow(url, max_bytes, 0)).await;
         fetched.map_err(|_| FetchError::TimedOut)?
     }
 
@@ -140,8 +151,13 @@ impl Fetcher {
         }
     }
 
-    async fn follow(&self, mut url: Url, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
-        for _ in 0..=MAX_REDIRECTS {
+    async fn follow(
+        &self,
+        mut url: Url,
+        max_bytes: usize,
+        redirects: u32,
+    ) -> Result<Vec<u8>, FetchError> {
+        for _ in 0..=redirects {
             self.check(&url)?;
             url.set_fragment(None);
             let answer = self.client.get(url.clone()).send().await;

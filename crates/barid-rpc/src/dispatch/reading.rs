@@ -41,6 +41,14 @@ pub(super) async fn answer(
             let known = host.engine()?.security(id(message)).await?;
             Ok(Response::Security(security::security(known)))
         }
+        Request::Transport { addresses } => {
+            if !host.settings().await?.asks_transport {
+                return Ok(Response::Transport(None));
+            }
+            let found = host.engine()?.transport_security(&addresses).await?;
+            let rows = |found: Vec<_>| found.iter().map(security::transport).collect();
+            Ok(Response::Transport(found.map(rows)))
+        }
         Request::Tracking => {
             let found = host.engine()?.tracking().await?;
             Ok(Response::Tracking(found.into_iter().map(security::tracking).collect()))

@@ -2,7 +2,7 @@
 
 use crate::security::{
     DomainRule, DomainSignature, MessageSecurity, OwnDomain, PathPrivacy, PathStop, Sealing,
-    SenderCheck, SenderVerdict, SetUp, ToldBy, TrackingRow,
+    SenderCheck, SenderVerdict, SetUp, ToldBy, TrackingRow, TransportPromise, TransportRow,
 };
 use barid_engine::{
     MessageProtection, Security,
@@ -87,6 +87,20 @@ pub(super) fn security(known: Security) -> MessageSecurity {
     }
 }
 
+/// Translates what a domain promises.
+pub(super) fn transport(one: &barid_engine::TransportSecurity) -> TransportRow {
+    use barid_engine::Promise;
+    TransportRow {
+        domain: one.domain.clone(),
+        promise: match one.promise() {
+            Promise::Required => TransportPromise::Required,
+            Promise::None => TransportPromise::None,
+            Promise::NoMail => TransportPromise::NoMail,
+            Promise::Unknown => TransportPromise::Unknown,
+        },
+    }
+}
+
 /// Translates who tries to learn when mail is read.
 pub(super) fn tracking(one: barid_engine::Tracking) -> TrackingRow {
     TrackingRow {
@@ -110,6 +124,9 @@ pub(super) fn own_domain(found: authentication::OwnDomain) -> OwnDomain {
     OwnDomain {
         spf: set_up(found.spf),
         dmarc: set_up(found.dmarc),
+        dkim: set_up(found.dkim),
+        dane: set_up(found.dane),
+        keys: set_up(found.keys),
         mta_sts: set_up(found.mta_sts),
         tls_reports: set_up(found.tls_reports),
         domain: found.domain,

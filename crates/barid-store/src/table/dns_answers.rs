@@ -162,6 +162,27 @@ pub fn newest(
     rows.map(|id| Ok(MessageId(id?))).collect()
 }
 
+/// Returns the newest messages of an account whose bytes are here and whose author's address has
+/// that ending, at most `limit`. Looks through all of them.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn came_from(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    ending: &str,
+    limit: u32,
+) -> Result<Vec<MessageId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT id FROM messages WHERE account_id = ?1 AND raw_id IS NOT NULL
+             AND instr(lower(\"from\"), lower(?2) || '\"') > 0
+         ORDER BY sort_at_ms DESC LIMIT ?3",
+    )?;
+    let rows = query.query_map((account.0, ending, limit), |row| row.get(0))?;
+    rows.map(|id| Ok(MessageId(id?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

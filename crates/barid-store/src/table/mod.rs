@@ -53,3 +53,4 @@ pub(crate) mod thread_refs;
 pub(crate) mod thread_wishes;
 pub(crate) mod tombstones;
 pub mod tracking;
+pub mod transports;

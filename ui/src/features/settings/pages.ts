@@ -68,6 +68,7 @@ export const pages: readonly Page[] = [
     settings: [
       "set-time-zone",
       "set-bare-pictures",
+      "set-transport",
       "set-fixed-images",
       "set-fixed-trackers",
       "set-fixed-receipts",
