@@ -1,12 +1,9 @@
 //! A name server on this computer, asked as any other is.
 
 use super::*;
-use hickory_resolver::proto::{
-    op::{Message, MessageType, OpCode, ResponseCode},
-    rr::rdata::{MX, TLSA, TXT, tlsa},
-};
+use crate::net::name_server;
+use hickory_resolver::proto::rr::rdata::{MX, TLSA, TXT, tlsa};
 use std::net::Ipv4Addr;
-use tokio::net::UdpSocket;
 
 fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
@@ -38,27 +35,7 @@ fn records(asked: &str, kind: RecordType) -> Option<Vec<RData>> {
 }
 
 async fn resolver() -> Resolver {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let server = socket.local_addr().unwrap();
-    tokio::spawn(async move {
-        let mut buffer = [0; 4096];
-        loop {
-            let (length, client) = socket.recv_from(&mut buffer).await.unwrap();
-            let asked = Message::from_vec(&buffer[..length]).unwrap();
-            let query = asked.queries.first().unwrap().clone();
-            let mut answer = Message::new(asked.metadata.id, MessageType::Response, OpCode::Query);
-            match records(&query.name().to_ascii(), query.query_type()) {
-                None => answer.metadata.response_code = ResponseCode::ServFail,
-                Some(found) => {
-                    let of = |data| Record::from_rdata(query.name().clone(), 60, data);
-                    answer.add_answers(found.into_iter().map(of));
-                }
-            }
-            answer.queries.push(query);
-            socket.send_to(&answer.to_vec().unwrap(), client).await.unwrap();
-        }
-    });
-    Resolver::at(server).unwrap()
+    Resolver::at(name_server(records).await).unwrap()
 }
 
 #[tokio::test]

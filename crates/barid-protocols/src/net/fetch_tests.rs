@@ -276,6 +276,16 @@ async fn r3_redirects_lead_nowhere_private() {
 }
 
 #[tokio::test]
+async fn what_has_to_be_in_its_place_is_not_looked_for_elsewhere() {
+    let world = World::new().await;
+    let page = world.fetcher.fetch_here("https://pictures.test/cookie", LIMIT).await;
+    assert_eq!(page.unwrap(), b"ok");
+    let page = world.fetcher.fetch_here("https://pictures.test/to?/cookie", LIMIT).await;
+    assert!(matches!(page, Err(FetchError::Redirect)));
+    assert_eq!(world.requests.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn r3_this_computer_is_not_public() {
     let world = World::with(public::is_public).await;
     for url in ["https://127.0.0.1/", "https://pictures.test/"] {

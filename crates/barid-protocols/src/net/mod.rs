@@ -16,11 +16,15 @@ pub(crate) mod authority;
 #[cfg(test)]
 mod fetch_tests;
 #[cfg(test)]
+mod name_server;
+#[cfg(test)]
 mod tests;
 
 pub use channel::Channel;
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
+#[cfg(test)]
+pub(crate) use name_server::name_server;
 pub use probe::probe;
 pub(crate) use route::Route;
 pub use stream::Stream;
