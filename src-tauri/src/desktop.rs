@@ -3,7 +3,7 @@
 use crate::{
     dialogs::{Dialogs, What},
     leaving::{self, Who},
-    saving, windows, words,
+    saving, spelling, windows, words,
 };
 use async_trait::async_trait;
 use barid_rpc::{Caller, Code, Desktop, File, RpcError, reading::Saved};
@@ -78,6 +78,13 @@ impl Desktop for WindowDesktop {
         let Some(path) = std::env::var_os("BARID_PAINTED") else { return };
         if let Err(error) = fs::write(path, rows.to_string()) {
             tracing::warn!(%error, "that can't be noted");
+        }
+    }
+
+    fn writing(&self, caller: &Caller) {
+        let window = self.app.get().and_then(|app| app.get_webview_window(&caller.window));
+        if let Some(window) = window {
+            spelling::begin(&window, &words::locale());
         }
     }
 

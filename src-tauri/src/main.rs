@@ -17,6 +17,7 @@ mod menu;
 mod rpc;
 mod saving;
 mod shell;
+mod spelling;
 mod tray;
 mod watchdog;
 mod windows;

@@ -50,6 +50,9 @@ pub trait Desktop: Send + Sync {
     /// Notes that a window shows its first rows, and so can be used.
     fn painted(&self, _caller: &Caller, _rows: u32) {}
 
+    /// Notes that somebody begins to write in a window.
+    fn writing(&self, _caller: &Caller) {}
+
     /// Shows a draft in a window of its own, or brings that window to the front.
     async fn open_composer(&self, draft: u32) -> Result<(), RpcError>;
 

@@ -34,11 +34,13 @@ pub(super) async fn answer(
     let engine = host.engine()?;
     match request {
         Request::NewDraft { start } => {
+            host.desktop.writing(caller);
             let choice = choice(&host.settings().await?);
             let draft = engine.new_draft(start.into(), choice).await?;
             shown(engine, draft).await
         }
         Request::Draft { draft } => {
+            host.desktop.writing(caller);
             let draft = engine.draft(DraftId(draft)).await?;
             shown(engine, draft).await
         }

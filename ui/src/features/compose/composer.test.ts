@@ -110,6 +110,27 @@ test("chips are reached and removed by keys", async () => {
   await expect.poll(() => composition.to).toEqual([omar]);
 });
 
+test("a recipient is dragged, or taken with Alt and an arrow, to another field", async () => {
+  const { composition } = await open({ to: [amira, omar] });
+  const chip = page.getByRole("button", { name: amira.name, exact: true }).element();
+  const event = (type: string) =>
+    new DragEvent(type, { dataTransfer: new DataTransfer(), bubbles: true, cancelable: true });
+  chip.dispatchEvent(event("dragstart"));
+  await expect.element(page.getByRole("combobox", { name: "Cc", exact: true })).toBeVisible();
+  const cc = page.getByRole("group", { name: "Cc", exact: true }).element();
+  const over = event("dragover");
+  cc.dispatchEvent(over);
+  expect(over.defaultPrevented).toBe(true);
+  cc.dispatchEvent(event("drop"));
+  expect([composition.to, composition.cc]).toEqual([[omar], [amira]]);
+  await vi.waitFor(() =>
+    expect(page.getByRole("button", { name: amira.name, exact: true }).elements()).toHaveLength(1),
+  );
+  (page.getByRole("button", { name: amira.name, exact: true }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{Alt>}{ArrowDown}{/Alt}");
+  expect([composition.cc, composition.bcc]).toEqual([[], [amira]]);
+});
+
 test("people are offered while typing, and one is taken with Enter", async () => {
   const { composition } = await open({ to: [] });
   await userEvent.type(toField(), "ami");
