@@ -18,7 +18,7 @@ await main(
     await run(world, ["up", dir, "--quiet", "--users", "8", "--until-exit-of", String(process.pid)]);
     const display = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24"];
     const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
-    const tests = ["node", "--test", "--test-concurrency=1", "--test-timeout=180000", ...files];
+    const tests = ["node", "--test", "--test-concurrency=1", "--test-timeout=600000", ...files];
     const env = { HOME: home, BARID_TEST_WORLD: dir, NO_AT_BRIDGE: "1" };
     await run("dbus-run-session", ["--", ...display, ...tests], { env });
   },

@@ -14,7 +14,7 @@ await main(
   async () => {
     await run(world, ["up", dir, "--quiet", "--users", "10", "--until-exit-of", String(process.pid)]);
     const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
-    const tests = ["--test", "--test-concurrency=1", "--test-timeout=180000", ...files];
+    const tests = ["--test", "--test-concurrency=1", "--test-timeout=600000", ...files];
     await run("node", tests, { env: { BARID_TEST_WORLD: dir } });
   },
   () => {
