@@ -19,10 +19,10 @@ use crate::table::raw::Row;
 /// Level 9 saves 4 % more for four times the work.
 const LEVEL: i32 = 3;
 
-/// So many packed bytes are read or written in one piece.
-const AT_ONCE: u64 = 512 * 1024;
+/// More bytes than these, packed or not, are read and written in pieces: it costs a second packing.
+const AT_ONCE: u64 = 4 << 20;
 
-/// Larger ones go piece by piece, in pieces of so many bytes.
+/// Bytes of a piece.
 const PIECE: usize = 64 * 1024;
 
 /// Says that raw.db is where SQLite failed.
@@ -47,46 +47,73 @@ impl Packer {
     }
 }
 
+/// A message that is about to be inserted.
+pub(crate) enum Ready<B> {
+    Packed(Packed),
+    Large(Large<B>),
+}
+
+/// A large message. It is packed twice: how long the packed bytes are has to be known before the
+/// first of them is written.
+pub(crate) struct Large<B> {
+    bytes: B,
+    sha256: [u8; 32],
+    size_bytes: u32,
+    packed_bytes: u64,
+}
+
+impl<B: AsRef<[u8]>> Ready<B> {
+    /// Makes a message ready. One that is not large is not kept in `bytes` any longer.
+    pub(crate) fn new(bytes: B, packer: &mut Packer) -> Result<Ready<B>, StoreError> {
+        let raw = bytes.as_ref();
+        if raw.len() as u64 <= AT_ONCE {
+            return packer.pack(raw).map(Ready::Packed);
+        }
+        let (size_bytes, sha256) = (size_of(raw)?, Sha256::digest(raw).into());
+        let mut counted = Counted(0);
+        pack_into(raw, &mut counted)?;
+        let Counted(packed_bytes) = counted;
+        Ok(Ready::Large(Large { bytes, sha256, size_bytes, packed_bytes }))
+    }
+
+    fn insert(&self, connection: &Connection) -> Result<i64, StoreError> {
+        match self {
+            Ready::Packed(packed) => raw::insert(connection, packed).map_err(failed),
+            Ready::Large(large) => large.insert(connection),
+        }
+    }
+}
+
+impl<B: AsRef<[u8]>> Large<B> {
+    fn insert(&self, connection: &Connection) -> Result<i64, StoreError> {
+        let Large { bytes, sha256, size_bytes, packed_bytes } = self;
+        let id = raw::insert_zeros(connection, *sha256, *size_bytes, *packed_bytes);
+        let id = id.map_err(failed)?;
+        let place = raw::open_mut(connection, id).map_err(failed)?;
+        let mut writer = BufWriter::with_capacity(PIECE, place);
+        pack_into(bytes.as_ref(), &mut writer).map_err(not_written)?;
+        let place = writer.into_inner().map_err(|error| not_written(error.into_error()))?;
+        place.close().map_err(failed)?;
+        Ok(id)
+    }
+}
+
 /// Inserts what is there, all in one durable transaction. Returns the ids in
 /// the same places.
 pub(crate) fn insert(
     store: &Store,
-    packed: Vec<Option<Packed>>,
+    ready: Vec<Option<Ready<Vec<u8>>>>,
 ) -> Result<Vec<Option<i64>>, StoreError> {
     store.write_raw(|raw| {
-        let insert = |packed: &Option<Packed>| {
-            packed.as_ref().map(|packed| raw::insert(raw, packed)).transpose()
-        };
-        packed.iter().map(insert).collect::<Result<_, _>>().map_err(failed)
+        let insert = |ready: &Option<Ready<_>>| ready.as_ref().map(|one| one.insert(raw));
+        ready.iter().map(|one| insert(one).transpose()).collect()
     })
 }
 
 /// Inserts one message.
 pub(crate) fn insert_one(store: &Store, bytes: &[u8]) -> Result<i64, StoreError> {
-    if bytes.len() as u64 > AT_ONCE {
-        return insert_in_pieces(store, bytes);
-    }
-    let packed = Packer::new()?.pack(bytes)?;
-    store.write_raw(|raw| raw::insert(raw, &packed).map_err(failed))
-}
-
-/// Inserts a large message. It is packed twice: how long the packed bytes are has to be known
-/// before the first of them is written.
-fn insert_in_pieces(store: &Store, bytes: &[u8]) -> Result<i64, StoreError> {
-    let size_bytes = size_of(bytes)?;
-    let sha256 = Sha256::digest(bytes).into();
-    let mut counted = Counted(0);
-    pack_into(bytes, &mut counted)?;
-    let Counted(len) = counted;
-    store.write_raw(|connection| {
-        let id = raw::insert_zeros(connection, sha256, size_bytes, len).map_err(failed)?;
-        let place = raw::open_mut(connection, id).map_err(failed)?;
-        let mut writer = BufWriter::with_capacity(PIECE, place);
-        pack_into(bytes, &mut writer).map_err(not_written)?;
-        let place = writer.into_inner().map_err(|error| not_written(error.into_error()))?;
-        place.close().map_err(failed)?;
-        Ok(id)
-    })
+    let ready = Ready::new(bytes, &mut Packer::new()?)?;
+    store.write_raw(|raw| ready.insert(raw))
 }
 
 /// Packs a message into `to`: the same bytes each time.
