@@ -9,6 +9,8 @@
 
 #[path = "model/act.rs"]
 mod act;
+#[path = "model/fate.rs"]
+mod fate;
 #[path = "model/intent.rs"]
 mod intent;
 #[path = "model/life.rs"]
