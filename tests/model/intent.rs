@@ -50,6 +50,16 @@ pub(crate) struct Waiting {
     pub(crate) places: BTreeSet<Token>,
     /// Those of which the server has one that is marked as deleted: half of a move is made.
     pub(crate) halves: BTreeSet<Token>,
+    /// Letters whose copy is to be filed. One that is there already, the answer having been lost,
+    /// and that another client removes, is filed again: nobody can tell.
+    pub(crate) filed: BTreeSet<Token>,
+}
+
+impl Waiting {
+    /// 1 where a waiting move has put a message where it goes, and only marked it where it was.
+    pub(crate) fn half(&self, token: Token) -> usize {
+        usize::from(self.places.contains(&token) && self.halves.contains(&token))
+    }
 }
 
 /// What the server holds of each message now.
@@ -135,7 +145,7 @@ impl Intents {
                 if copies.is_empty() {
                     places.insert(None);
                     // What it took was one of two, and is made again of the other.
-                    if waiting.halves.contains(token) {
+                    if waiting.halves.contains(token) || waiting.filed.contains(token) {
                         places.append(&mut fate.places.clone());
                     }
                 } else if waiting.places.contains(token) {
