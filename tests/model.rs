@@ -6,9 +6,12 @@
 //! `BARID_SEEDS=10000` plays that many stories, from `BARID_FIRST_SEED` (1) on; `BARID_SEED=7` only
 //! that one, and `BARID_STORY` the story in it. A story that fails is made as short as possible and
 //! printed as a line for `model/regressions.jsonl`; after `BARID_FAILURES` (3) of them it ends.
+//! `BARID_AT_ONCE` (as many as there are cores) stories are played at a time.
 
 #[path = "model/act.rs"]
 mod act;
+#[path = "model/fate.rs"]
+mod fate;
 #[path = "model/intent.rs"]
 mod intent;
 #[path = "model/life.rs"]
@@ -47,7 +50,8 @@ fn number(name: &str) -> Option<u64> {
 fn all_come_out_right(stories: &[(String, Story)]) {
     let (next, failed) = (AtomicU64::new(0), Mutex::new(Vec::new()));
     let most = number("BARID_FAILURES").unwrap_or(FAILURES) as usize;
-    let threads = thread::available_parallelism().map_or(2, usize::from);
+    let threads = number("BARID_AT_ONCE").map(|count| count as usize);
+    let threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(2, usize::from));
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

@@ -10,7 +10,10 @@ import sys
 sys.dont_write_bytecode = True
 import argparse, datetime, json, os, platform, shutil, subprocess, tempfile
 
-import clients, in_step, meter, rows, server, table
+import clients, in_step, meter, rows, sending, server, table
+
+# The account that letters are sent from and to; those before it have the corpora.
+SENDER = 3
 
 # The indexers and fsync at 100,000 messages would take the better part of an hour a run.
 INDEXED = 10_000
@@ -42,12 +45,17 @@ def main():
         for size in sizes:
             report["sizes"][size] = measured = measure(bench, size)
             print("\n" + table.show(measured.pop("table")), flush=True)
+        report["sending"] = sent = sending.measure(bench, bench.server.user(SENDER))
+        lines = table.sending(sent, sending.FILE_MB)
+        sent["rows"] = [line.figures() for line in lines]
+        print("\n" + table.show(lines), flush=True)
     finally:
         if options.json:
             with open(options.json, "w", encoding="utf-8") as file:
                 json.dump(report, file, indent=1, ensure_ascii=False)
         shutil.rmtree(folder, ignore_errors=True)
-    missed = [row["what"] for one in report["sizes"].values() for row in one["rows"] if row["met"] is False]
+    measured = [*report["sizes"].values(), report["sending"]]
+    missed = [row["what"] for one in measured for row in one["rows"] if row["met"] is False]
     print(f"\nload: {report_load(report)}")
     print("every goal is met" if not missed else "missed: " + "; ".join(missed), flush=True)
     windows = 0 if options.no_window else window(options.quick)

@@ -13,7 +13,7 @@ class Server:
         """`settings` are further lines of Dovecot's configuration."""
         self.folder = tempfile.mkdtemp(prefix="barid-bench-")
         # Signing in to submission is part of adding an account; Postfix idles after that.
-        sh(sys.executable, WORLD, "up", self.folder, "--only", "dovecot,postfix", "--users", "2",
+        sh(sys.executable, WORLD, "up", self.folder, "--only", "dovecot,postfix", "--users", "3",
            "--format", "mdbox", "--until-exit-of", os.getpid(), "--quiet")
         with open(self.folder + "/world.json") as file:
             self.world = json.load(file)
@@ -29,9 +29,14 @@ class Server:
     def doveadm(self, *arguments):
         sh("doveadm", "-c", self.folder + "/etc/dovecot.conf", *arguments)
 
+    def user(self, number):
+        """Address and password."""
+        address = f"user{number}@{self.world['domain']}"
+        return address, self.world["users"][address]
+
     def fill(self, number, corpus):
         """Puts a corpus into the inbox of user `number`. Returns address and password."""
-        address = f"user{number}@{self.world['domain']}"
+        address, password = self.user(number)
         owner = os.stat(self.folder + "/mail")
         source = f"{self.folder}/state/import"
         os.mkdir(source)
@@ -41,7 +46,7 @@ class Server:
         self.doveadm("import", "-u", address, f"mbox:{source}:INBOX={source}/inbox:INDEX=MEMORY", "", "all")
         self.doveadm("index", "-u", address, "INBOX")
         shutil.rmtree(source)
-        return address, self.world["users"][address]
+        return address, password
 
 
 def corpus(count):

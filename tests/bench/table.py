@@ -8,7 +8,7 @@ import meter, rows
 CPU_SHARE_MU, CPU_SHARE_NOTMUCH, WALL_SHARE = 0.2, 0.1, 0.2
 RECONNECT_SHARE, RECONNECT_BYTES = 0.05, 2000
 ROUND_TRIPS, CHANGE_BYTES, CHANGE_SHARE, PUSH_MS, LINK_SHARE, GROWTH_MB = 4, 100, 0.1, 300, 0.7, 1
-FIRST_ROWS_MS, LIST_MS, PEAK_MB = 1000, 5, 150
+FIRST_ROWS_MS, LIST_MS, PEAK_MB, SENDING_MB = 1000, 5, 150, 100
 # Where there are fewer, starting and signing in are most of what either side does.
 MANY = 100_000
 
@@ -140,6 +140,14 @@ def in_step(size, found):
         table.append(Row(f"first sync of {size:,} over 40 ms and 20 Mbit/s", statistics.median(link["ours_s"]), "s",
                          statistics.median(link["theirs_s"]), LINK_SHARE, True))
     return table
+
+
+def sending(found, file_mb):
+    """Rows of a message with a large file."""
+    head = f"a message with a file of {file_mb} MB"
+    return [Row(f"{head} sent: peak memory", found["send_mb"], "MB", goal=SENDING_MB),
+            Row(f"{head} filed and taken in: peak memory", found["file_mb"], "MB", goal=SENDING_MB),
+            Row(f"{head} sent: time", statistics.median(found["send_s"]), "s")]
 
 
 def show(table):

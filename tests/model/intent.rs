@@ -4,54 +4,10 @@
 //! acted, or the user's change is known to come last; where both sides acted on the same thing at
 //! the same time either may win, but the message may neither get lost nor be doubled.
 
+pub(crate) use crate::fate::{Fate, Place, Token};
 use crate::{act::FLAGS, server::is_own};
+
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A message's number; its subject is `t` and this.
-pub(crate) type Token = u32;
-
-/// Where a message is; nowhere once it was removed for good.
-pub(crate) type Place = Option<String>;
-
-/// What may become of a message.
-#[derive(Clone, Debug)]
-pub(crate) struct Fate {
-    pub(crate) flags: [BTreeSet<bool>; FLAGS.len()],
-    pub(crate) places: BTreeSet<Place>,
-    /// When another client last acted on it.
-    touched: u64,
-    /// Whether another client has moved or removed it, and no synchronization has ended since.
-    is_stale: bool,
-    /// Whether another client has changed a flag of it, and no synchronization has ended since.
-    is_unseen: bool,
-    /// How many there are to be, at least and at most, once it was copied: all are alike, so
-    /// none is followed by itself.
-    copies: Option<(usize, usize)>,
-}
-
-impl Fate {
-    fn drop_copies(&mut self, least: usize, most: usize) {
-        if let Some((from, to)) = &mut self.copies {
-            (*from, *to) = (from.saturating_sub(least), to.saturating_sub(most));
-        }
-    }
-
-    /// Another client has moved one of so many, all alike. In the middle of a move that copies
-    /// before it removes there are two, and nobody can tell them from two that are wanted.
-    fn part(&mut self, count: usize) {
-        if count > 1 {
-            self.copies.get_or_insert((1, count));
-        }
-    }
-
-    /// One that another client has moved may stay, though the user removed it where it was; and
-    /// one that it moved before its making was known is made again.
-    fn miss_one(&mut self) {
-        if let Some((_, to)) = &mut self.copies {
-            *to += 1;
-        }
-    }
-}
 
 /// What another client has done.
 #[derive(Clone, Debug)]
@@ -62,6 +18,8 @@ pub(crate) enum Effect {
     Removed(Token),
     /// A mailbox has another name.
     Renamed(String, String),
+    /// The messages of a mailbox have other names.
+    Voided(String),
 }
 
 /// What an act of the user changed, for taking it back.
@@ -92,6 +50,16 @@ pub(crate) struct Waiting {
     pub(crate) places: BTreeSet<Token>,
     /// Those of which the server has one that is marked as deleted: half of a move is made.
     pub(crate) halves: BTreeSet<Token>,
+    /// Letters whose copy is to be filed. One that is there already, the answer having been lost,
+    /// and that another client removes, is filed again: nobody can tell.
+    pub(crate) filed: BTreeSet<Token>,
+}
+
+impl Waiting {
+    /// 1 where a waiting move has put a message where it goes, and only marked it where it was.
+    pub(crate) fn half(&self, token: Token) -> usize {
+        usize::from(self.places.contains(&token) && self.halves.contains(&token))
+    }
 }
 
 /// What the server holds of each message now.
@@ -105,6 +73,9 @@ pub(crate) struct Intents {
     /// Whether any mailbox of the user's was renamed or removed: then the names of places no
     /// longer tell which is which.
     is_fluid: bool,
+    /// Mailboxes that got all their messages under new names since a synchronization ended: under
+    /// another name they can't be known again.
+    voided: BTreeSet<String>,
     now: u64,
 }
 
@@ -138,14 +109,12 @@ impl Intents {
                     fate.flags[*flag] = BTreeSet::from([*set]);
                 }
             }
+            Effect::Voided(name) => {
+                self.voided.insert(name.clone());
+            }
             Effect::Renamed(from, to) => {
                 self.rename(from, to);
-                // What waits for a message whose mailbox can't be known again goes with it.
-                for (token, flag) in &waiting.flags {
-                    if let Some(fate) = self.fates.get_mut(token) {
-                        fate.flags[*flag] = BTreeSet::from([false, true]);
-                    }
-                }
+                self.lose_flags(waiting);
                 for token in &waiting.places {
                     let places = there.get(token).into_iter().flatten();
                     if let Some(fate) = self.fates.get_mut(token) {
@@ -176,7 +145,7 @@ impl Intents {
                 if copies.is_empty() {
                     places.insert(None);
                     // What it took was one of two, and is made again of the other.
-                    if waiting.halves.contains(token) {
+                    if waiting.halves.contains(token) || waiting.filed.contains(token) {
                         places.append(&mut fate.places.clone());
                     }
                 } else if waiting.places.contains(token) {
@@ -205,8 +174,17 @@ impl Intents {
         }
     }
 
-    /// Another client has acted in the middle of a synchronization.
-    pub(crate) fn meanwhile(&mut self, effect: &Effect, there: &There) {
+    /// What waits for a message whose mailbox can't be known again goes with it.
+    fn lose_flags(&mut self, waiting: &Waiting) {
+        for (token, flag) in &waiting.flags {
+            if let Some(fate) = self.fates.get_mut(token) {
+                fate.flags[*flag] = BTreeSet::from([false, true]);
+            }
+        }
+    }
+
+    /// Another client has acted in the middle of a synchronization, for which this waited.
+    pub(crate) fn meanwhile(&mut self, effect: &Effect, waiting: &Waiting, there: &There) {
         self.now += 1;
         let (token, place) = match effect {
             Effect::Arrived(token, place) => {
@@ -219,7 +197,16 @@ impl Intents {
                 }
                 return;
             }
-            Effect::Renamed(from, to) => return self.rename(from, to),
+            Effect::Renamed(from, to) => {
+                if self.voided.contains(from) {
+                    self.lose_flags(waiting);
+                }
+                return self.rename(from, to);
+            }
+            Effect::Voided(name) => {
+                self.voided.insert(name.clone());
+                return;
+            }
             Effect::Moved(token, place) => (token, Some(place.clone())),
             Effect::Removed(token) => (token, None),
         };
@@ -315,6 +302,7 @@ impl Intents {
 
     /// A synchronization has ended well: what another client did before it is known here.
     pub(crate) fn synchronized(&mut self) {
+        self.voided.clear();
         for fate in self.fates.values_mut() {
             (fate.is_stale, fate.is_unseen) = (false, false);
         }

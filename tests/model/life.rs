@@ -57,13 +57,6 @@ fn open(folder: &Path) -> Engine {
     Engine::open(&folder.join("profile"), &unlock, Arc::new(SystemClock)).unwrap()
 }
 
-impl Waiting {
-    /// 1 where a waiting move has put a message where it goes, and only marked it where it was.
-    pub(crate) fn half(&self, token: Token) -> usize {
-        usize::from(self.places.contains(&token) && self.halves.contains(&token))
-    }
-}
-
 impl Life {
     /// Begins with a new profile and an account.
     pub(crate) fn begin(folder: &Path, imap: SocketAddr, smtp: SocketAddr, ca: &str) -> Life {
@@ -284,6 +277,7 @@ impl Life {
     pub(crate) fn waiting(&mut self) -> Waiting {
         self.seen();
         let mut waiting = Waiting::default();
+        let letters = self.wait(self.engine.outbox());
         for pending in self.wait(self.engine.waiting_ops()) {
             match pending.op {
                 Op::SetFlags { messages, change } => {
@@ -305,8 +299,11 @@ impl Life {
                     let originals = messages.iter().map(|pair| &pair.original);
                     waiting.places.extend(originals.filter_map(|id| self.names.get(id)));
                 }
-                Op::Append { .. }
-                | Op::SaveDraft { .. }
+                Op::Append { outbox, .. } => {
+                    let it = letters.iter().find(|one| one.id == outbox);
+                    waiting.filed.extend(it.and_then(|one| server::token(&one.subject)));
+                }
+                Op::SaveDraft { .. }
                 | Op::CreateMailbox { .. }
                 | Op::RenameMailbox { .. }
                 | Op::DeleteMailbox { .. }

@@ -106,8 +106,9 @@ pub(crate) fn carry_out(state: &mut State, theirs: &Theirs, fresh: Token) -> Opt
             Some(Effect::Removed(token))
         }
         Theirs::Void { mailbox } => {
-            state.void(MAILBOXES[*mailbox]);
-            None
+            let name = MAILBOXES[*mailbox];
+            state.void(name);
+            Some(Effect::Voided(name.to_owned()))
         }
         Theirs::Rename { pick, name } => {
             let own: Vec<String> =

@@ -248,9 +248,9 @@ impl Trial {
             if let Effect::Moved(token, _) = &effect {
                 self.intents.moved_meanwhile(*token, &waiting, &then);
             }
-            self.intents.meanwhile(&effect, &before);
+            self.intents.meanwhile(&effect, &waiting, &before);
             let after = server::there(&self.server.state());
-            self.intents.meanwhile(&effect, &after);
+            self.intents.meanwhile(&effect, &waiting, &after);
         }
         self.after_refusals();
     }

@@ -14,11 +14,7 @@ mod inspect;
 mod output;
 mod unlock;
 
-use crate::{
-    args::{Cli, Command},
-    failure::Failure,
-    output::Form,
-};
+use crate::{args::Cli, failure::Failure, output::Form};
 use barid_engine::{Engine, EngineError, ProfileError, Unlock, VaultError};
 use barid_model::{ErrorCode, clock::SystemClock};
 use std::{path::Path, process::ExitCode, sync::Arc};
@@ -42,7 +38,7 @@ fn run(cli: Cli, form: Form) -> Result<(), Failure> {
     let dir = unlock::profile_dir(cli.profile).map_err(Failure::usage)?;
     let known = Unlock::known(cli.protect.map(Into::into));
     #[cfg(feature = "bridge")]
-    if let Command::Bridge(arguments) = cli.command {
+    if let args::Command::Bridge(arguments) = cli.command {
         return until_interrupted(bridge::run(dir, known, arguments));
     }
     let engine = open(&dir, known)?;

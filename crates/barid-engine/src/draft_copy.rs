@@ -9,7 +9,7 @@ use crate::{
     sender::under,
 };
 use barid_model::{Account, DraftId, Flag, FlagSet, InternetMessageId, MailboxId, Op, Role};
-use barid_protocols::source::{KnownBy, MailSource, RemoteId, RemoteOp, SourceError};
+use barid_protocols::source::{IfMissing, KnownBy, MailSource, RemoteId, RemoteOp, SourceError};
 use barid_store::{StoreError, draft_copies, drafts, identities, mailboxes, ops};
 use std::collections::BTreeMap;
 
@@ -68,6 +68,7 @@ pub(crate) async fn save(
     source
         .apply(&RemoteOp::Append {
             mailbox,
+            if_missing: IfMissing::Make,
             raw,
             message_id: Some(message_id.clone()),
             known_by: KnownBy::MessageId,

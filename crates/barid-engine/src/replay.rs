@@ -29,7 +29,8 @@ pub(crate) async fn is_due(engine: &Engine, account: &Account) -> Result<bool, E
 ///
 /// The source's, where trying later or the user may help: order is kept, so
 /// what follows waits as well. A change that can never succeed is wedged, and
-/// is no error. One whose messages have no names now waits until they have new ones.
+/// is no error. One whose messages have no names now waits until they have new ones, and one
+/// whose mailbox is missing until mailboxes were listed again.
 pub(crate) async fn replay(
     engine: &Engine,
     account: &Account,
@@ -37,7 +38,7 @@ pub(crate) async fn replay(
 ) -> Result<bool, EngineError> {
     let (id, now_ms) = (account.id, engine.clock.now_ms());
     let mut is_any_made = false;
-    while let Some(PendingOp { id: op, done, op: whole, .. }) =
+    while let Some(PendingOp { id: op, done, attempts, op: whole, .. }) =
         engine.read(move |tx| ops::next_due(tx, id, now_ms)).await?
     {
         let begin = move |tx: &mut WriteTx<'_>| Ok((ops::is_begun(tx, op)?, ops::begin(tx, op)?));
@@ -71,6 +72,11 @@ pub(crate) async fn replay(
                 report(engine, account, is_over.then_some((op, total, total)));
             }
             Err(EngineError::Source(SourceError::Void)) => break,
+            // Another client may have given a mailbox another name since they were listed.
+            Err(EngineError::Source(SourceError::NotFound)) if attempts == 0 && left > 0 => {
+                engine.write(move |tx| ops::retry_at(tx, op, now_ms)).await?;
+                break;
+            }
             Err(error) => give_up_or_wait(engine, op, error).await?,
         }
     }

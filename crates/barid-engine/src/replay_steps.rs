@@ -4,7 +4,7 @@ use crate::shared_steps;
 use barid_model::{
     AccountId, Flag, InternetMessageId, MailboxId, MessageId, Op, Role, op::CopyPair,
 };
-use barid_protocols::source::{KnownBy, RemoteId, RemoteOp};
+use barid_protocols::source::{IfMissing, KnownBy, RemoteId, RemoteOp};
 use barid_store::{ReadTx, Store, StoreError, mailboxes, memberships, messages, outbox, rescued};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -52,6 +52,7 @@ pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>
             let raw = store.sealed(*row)?;
             Ok(vec![Step::new(RemoteOp::Append {
                 mailbox: mailbox_for(tx, sent.account, *role)?,
+                if_missing: IfMissing::Make,
                 raw,
                 message_id: Some(InternetMessageId(sent.message_id)),
                 known_by: KnownBy::MessageId,
@@ -99,7 +100,7 @@ fn moves(
     messages: &[MessageId],
     to: MailboxId,
 ) -> Result<Vec<Step>, StoreError> {
-    let target = remote(tx, to)?;
+    let (target, if_missing) = target(tx, to)?;
     let mut steps = Vec::new();
     let (shared, messages) = shared_steps::part(tx, messages)?;
     steps.extend(shared_steps::moves(tx, &shared, to)?);
@@ -108,7 +109,7 @@ fn moves(
         groups.get(&to).map(|named| named.iter().map(|(_, id)| *id).collect()).unwrap_or_default();
     for message in &messages {
         if rescued::is_rescued(tx, *message)? && memberships::places(tx, *message)?.is_empty() {
-            steps.extend(anew(tx, store, *message, &target)?);
+            steps.extend(anew(tx, store, *message, (&target, if_missing))?);
         }
     }
     for (from, named) in groups {
@@ -126,7 +127,7 @@ fn moves(
         for (moved, is_marked) in [(unmarked, false), (marked, true)] {
             if !moved.is_empty() {
                 let (mailbox, to) = (mailbox.clone(), target.clone());
-                let op = RemoteOp::Move { mailbox, ids: ids(&moved), to, is_marked };
+                let op = RemoteOp::Move { mailbox, ids: ids(&moved), to, if_missing, is_marked };
                 steps.push(Step { op, messages: moved.into_iter().collect() });
             }
         }
@@ -142,7 +143,7 @@ fn copies(
     pairs: &[CopyPair],
     to: MailboxId,
 ) -> Result<Vec<Step>, StoreError> {
-    let target = remote(tx, to)?;
+    let (target, if_missing) = target(tx, to)?;
     let mut groups = BTreeMap::<MailboxId, HashMap<RemoteId, MessageId>>::new();
     let mut steps = Vec::new();
     for pair in pairs {
@@ -154,13 +155,14 @@ fn copies(
                 let group = groups.entry(place.mailbox).or_default();
                 group.insert(RemoteId(place.remote_id), pair.copy);
             }
-            None => steps.extend(anew(tx, store, pair.copy, &target)?),
+            None => steps.extend(anew(tx, store, pair.copy, (&target, if_missing))?),
         }
     }
     for (from, messages) in groups {
         let mut ids: Vec<_> = messages.keys().cloned().collect();
         ids.sort_unstable();
-        let op = RemoteOp::Copy { mailbox: remote(tx, from)?, ids, to: target.clone() };
+        let (mailbox, to) = (remote(tx, from)?, target.clone());
+        let op = RemoteOp::Copy { mailbox, ids, to, if_missing };
         steps.push(Step { op, messages });
     }
     Ok(steps)
@@ -191,12 +193,13 @@ fn anew(
     tx: &ReadTx<'_>,
     store: &Store,
     message: MessageId,
-    target: &RemoteId,
+    (target, if_missing): (&RemoteId, IfMissing),
 ) -> Result<Option<Step>, StoreError> {
     let Some(raw) = store.raw(message)? else { return Ok(None) };
     let kept = messages::kept(tx, message)?;
     Ok(Some(Step::new(RemoteOp::Append {
         mailbox: target.clone(),
+        if_missing,
         raw,
         message_id: kept.message_id,
         known_by: KnownBy::Content,
@@ -207,6 +210,21 @@ fn anew(
 
 pub(crate) fn remote(tx: &ReadTx<'_>, mailbox: MailboxId) -> Result<RemoteId, StoreError> {
     mailboxes::wire_name(tx, mailbox).map(RemoteId)
+}
+
+/// Returns where messages are put, and what to do where it is missing. One that the server had
+/// is not made anew, unless it has a role: another client may have given it another name.
+pub(crate) fn target(
+    tx: &ReadTx<'_>,
+    mailbox: MailboxId,
+) -> Result<(RemoteId, IfMissing), StoreError> {
+    let name = remote(tx, mailbox)?;
+    let known = mailboxes::remote(tx, mailbox)?;
+    let was_there = mailboxes::is_made(tx, mailbox)? && known.selectable;
+    match was_there && known.role.is_none() {
+        true => Ok((name, IfMissing::Fail)),
+        false => Ok((name, IfMissing::Make)),
+    }
 }
 
 /// Returns the name of a mailbox that its server has.

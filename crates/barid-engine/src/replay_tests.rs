@@ -4,7 +4,7 @@ use super::*;
 use crate::{Destination, Protection, Targets, Unlock};
 use barid_model::{Clock, FlagChange, Role, Settings};
 use barid_protocols::source::{
-    ChangePage, Content, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink, SyncCursor,
+    ChangePage, Content, IfMissing, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink, SyncCursor,
 };
 use barid_store::{Arrival, accounts, mailboxes};
 use std::{
@@ -208,6 +208,19 @@ async fn f14_what_is_refused_for_good_is_told_and_holds_back_nothing() {
     world.replay(&mut stub).await.unwrap();
     assert!(matches!(stub.asked[1], RemoteOp::CreateMailbox { .. }));
     assert_eq!(world.state().await, (0, vec![Some(ErrorCode::Rejected)]));
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_missing_is_looked_for_once_and_not_made_anew() {
+    let world = World::new(2).await;
+    world.move_to_work(2).await;
+    let missing = || Err(SourceError::NotFound);
+    let mut stub = Stub { answers: vec![missing(), missing()], ..Stub::default() };
+    world.replay(&mut stub).await.unwrap();
+    assert!(matches!(stub.asked[0], RemoteOp::Move { if_missing: IfMissing::Fail, .. }));
+    assert_eq!((stub.asked.len(), world.state().await), (1, (2, vec![None])));
+    world.replay(&mut stub).await.unwrap();
+    assert_eq!(world.state().await, (0, vec![Some(ErrorCode::NotFound)]));
 }
 
 #[tokio::test]

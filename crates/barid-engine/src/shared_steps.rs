@@ -2,7 +2,7 @@
 //!
 //! Never a removal: whether that takes a message out of a mailbox or away is the server's choice.
 
-use crate::replay_steps::{Named, Step, ids, remote};
+use crate::replay_steps::{Named, Step, ids, remote, target};
 use barid_model::{MailboxId, MessageId};
 use barid_protocols::source::{RemoteId, RemoteOp};
 use barid_store::{ReadTx, StoreError, memberships, objects};
@@ -40,12 +40,13 @@ pub(crate) fn moves(
             groups.entry(place.mailbox).or_default().push((RemoteId(place.remote_id), *message));
         }
     }
-    let target = remote(tx, to)?;
+    let (target, if_missing) = target(tx, to)?;
     groups
         .into_iter()
         .map(|(from, named)| {
             let (mailbox, ids) = (remote(tx, from)?, ids(&named));
-            let op = RemoteOp::Move { mailbox, ids, to: target.clone(), is_marked: false };
+            let to = target.clone();
+            let op = RemoteOp::Move { mailbox, ids, to, if_missing, is_marked: false };
             Ok(Step { op, messages: named.into_iter().collect() })
         })
         .collect()
@@ -78,15 +79,19 @@ pub(crate) fn refile(
     if let Some(remove) = remove.filter(|_| !leaving.is_empty()) {
         let (mailbox, ids) = (remote(tx, remove)?, ids(&leaving));
         let op = match add {
-            Some(add) => RemoteOp::Move { mailbox, ids, to: remote(tx, add)?, is_marked: false },
+            Some(add) => {
+                let (to, if_missing) = target(tx, add)?;
+                RemoteOp::Move { mailbox, ids, to, if_missing, is_marked: false }
+            }
             None => RemoteOp::Unfile { mailbox, ids },
         };
         steps.push(Step { op, messages: leaving.into_iter().collect() });
     }
     let Some(add) = add else { return Ok(steps) };
     for (from, named) in copied {
-        let (mailbox, ids, to) = (remote(tx, from)?, ids(&named), remote(tx, add)?);
-        let op = RemoteOp::Copy { mailbox, ids, to };
+        let (mailbox, ids) = (remote(tx, from)?, ids(&named));
+        let (to, if_missing) = target(tx, add)?;
+        let op = RemoteOp::Copy { mailbox, ids, to, if_missing };
         steps.push(Step { op, messages: named.into_iter().collect() });
     }
     Ok(steps)

@@ -114,6 +114,8 @@ pub enum RemoteOp {
     Append {
         /// Where to.
         mailbox: RemoteId,
+        /// What to do where that mailbox is missing.
+        if_missing: IfMissing,
         /// RFC 5322 bytes.
         raw: Vec<u8>,
         /// Its name, if it has one.
@@ -125,9 +127,8 @@ pub enum RemoteOp {
         /// INTERNALDATE, milliseconds since the epoch.
         received_at_ms: i64,
     },
-    /// Moves messages to another mailbox, which is made where it is missing. Messages
-    /// that have left are no error; names that became void are [`SourceError::Void`],
-    /// and then nothing is moved.
+    /// Moves messages to another mailbox. Messages that have left are no error; names that
+    /// became void are [`SourceError::Void`], and then nothing is moved.
     Move {
         /// The mailbox they are in.
         mailbox: RemoteId,
@@ -135,13 +136,14 @@ pub enum RemoteOp {
         ids: Vec<RemoteId>,
         /// Where to.
         to: RemoteId,
+        /// What to do where that mailbox is missing.
+        if_missing: IfMissing,
         /// Whether they are marked as deleted, and are to stay so. Others may be marked on the
         /// server by a try that broke off; what is brought of them must not be.
         is_marked: bool,
     },
-    /// Copies messages into another mailbox, which is made where it is missing. Messages that
-    /// are gone are no error; names that became void are [`SourceError::Void`], and then
-    /// nothing is copied. The one change that is not harmless when it is made twice: whoever
+    /// Copies messages into another mailbox. Messages that are gone are no error; names that
+    /// became void are [`SourceError::Void`], and then nothing is copied. The one change that is not harmless when it is made twice: whoever
     /// asks looks into the other mailbox first.
     Copy {
         /// The mailbox they are in.
@@ -150,6 +152,8 @@ pub enum RemoteOp {
         ids: Vec<RemoteId>,
         /// Where to.
         to: RemoteId,
+        /// What to do where that mailbox is missing.
+        if_missing: IfMissing,
     },
     /// Takes messages out of a mailbox and out of no other, where the server may have them in
     /// several at once. Messages that are gone are no error; names that became void are
@@ -200,6 +204,16 @@ pub enum RemoteOp {
         /// Whether to be subscribed.
         subscribed: bool,
     },
+}
+
+/// What becomes of a change that puts messages into a mailbox which is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    /// The mailbox is made.
+    Make,
+    /// [`SourceError::NotFound`], and nothing is put anywhere: another client may have renamed or
+    /// removed it, and one made anew under its name would be another mailbox.
+    Fail,
 }
 
 /// What tells that a message is in a mailbox already.

@@ -78,10 +78,10 @@ impl Store {
             after = *last;
             for id in ids {
                 // One that was deleted in between is no problem.
-                match self.read_raw(|raw| raw::get(raw, id).map_err(blob::failed)) {
-                    Ok(Some(packed)) if blob::unpack(&packed).is_ok() => health.raw_verified += 1,
+                match blob::unpacked(self, id) {
+                    Ok(Some(_)) => health.raw_verified += 1,
                     Ok(None) => {}
-                    Ok(Some(_)) | Err(StoreError::Damaged { .. }) => {
+                    Err(StoreError::Damaged { .. }) => {
                         health.problems.push(format!("Raw message {id} is damaged"));
                     }
                     Err(error) => return Err(error),

@@ -51,8 +51,12 @@ impl Store {
     /// What SQLite says.
     pub fn joined(&self, message: MessageId, name: &str) -> Result<Vec<u8>, StoreError> {
         self.read_raw(|raw| {
+            let extents = pieces::extents(raw, message.0, name).map_err(failed)?;
+            let end = extents.iter().map(|(at, length)| at.saturating_add(*length)).max();
             let mut whole = Vec::new();
-            for (at, _) in pieces::extents(raw, message.0, name).map_err(failed)? {
+            let size = usize::try_from(end.unwrap_or(0)).unwrap_or(usize::MAX);
+            whole.try_reserve_exact(size).map_err(std::io::Error::from)?;
+            for (at, _) in extents {
                 let known = usize::try_from(at).ok().and_then(|at| whole.len().checked_sub(at));
                 let piece = pieces::get(raw, message.0, at).map_err(failed)?.unwrap_or_default();
                 // Pieces may overlap; what is there already is the same.

@@ -178,16 +178,18 @@ impl Store {
     ) -> Result<Batch, StoreError> {
         let mut packer = blob::Packer::new()?;
         let mut prepared = Vec::new();
-        let mut packed = Vec::new();
+        let mut ready = Vec::new();
         for (remote_id, listing, content) in parts {
-            let (digest, header, raw) = match &content {
-                Content::Header(header) => (barid_mime::header_digest(header), &**header, None),
+            let (digest, header_hash, raw) = match content {
+                Content::Header(header) => {
+                    (barid_mime::header_digest(&header), header_hash(&header), None)
+                }
                 Content::Whole(raw) => {
-                    let digest = guarded(raw, barid_mime::digest);
-                    (digest, header_section(raw), Some(packer.pack(raw)?))
+                    let digest = guarded(&raw, barid_mime::digest);
+                    let hash = header_hash(header_section(&raw));
+                    (digest, hash, Some(blob::Ready::new(raw, &mut packer)?))
                 }
             };
-            let header_hash = header_hash(header);
             let mut ties = threading::ties(&digest.envelope, header_hash);
             // What it is about is what it answers, though it seldom says so in its header.
             if let Some(report) = &digest.report {
@@ -207,10 +209,10 @@ impl Store {
                 entry: index::entry(&digest),
                 columns: columns(digest),
             });
-            packed.push(raw);
+            ready.push(raw);
         }
-        if packed.iter().any(Option::is_some) {
-            let ids = blob::insert(self, packed)?;
+        if ready.iter().any(Option::is_some) {
+            let ids = blob::insert(self, ready)?;
             for (prepared, id) in prepared.iter_mut().zip(ids) {
                 prepared.raw_id = id;
             }

@@ -6,7 +6,7 @@ use super::{
     session::{Part, Session},
     uid_set::UidSet,
 };
-use crate::source::{Content, KnownBy, RemoteId, Sink, SourceError};
+use crate::source::{Content, IfMissing, KnownBy, RemoteId, Sink, SourceError};
 use barid_model::{Flag, FlagSet, InternetMessageId};
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -28,11 +28,10 @@ pub(super) struct Letter<'a> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
-    /// Stores a message in `mailbox`, unless it is there already. Makes the mailbox if it is
-    /// missing.
+    /// Stores a message in a mailbox, unless it is there already.
     pub(super) async fn append(
         &mut self,
-        mailbox: &RemoteId,
+        (mailbox, if_missing): (&RemoteId, IfMissing),
         letter: Letter<'_>,
         flags: &FlagSet,
         received_at_ms: i64,
@@ -48,14 +47,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                     return Ok(());
                 }
             }
-            Err(SourceError::NotFound) => self.create(mailbox).await?,
+            Err(SourceError::NotFound) => self.make_missing(mailbox, if_missing).await?,
             Err(error) => return Err(error),
         }
         let command = start_of_append(&self.mailbox_argument(mailbox), flags, received_at_ms);
         let parts = [Part::Text(&command), Part::Literal(letter.raw)];
         let mut outcome = self.attempt(&parts, drop).await?;
         if outcome.has_code("TRYCREATE") {
-            self.create(mailbox).await?;
+            self.make_missing(mailbox, if_missing).await?;
             outcome = self.attempt(&parts, drop).await?;
         }
         outcome.check("APPEND")?;
@@ -120,6 +119,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         };
         let named = format!("{undeleted} HEADER Message-ID ");
         self.search(&[Part::Text(charset), Part::Text(&named), name.as_part()]).await
+    }
+
+    /// Makes a mailbox that is missing, where that is wanted.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` where it is not.
+    pub(super) async fn make_missing(
+        &mut self,
+        mailbox: &RemoteId,
+        if_missing: IfMissing,
+    ) -> Result<(), SourceError> {
+        match if_missing {
+            IfMissing::Make => self.create(mailbox).await,
+            IfMissing::Fail => Err(SourceError::NotFound),
+        }
     }
 
     /// Makes a mailbox, unless it is there.
@@ -187,7 +202,7 @@ mod tests {
         let id = message_id.map(|id| InternetMessageId(id.to_owned()));
         let mailbox = RemoteId("m".into());
         let letter = Letter { raw, message_id: id.as_ref(), known_by };
-        let outcome = session.append(&mailbox, letter, &FlagSet::new(), 0).await;
+        let outcome = session.append((&mailbox, IfMissing::Make), letter, &FlagSet::new(), 0).await;
         assert!(session.is_usable());
         server.end(session).await;
         outcome

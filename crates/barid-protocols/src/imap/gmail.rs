@@ -7,7 +7,7 @@
 //! (<https://support.google.com/mail/answer/77657>): here it is used in Trash and Junk alone.
 
 use super::{argument, cursor::LENGTH, session::Session};
-use crate::source::{ChangePage, RemoteId, SourceError, SyncCursor};
+use crate::source::{ChangePage, IfMissing, RemoteId, SourceError, SyncCursor};
 use barid_model::Role;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -90,7 +90,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let trash = self.special.iter().find(|(role, _)| *role == Role::Trash);
         let trash = trash.map(|(_, trash)| trash.clone()).filter(|_| !is_plain);
         let Some(trash) = trash else { return self.destroy(mailbox, ids).await };
-        let moved = self.relocate(mailbox, ids, &trash, false).await?;
+        let moved = self.relocate(mailbox, ids, (&trash, IfMissing::Make), false).await?;
         let ids: Vec<RemoteId> = moved.into_iter().map(|(_, new)| new).collect();
         match ids.is_empty() {
             true => Ok(()),

@@ -2,7 +2,9 @@
 
 use super::{
     argument,
+    condition::{Condition, Verdict},
     cursor::{Cursor, Status},
+    fault::malformed,
     gmail, role,
     session::{Event, Part, Session},
     untagged::{Name, Untagged},
@@ -33,24 +35,32 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Lists all mailboxes, in the server's order.
     pub(super) async fn mailboxes(&mut self) -> Result<Vec<RemoteMailbox>, SourceError> {
         let mut answers = Answers::default();
+        let others = self.patterns_of_others();
         let is_extended = self.can("LIST-EXTENDED");
-        let command = match is_extended {
-            true => format!("LIST \"\" \"*\" RETURN ({})", self.return_options()),
-            false => "LIST \"\" \"*\"".to_owned(),
-        };
-        self.list_now(command, |event| answers.note(event)).await?;
-        if !is_extended {
+        let ours = "LIST \"\" \"*\"";
+        let mut are_others_listed = others.is_empty();
+        if is_extended {
+            let options = self.return_options();
+            if !are_others_listed {
+                let patterns: Vec<&str> = others.iter().map(|(_, pattern)| &**pattern).collect();
+                let all = format!("LIST \"\" (\"*\" {}) RETURN ({options})", patterns.join(" "));
+                let answer = self.list_now(all, |event| answers.note(event)).await?;
+                are_others_listed = answer.verdict == Verdict::Ok;
+            }
+            // Also where the server does not know of several patterns.
+            if others.is_empty() || !are_others_listed {
+                let command = format!("{ours} RETURN ({options})");
+                self.list_now(command, |event| answers.note(event)).await?.check("LIST")?;
+            }
+        } else {
+            self.list_now(ours.to_owned(), |event| answers.note(event)).await?.check("LIST")?;
             let command = [Part::Text("LSUB \"\" \"*\"")];
             self.run("LSUB", &command, |event| answers.note(event)).await?;
         }
-        // Most servers list others' mailboxes among ours; some only when asked.
-        for prefix in self.foreign.clone() {
-            let is_listed = answers.listed.iter().any(|one| one.name.starts_with(&prefix));
-            let prefix = String::from_utf8(prefix).unwrap_or_default();
-            if is_listed || prefix.is_empty() || prefix.contains(char::is_control) {
+        for (prefix, pattern) in others.iter().filter(|_| !are_others_listed) {
+            if answers.listed.iter().any(|one| one.name.starts_with(prefix)) {
                 continue;
             }
-            let pattern = argument::mailbox(&format!("{prefix}*"));
             let command = match is_extended {
                 true => format!("LIST \"\" {pattern} RETURN ({})", self.return_options()),
                 false => format!("LIST \"\" {pattern}"),
@@ -71,13 +81,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         Ok(mailboxes)
     }
 
+    /// Returns where others' mailboxes are, each prefix with a pattern for what begins with it.
+    /// Most servers list them among ours; some only when asked.
+    fn patterns_of_others(&self) -> Vec<(Vec<u8>, String)> {
+        let pattern = |prefix: &Vec<u8>| {
+            let text = std::str::from_utf8(prefix).ok()?;
+            let is_usable = !text.is_empty() && !text.contains(char::is_control);
+            is_usable.then(|| (prefix.clone(), argument::mailbox(&format!("{text}*"))))
+        };
+        self.foreign.iter().filter_map(pattern).collect()
+    }
+
     /// Lists. Of a mailbox that is open servers tell what they last told of it, so one that
     /// nobody has listened to is closed first.
     async fn list_now(
         &mut self,
         command: String,
         each: impl FnMut(Event),
-    ) -> Result<(), SourceError> {
+    ) -> Result<Condition, SourceError> {
         let is_stale = self.selected.is_some() && self.idle.is_none();
         self.end_idle().await?;
         let mut commands = vec![command];
@@ -88,8 +109,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             // Not in one packet: Dovecot looks for news once it has answered the rest of it.
             self.run("NOOP", &[Part::Text("NOOP")], drop).await?;
         }
-        let Some(list) = self.send_together(&commands).await?.pop() else { return Ok(()) };
-        self.finish(list, each).await?.check("LIST").map(drop)
+        let sent = self.send_together(&commands).await?;
+        let list = sent.last().ok_or_else(|| malformed("no command"))?;
+        self.finish(*list, each).await
     }
 
     /// Asks what outlives the name of a mailbox. A server that won't tell is no error.

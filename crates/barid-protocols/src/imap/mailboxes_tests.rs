@@ -195,3 +195,45 @@ async fn each_role_goes_to_one_mailbox_and_the_server_decides_first() {
     let (sent, trash, inbox) = (Some(Role::Sent), Some(Role::Trash), Some(Role::Inbox));
     assert_eq!(roles, [None, sent, trash, None, None, None, inbox]);
 }
+
+const NAMESPACE: &str = r#"C: A1 NAMESPACE
+    S: * NAMESPACE (("" "/")) (("Users/" "/")) (("Shared/" "/"))
+    S: A1 OK"#;
+
+#[tokio::test]
+async fn others_mailboxes_are_asked_for_in_the_same_command() {
+    let transcript = format!(
+        r#"{NAMESPACE}
+           C: A2 LIST "" ("*" "Users/*" "Shared/*") RETURN (SUBSCRIBED)
+           S: * LIST () "/" INBOX
+           S: * LIST () "/" Shared/Plans
+           S: A2 OK"#
+    );
+    let capabilities = "IMAP4rev1 NAMESPACE LIST-EXTENDED";
+    let (mut session, server) = play(capabilities, &transcript);
+    session.introduce(false).await.unwrap();
+    assert_eq!(names(&session.mailboxes().await.unwrap()), ["INBOX", "Shared/Plans"]);
+    server.end(session).await;
+}
+
+#[tokio::test]
+async fn a_server_that_takes_one_pattern_at_a_time_is_asked_for_each() {
+    let transcript = format!(
+        r#"{NAMESPACE}
+           C: A2 LIST "" ("*" "Users/*" "Shared/*") RETURN (SUBSCRIBED)
+           S: A2 BAD one pattern
+           C: A3 LIST "" "*" RETURN (SUBSCRIBED)
+           S: * LIST () "/" INBOX
+           S: * LIST () "/" Users/ann
+           S: A3 OK
+           C: A4 LIST "" "Shared/*" RETURN (SUBSCRIBED)
+           S: * LIST () "/" Shared/Plans
+           S: A4 OK"#
+    );
+    let capabilities = "IMAP4rev1 NAMESPACE LIST-EXTENDED";
+    let (mut session, server) = play(capabilities, &transcript);
+    session.introduce(false).await.unwrap();
+    let listed = session.mailboxes().await.unwrap();
+    assert_eq!(names(&listed), ["INBOX", "Users/ann", "Shared/Plans"]);
+    server.end(session).await;
+}

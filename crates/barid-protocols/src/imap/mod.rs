@@ -246,15 +246,24 @@ impl MailSource for Source {
             RemoteOp::SetFlags { mailbox, ids, change } => {
                 session.set_flags(mailbox, ids, change).await?;
             }
-            RemoteOp::Append { mailbox, raw, message_id, known_by, flags, received_at_ms } => {
+            RemoteOp::Append {
+                mailbox,
+                if_missing,
+                raw,
+                message_id,
+                known_by,
+                flags,
+                received_at_ms,
+            } => {
                 let letter = Letter { raw, message_id: message_id.as_ref(), known_by: *known_by };
-                session.append(mailbox, letter, flags, *received_at_ms).await?;
+                let target = (mailbox, *if_missing);
+                session.append(target, letter, flags, *received_at_ms).await?;
             }
-            RemoteOp::Move { mailbox, ids, to, is_marked } => {
-                return session.relocate(mailbox, ids, to, *is_marked).await;
+            RemoteOp::Move { mailbox, ids, to, if_missing, is_marked } => {
+                return session.relocate(mailbox, ids, (to, *if_missing), *is_marked).await;
             }
-            RemoteOp::Copy { mailbox, ids, to } => {
-                return session.duplicate(mailbox, ids, to).await;
+            RemoteOp::Copy { mailbox, ids, to, if_missing } => {
+                return session.duplicate(mailbox, ids, (to, *if_missing)).await;
             }
             RemoteOp::Unfile { mailbox, ids } => session.unfile(mailbox, ids).await?,
             RemoteOp::Destroy { mailbox, ids } => session.destroy_for_good(mailbox, ids).await?,

@@ -7,7 +7,7 @@ use super::{
     session::{Event, Part, Session},
     uid_set::UidSet,
 };
-use crate::source::{RemoteId, Renamed, SourceError};
+use crate::source::{IfMissing, RemoteId, Renamed, SourceError};
 use std::ops::RangeInclusive;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -24,8 +24,8 @@ enum How {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
-    /// Moves messages to `to`, which is made if it is missing. Those that are gone are
-    /// left out. Returns the names that they got, where the server told them.
+    /// Moves messages to `to`. Those that are gone are left out. Returns the names that they
+    /// got, where the server told them.
     ///
     /// Without MOVE it copies, then removes. What can't be removed without removing
     /// others' messages stays, marked as deleted.
@@ -37,15 +37,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         &mut self,
         mailbox: &RemoteId,
         ids: &[RemoteId],
-        to: &RemoteId,
+        to: (&RemoteId, IfMissing),
         is_marked: bool,
     ) -> Result<Renamed, SourceError> {
         let how = if self.can("MOVE") { How::Move } else { How::CopyAndRemove { is_marked } };
         self.bring(how, mailbox, ids, to).await
     }
 
-    /// Copies messages to `to`, which is made if it is missing. Those that are gone are left
-    /// out. Returns the names of the copies, where the server told them.
+    /// Copies messages to `to`. Those that are gone are left out. Returns the names of the
+    /// copies, where the server told them.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         &mut self,
         mailbox: &RemoteId,
         ids: &[RemoteId],
-        to: &RemoteId,
+        to: (&RemoteId, IfMissing),
     ) -> Result<Renamed, SourceError> {
         self.bring(How::Copy, mailbox, ids, to).await
     }
@@ -64,7 +64,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         how: How,
         mailbox: &RemoteId,
         ids: &[RemoteId],
-        to: &RemoteId,
+        (to, if_missing): (&RemoteId, IfMissing),
     ) -> Result<Renamed, SourceError> {
         let uids = self.named(mailbox, ids).await?;
         let uid_validity = self.select(mailbox).await?.uid_validity;
@@ -83,7 +83,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             let mut told = Vec::new();
             let mut answer = self.transfer(&command, &mut told).await?;
             if answer.has_code("TRYCREATE") || answer.has_code("NONEXISTENT") {
-                self.create(to).await?;
+                self.make_missing(to, if_missing).await?;
                 answer = self.transfer(&command, &mut told).await?;
             }
             told.push(answer.check(verb)?);
@@ -152,8 +152,8 @@ mod tests {
     ) -> Result<Vec<(u32, u32)>, SourceError> {
         let (mut session, server) = play(capabilities, &format!("{OPENED}\n{transcript}"));
         let ids: Vec<RemoteId> = uids.iter().map(|uid| remote_id::write(7, *uid)).collect();
-        let outcome =
-            session.relocate(&RemoteId("m".into()), &ids, &RemoteId("a b".into()), false).await;
+        let to = (&RemoteId("a b".into()), IfMissing::Make);
+        let outcome = session.relocate(&RemoteId("m".into()), &ids, to, false).await;
         server.end(session).await;
         let read = |(old, new): (RemoteId, RemoteId)| {
             (remote_id::read(&old, 7).unwrap(), remote_id::read(&new, 9).unwrap())
@@ -184,8 +184,8 @@ mod tests {
         );
         let (mut session, server) = play("IMAP4rev1 MOVE UIDPLUS", &transcript);
         let ids = [1, 2].map(|uid| remote_id::write(7, uid));
-        let to = RemoteId("a b".into());
-        let renamed = session.duplicate(&RemoteId("m".into()), &ids, &to).await.unwrap();
+        let to = (&RemoteId("a b".into()), IfMissing::Make);
+        let renamed = session.duplicate(&RemoteId("m".into()), &ids, to).await.unwrap();
         server.end(session).await;
         let new = [20, 21].map(|uid| remote_id::write(9, uid));
         assert_eq!(renamed, ids.into_iter().zip(new).collect::<Vec<_>>());
@@ -218,6 +218,23 @@ mod tests {
                  S: A4 OK"
             );
             relocate("IMAP4rev1 MOVE", &[4], &transcript).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_others_took_away_is_not_made_anew() {
+        for code in ["TRYCREATE", "NONEXISTENT"] {
+            let transcript = format!(
+                "{OPENED}
+                 C: A2 UID MOVE 4 \"a b\"
+                 S: A2 NO [{code}] none"
+            );
+            let (mut session, server) = play("IMAP4rev1 MOVE", &transcript);
+            let ids = [remote_id::write(7, 4)];
+            let to = (&RemoteId("a b".into()), IfMissing::Fail);
+            let outcome = session.relocate(&RemoteId("m".into()), &ids, to, false).await;
+            server.end(session).await;
+            assert!(matches!(outcome, Err(SourceError::NotFound)), "{code}");
         }
     }
 
@@ -274,8 +291,8 @@ mod tests {
         let transcript = "C: A1 SELECT \"m\"\nS: * OK [UIDVALIDITY 8] ok\nS: A1 OK";
         let (mut session, server) = play("IMAP4rev1 MOVE", transcript);
         let ids = [remote_id::write(7, 4)];
-        let outcome =
-            session.relocate(&RemoteId("m".into()), &ids, &RemoteId("x".into()), false).await;
+        let to = (&RemoteId("x".into()), IfMissing::Make);
+        let outcome = session.relocate(&RemoteId("m".into()), &ids, to, false).await;
         server.end(session).await;
         assert!(matches!(outcome, Err(SourceError::Void)));
     }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     net::NetError,
     source::{
-        ChangePage, Content, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
-        SourceError, SyncCursor,
+        ChangePage, Content, IfMissing, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed,
+        Sink, SourceError, SyncCursor,
     },
 };
 use std::{io, sync::Arc, time::Duration};
@@ -26,6 +26,21 @@ impl Source {
     /// The source of the account at `host`.
     pub fn new(office: Arc<Office>, host: String) -> Source {
         Source { office, host, seen: None }
+    }
+
+    /// Sees to it that there is a mailbox to put messages into.
+    fn ready(
+        &self,
+        boxes: &mut Vec<Letterbox>,
+        mailbox: &RemoteId,
+        if_missing: IfMissing,
+    ) -> Result<(), SourceError> {
+        match (find(boxes, mailbox).is_ok(), if_missing) {
+            (true, _) => {}
+            (false, IfMissing::Make) => boxes.push(self.office.make(mailbox)),
+            (false, IfMissing::Fail) => return Err(SourceError::NotFound),
+        }
+        Ok(())
     }
 }
 
@@ -102,7 +117,15 @@ impl MailSource for Source {
                 };
                 self.office.change(&self.host, make).await
             }
-            RemoteOp::Append { mailbox, raw, message_id, known_by, flags, received_at_ms } => {
+            RemoteOp::Append {
+                mailbox,
+                if_missing: _,
+                raw,
+                message_id,
+                known_by,
+                flags,
+                received_at_ms,
+            } => {
                 let letter = Arriving {
                     raw,
                     message_id: message_id.clone(),
@@ -113,25 +136,21 @@ impl MailSource for Source {
                 self.office.append(&self.host, mailbox, letter).await?;
                 Ok(nothing)
             }
-            RemoteOp::Move { mailbox, ids, to, is_marked: _ } => {
+            RemoteOp::Move { mailbox, ids, to, if_missing, is_marked: _ } => {
                 let make = |boxes: &mut Vec<Letterbox>| {
                     if mailbox == to {
                         return Ok(nothing);
                     }
-                    if find(boxes, to).is_err() {
-                        boxes.push(self.office.make(to));
-                    }
+                    self.ready(boxes, to, *if_missing)?;
                     let taken = find(boxes, mailbox)?.take(ids)?;
                     let into = find(boxes, to)?;
                     Ok(taken.into_iter().map(|(id, letter)| (id, into.add(letter))).collect())
                 };
                 self.office.change(&self.host, make).await
             }
-            RemoteOp::Copy { mailbox, ids, to } => {
+            RemoteOp::Copy { mailbox, ids, to, if_missing } => {
                 let make = |boxes: &mut Vec<Letterbox>| {
-                    if find(boxes, to).is_err() {
-                        boxes.push(self.office.make(to));
-                    }
+                    self.ready(boxes, to, *if_missing)?;
                     let copies = find(boxes, mailbox)?.copies(ids)?;
                     let into = find(boxes, to)?;
                     Ok(copies.into_iter().map(|(id, letter)| (id, into.add(letter))).collect())

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::{
-    source::{Content, KnownBy, MailSource, RemoteId, RemoteOp, Sink, SourceError, SyncCursor},
+    source::{
+        Content, IfMissing, KnownBy, MailSource, RemoteId, RemoteOp, Sink, SourceError, SyncCursor,
+    },
     submit::{Envelope, Options, Submitter as _},
 };
 use barid_model::{Flag, FlagChange, FlagSet, InternetMessageId, Role, clock::FixedClock};
@@ -95,6 +97,7 @@ fn read(ids: &[RemoteId]) -> RemoteOp {
 fn append(id: &str) -> RemoteOp {
     RemoteOp::Append {
         mailbox: RemoteId("Kept".into()),
+        if_missing: IfMissing::Make,
         raw: format!("Message-ID: <{id}>\r\n\r\nNew\r\n").into_bytes(),
         message_id: Some(InternetMessageId(id.into())),
         known_by: KnownBy::MessageId,
@@ -166,6 +169,7 @@ async fn messages_move_once_and_are_gone_where_they_were() {
             mailbox: inbox(),
             ids: ids[..1].to_vec(),
             to: to.clone(),
+            if_missing: IfMissing::Make,
             is_marked: false,
         };
         let renamed = source.apply(&op).await.unwrap();
@@ -315,7 +319,11 @@ async fn mailboxes_are_made_renamed_and_removed_for_good() {
         source.apply(&make("Kept/New")).await.unwrap();
     }
     let (ids, _) = all(&mut source, &inbox()).await;
-    let copy = RemoteOp::Copy { mailbox: inbox(), ids, to: kept.clone() };
+    let if_missing = IfMissing::Fail;
+    let nowhere = RemoteId("Nowhere".into());
+    let astray = RemoteOp::Copy { mailbox: inbox(), ids: ids.clone(), to: nowhere, if_missing };
+    assert!(matches!(source.apply(&astray).await, Err(SourceError::NotFound)));
+    let copy = RemoteOp::Copy { mailbox: inbox(), ids, to: kept.clone(), if_missing };
     assert_eq!(source.apply(&copy).await.unwrap().len(), 2);
     let rename = RemoteOp::RenameMailbox { mailbox: kept.clone(), name: "Saved".into() };
     assert_eq!(source.apply(&rename).await.unwrap().len(), 2);

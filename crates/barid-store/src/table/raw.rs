@@ -1,6 +1,6 @@
 //! The one table of raw.db: messages as they came, compressed.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, blob};
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE raw (
@@ -25,14 +25,47 @@ pub(crate) fn insert(connection: &Connection, packed: &Packed) -> rusqlite::Resu
         .insert((packed.sha256, packed.size_bytes, &packed.zstd))
 }
 
-/// Returns a row.
-pub(crate) fn get(connection: &Connection, id: i64) -> rusqlite::Result<Option<Packed>> {
+/// Inserts a row whose packed bytes are `len` zeros, to be [written](open_mut) in the same
+/// transaction. Its id was never used before.
+pub(crate) fn insert_zeros(
+    connection: &Connection,
+    sha256: [u8; 32],
+    size_bytes: u32,
+    len: u64,
+) -> rusqlite::Result<i64> {
     connection
-        .prepare_cached("SELECT sha256, size_bytes, zstd FROM raw WHERE id = ?1")?
-        .query_row([id], |row| {
-            Ok(Packed { sha256: row.get(0)?, size_bytes: row.get(1)?, zstd: row.get(2)? })
+        .prepare_cached("INSERT INTO raw (sha256, size_bytes, zstd) VALUES (?1, ?2, ?3)")?
+        .insert((sha256, size_bytes, blob::ZeroBlob(len)))
+}
+
+/// What is known of a row, with its packed bytes where they are few.
+pub(crate) struct Row {
+    pub(crate) sha256: [u8; 32],
+    pub(crate) size_bytes: u32,
+    pub(crate) zstd: Option<Vec<u8>>,
+}
+
+/// Returns a row, without its packed bytes where they are more than `at_once`.
+pub(crate) fn get(connection: &Connection, id: i64, at_once: u64) -> rusqlite::Result<Option<Row>> {
+    connection
+        .prepare_cached(
+            "SELECT sha256, size_bytes, CASE WHEN length(zstd) <= ?2 THEN zstd END
+             FROM raw WHERE id = ?1",
+        )?
+        .query_row((id, i64::try_from(at_once).unwrap_or(i64::MAX)), |row| {
+            Ok(Row { sha256: row.get(0)?, size_bytes: row.get(1)?, zstd: row.get(2)? })
         })
         .optional()
+}
+
+/// Opens the packed bytes of a row, to be read piece by piece.
+pub(crate) fn open(connection: &Connection, id: i64) -> rusqlite::Result<blob::Blob<'_>> {
+    connection.blob_open("main", "raw", "zstd", id, true)
+}
+
+/// Opens the packed bytes of a row, to be written piece by piece. They stay as many as they are.
+pub(crate) fn open_mut(connection: &Connection, id: i64) -> rusqlite::Result<blob::Blob<'_>> {
+    connection.blob_open("main", "raw", "zstd", id, false)
 }
 
 /// Deletes a row, if it is there.
