@@ -241,6 +241,12 @@ pub(crate) fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option
             let kept = css::declarations(value);
             (!kept.is_empty()).then_some(Cow::Owned(kept))
         }
+        ("li", "value") | ("ol" | "ul" | "li", "type") => {
+            let is_good = !value.is_empty()
+                && value.len() <= 10
+                && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            is_good.then_some(Cow::Borrowed(value))
+        }
         (_, "role") => (value == "presentation").then_some(Cow::Borrowed(value)),
         (_, name) => ATTRIBUTES.contains(&name).then_some(Cow::Borrowed(value)),
     }

@@ -2,6 +2,7 @@
 //! leading to us.
 
 use crate::{
+    css,
     defect::Defects,
     flowed::unflow,
     framing::Remote,
@@ -54,6 +55,16 @@ pub struct Page {
 
 /// Returns the body of a message as a page.
 pub fn page(parsed: &Parsed<'_>, look: &Look) -> Page {
+    let (shown, is_unsure) = build(parsed, look);
+    match is_unsure && look.is_dark && !look.keeps_colors {
+        // Where it is not known what looks how, only white shows it as it was meant.
+        true => build(parsed, &Look { keeps_colors: true, ..look.clone() }).0,
+        false => shown,
+    }
+}
+
+/// Returns the page, and whether it is not known how some of it looks in the dark.
+fn build(parsed: &Parsed<'_>, look: &Look) -> (Page, bool) {
     let layout = parsed.layout();
     let parts = |indexes: &[usize]| -> Vec<&Part> {
         let found = indexes.iter().filter_map(|index| parsed.parts().get(*index));
@@ -68,8 +79,7 @@ pub fn page(parsed: &Parsed<'_>, look: &Look) -> Page {
         look,
         paths: paths(parsed, look),
         page: Page::default(),
-        has_colors: false,
-        is_made_for_dark: false,
+        is_unsure: false,
         is_rtl: None,
     };
     builder.page.has_both = has_html && has_plain;
@@ -78,7 +88,8 @@ pub fn page(parsed: &Parsed<'_>, look: &Look) -> Page {
         builder.add(part, wants_html);
     }
     builder.page.is_html = wants_html;
-    builder.finish()
+    let is_unsure = builder.is_unsure;
+    (builder.finish(), is_unsure)
 }
 
 /// Returns the paths of the pictures of a message, by their Content-ID.
@@ -89,7 +100,11 @@ fn paths(parsed: &Parsed<'_>, look: &Look) -> Paths {
         .filter(|part| part.content_type != "image/svg+xml")
         .filter_map(|part| Some((part.content_id.clone()?, part.path.clone())))
         .collect();
-    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0) }
+    let shade = match look.is_dark && !look.keeps_colors {
+        true => css::Shade::Dark,
+        false => css::Shade::Light,
+    };
+    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0), shade }
 }
 
 struct Builder<'b> {
@@ -97,9 +112,9 @@ struct Builder<'b> {
     look: &'b Look,
     paths: Paths,
     page: Page,
-    /// What the message itself says of its looks.
-    has_colors: bool,
-    is_made_for_dark: bool,
+    /// Whether it is not known how some of it looks in the dark.
+    is_unsure: bool,
+    /// What the message itself says.
     is_rtl: Option<bool>,
 }
 
@@ -128,8 +143,7 @@ impl Builder<'_> {
         let framed = sanitize_framed(html, &self.paths);
         let spoken = || runs_rtl(&html_to_text(crate::display::cut(html, MAX_SAMPLE)));
         self.is_rtl = self.is_rtl.or(framed.is_rtl).or_else(spoken);
-        self.has_colors |= framed.has_colors;
-        self.is_made_for_dark |= framed.is_made_for_dark;
+        self.is_unsure |= framed.is_unsure;
         self.page.html.push_str("<div class=\"barid-html\">");
         self.page.html.push_str(&framed.sanitized.html);
         self.page.html.push_str("</div>");
@@ -143,9 +157,7 @@ impl Builder<'_> {
     fn finish(self) -> Page {
         let Builder { look, mut page, .. } = self;
         page.is_rtl = self.is_rtl.unwrap_or(false);
-        page.is_on_white = look.is_dark
-            && page.is_html
-            && (look.keeps_colors || (self.has_colors && !self.is_made_for_dark));
+        page.is_on_white = look.is_dark && page.is_html && look.keeps_colors;
         let shade = match (look.is_dark, page.is_on_white) {
             (true, false) => Shade::Dark,
             (true, true) => Shade::White,
@@ -215,14 +227,19 @@ const BASE: &str = "\
     :root:lang(ar){line-height:1.8}\
     body{margin:0}\
     .barid-page{overflow-x:auto;overflow-y:hidden}\
-    p{margin-block:0 1em}p:last-child{margin-block-end:0}\
+    .barid-text p{margin-block:0 1em}.barid-text p:last-child{margin-block-end:0}\
+    .barid-html>p:first-child,.barid-html>div:first-child>p:first-child{margin-block-start:0}\
     .barid-text p{white-space:pre-wrap;unicode-bidi:isolate}\
     a{color:var(--link)}\
     img{max-width:100%}\
     img:not([src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]){height:auto}\
     img[src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]{background:rgb(127 127 127/.14);max-height:12em!important}\
+    .barid-picture{display:inline-flex;align-items:center;justify-content:center;box-sizing:border-box;\
+    max-width:100%;max-height:12em;padding:4px 8px;overflow:hidden;text-align:center;line-height:1.3;\
+    background:rgb(127 127 127/.14);border:1px solid var(--line)}\
+    .barid-picture.barid-block{display:flex}\
     table{overflow-wrap:normal}\
-    pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
+    pre{white-space:pre-wrap}pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
     hr{border:0;border-block-start:1px solid var(--line)}\
     blockquote{margin:0 0 1em;padding-inline-start:.9em;border-inline-start:2px solid var(--line)}\
     .barid-text blockquote{color:var(--dim)}\
@@ -232,6 +249,8 @@ const BASE: &str = "\
     border:1px solid var(--edge);border-radius:999px;color:var(--dim);line-height:1.3;user-select:none}\
     .barid-fold>summary::-webkit-details-marker{display:none}\
     .barid-fold[open]>summary{margin-block-end:.8em}\
+    @media (max-width:700px){.barid-picture{width:auto!important}table.barid-wide{width:100%!important;min-width:0!important}\
+    div.barid-wide,td.barid-wide,th.barid-wide{width:auto!important;min-width:0!important}}\
     ::highlight(barid-find){background:#ffe08a;color:#1d1f22}\
     ::highlight(barid-found){background:#f5a623;color:#1d1f22}\
     @media print{.barid-fold>summary{display:none}}\
