@@ -111,3 +111,38 @@ for (const [shade, width] of ["light", "dark"].flatMap((shade) => [[shade, "wide
     });
   });
 }
+
+describe("a letter in other forms", () => {
+  test("simply, in its own colours, and larger, by keys", async () => {
+    const page = await Page.open(browser, bridge, { dark: true, size: [1500, 2600] });
+    const { view } = page;
+    await view.getByRole("option").first().waitFor();
+    await open(view, "N01");
+    const body = view.frameLocator("iframe").last().frameLocator("iframe");
+    await view.getByRole("listbox").focus();
+    await view.keyboard.press("Shift+V");
+    await body.locator(".barid-simple").waitFor();
+    assert.equal(await body.locator(".barid-simple :is(table, [bgcolor], [style])").count(), 0);
+    await body.getByText("Meet at the stairs; the water has eighteen degrees.").waitFor();
+    assert.match(await body.getByText("Read the whole issue").getAttribute("href"), /\/link\/\d+$/);
+    await page.picture("letter-simple-dark", view.locator("article").last());
+    await view.keyboard.press("Shift+V");
+    await body.locator(".barid-html").waitFor();
+    await view.keyboard.press("Shift+O");
+    await view.frameLocator("iframe").last().locator("html.white").waitFor();
+    await page.picture("letter-original-dark", view.locator("article").last());
+    await view.keyboard.press("Shift+O");
+    await view.frameLocator("iframe").last().locator("html:not(.white)").waitFor();
+    const size = () => view.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+    const before = await size();
+    await view.keyboard.press("Control+=");
+    await view.waitForFunction((before) => getComputedStyle(document.documentElement).fontSize !== before, before);
+    await view.keyboard.press("Control+-");
+    await view.waitForFunction((before) => getComputedStyle(document.documentElement).fontSize === before, before);
+    await view.getByRole("button", { name: "More about this message" }).click();
+    await view.getByRole("menuitem", { name: "Simple view" }).click();
+    await body.locator(".barid-simple").waitFor();
+    await page.isAccessible("a letter shown simply");
+    await page.close();
+  });
+});

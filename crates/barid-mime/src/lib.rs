@@ -77,7 +77,7 @@ pub use digest::{Digest, digest, header_digest};
 pub use display::is_deceptive;
 pub use framing::Remote;
 pub use header::date_ms;
-pub use page::{Look, Page, page};
+pub use page::{Form, Look, Page, page};
 pub use parse::{Parsed, parse};
 pub use part::Part;
 pub use reply::{Recipients, conversation};

@@ -123,6 +123,16 @@ const VOID_AND_GONE: [&str; 12] = [
     "source", "track",
 ];
 
+/// Returns the element that stands for one that only some programs know (AMP): what a picture
+/// is, and a block for a row of them.
+pub(crate) fn stand_in(name: &str) -> &str {
+    match name {
+        "amp-img" | "amp-anim" => "img",
+        "amp-carousel" => "div",
+        name => name,
+    }
+}
+
 /// Says what becomes of an element.
 pub(crate) fn element(name: &str) -> Element {
     if KEPT.contains(&name) {

@@ -10,7 +10,7 @@ use crate::{
     link::Link,
     parse::Parsed,
     part::Part,
-    sanitize::{Paths, sanitize_framed},
+    sanitize::{Paths, Wanted, sanitize_framed},
     text_view::html_of_text,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,8 +26,22 @@ pub struct Look {
     pub is_dark: bool,
     /// Whether the sender's own colours are wanted in a dark window.
     pub keeps_colors: bool,
-    /// Whether the plain text is wanted where there is HTML as well.
-    pub is_plain: bool,
+    /// Which form of the message is wanted.
+    pub form: Form,
+}
+
+/// A form of a message that may be asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As its sender meant it.
+    #[default]
+    Own,
+    /// The plain text that came with the HTML.
+    Plain,
+    /// The words of the HTML, its links and what its pictures show, without its looks.
+    Simple,
+    /// That for programs that run it (AMP), of which nothing runs and nothing is fetched.
+    Interactive,
 }
 
 /// A message's body as a page.
@@ -83,11 +97,17 @@ fn build(parsed: &Parsed<'_>, look: &Look) -> (Page, bool) {
         is_rtl: None,
     };
     builder.page.has_both = has_html && has_plain;
-    let wants_html = has_html && !look.is_plain;
-    for part in if wants_html { html } else { text } {
+    let interactive = parsed.parts().iter().find(|part| part.content_type == INTERACTIVE);
+    let interactive = interactive.filter(|_| look.form == Form::Interactive);
+    let wants_html = interactive.is_some() || has_html && look.form != Form::Plain;
+    for part in match (interactive, wants_html) {
+        (Some(part), _) => vec![part],
+        (None, true) => html,
+        (None, false) => text,
+    } {
         builder.add(part, wants_html);
     }
-    builder.page.is_html = wants_html;
+    builder.page.is_html = wants_html && look.form != Form::Simple;
     let is_unsure = builder.is_unsure;
     (builder.finish(), is_unsure)
 }
@@ -104,7 +124,11 @@ fn paths(parsed: &Parsed<'_>, look: &Look) -> Paths {
         true => css::Shade::Dark,
         false => css::Shade::Light,
     };
-    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0), shade }
+    let wanted = match look.form {
+        Form::Simple => Wanted::Words,
+        Form::Own | Form::Plain | Form::Interactive => Wanted::Page(shade),
+    };
+    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0), wanted }
 }
 
 struct Builder<'b> {
@@ -121,7 +145,7 @@ struct Builder<'b> {
 impl Builder<'_> {
     fn add(&mut self, part: &Part, wants_html: bool) {
         let text = self.parsed.text(part, &mut Defects::new());
-        if part.content_type != "text/html" {
+        if !matches!(part.content_type.as_str(), "text/html" | INTERACTIVE) {
             self.text(&unflow(&text, part.flow));
         } else if wants_html {
             self.html(&text);
@@ -144,7 +168,11 @@ impl Builder<'_> {
         let spoken = || runs_rtl(&html_to_text(crate::display::cut(html, MAX_SAMPLE)));
         self.is_rtl = self.is_rtl.or(framed.is_rtl).or_else(spoken);
         self.is_unsure |= framed.is_unsure;
-        self.page.html.push_str("<div class=\"barid-html\">");
+        let class = match self.look.form {
+            Form::Simple => "barid-simple",
+            Form::Own | Form::Plain | Form::Interactive => "barid-html",
+        };
+        self.page.html.push_str(&format!("<div class=\"{class}\">"));
         self.page.html.push_str(&framed.sanitized.html);
         self.page.html.push_str("</div>");
         self.page.links.extend(framed.sanitized.links);
@@ -175,6 +203,8 @@ impl Builder<'_> {
     }
 }
 
+/// What a part for programs that run it says that it is.
+const INTERACTIVE: &str = "text/x-amp-html";
 /// Bytes of HTML by which it is told which way it runs.
 const MAX_SAMPLE: usize = 64 << 10;
 
@@ -238,6 +268,8 @@ const BASE: &str = "\
     max-width:100%;max-height:12em;padding:4px 8px;overflow:hidden;text-align:center;line-height:1.3;\
     background:rgb(127 127 127/.14);border:1px solid var(--line)}\
     .barid-picture.barid-block{display:flex}\
+    .barid-simple{max-width:42em}.barid-simple div,.barid-simple p{margin-block:.5em}\
+    .barid-simple .barid-alt{color:var(--dim);font-style:italic}\
     table{overflow-wrap:normal}\
     pre{white-space:pre-wrap}pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
     hr{border:0;border-block-start:1px solid var(--line)}\

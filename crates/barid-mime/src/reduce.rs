@@ -12,6 +12,7 @@ use crate::{
     link::Link,
     looks::Looks,
     markup::{self, Element},
+    sanitize::Wanted,
     shorten::{Shortened, shorten},
     tracker::{self, attribute},
 };
@@ -55,12 +56,16 @@ pub(crate) struct Reduced {
 }
 
 /// Runs the first pass.
-/// With a shade, it is for a frame of that ground.
-pub(crate) fn reduce(html: &str, framing: Framing, shade: Option<css::Shade>) -> Reduced {
+pub(crate) fn reduce(html: &str, framing: Framing, wanted: Wanted) -> Reduced {
+    let shade = match wanted {
+        Wanted::Page(shade) => Some(shade),
+        Wanted::Markup | Wanted::Words => None,
+    };
     let short = shorten(display::cut(html, MAX_HTML));
     let mut rest: &str = &short.html;
     let done = Reduced { framing, ..Reduced::default() };
-    let state = State { done, shade, looks: Looks::of(html, shade), ..State::default() };
+    let (looks, is_simple) = (Looks::of(html, shade), wanted == Wanted::Words);
+    let state = State { done, shade, is_simple, looks, ..State::default() };
     let sink = Sink { state: RefCell::new(state), short: &short };
     let mut tokenizer = Tokenizer::new(&sink, TokenizerOpts::default());
     let mut silent = 0;
@@ -123,6 +128,8 @@ struct State {
     done: Reduced,
     /// The ground that the page is for, if any is known.
     shade: Option<css::Shade>,
+    /// Whether the words alone are wanted.
+    is_simple: bool,
     /// The colours of what is open, where they do not stay as they are.
     looks: Option<Looks>,
     /// Open elements that stay, outermost first.
@@ -148,7 +155,7 @@ struct State {
 
 impl State {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
-        let name: &str = &tag.name;
+        let name = markup::stand_in(&tag.name);
         match tag.kind {
             TagKind::StartTag => self.start(tag, name),
             TagKind::EndTag => {
@@ -262,6 +269,9 @@ impl State {
             if let Some(looks) = &mut self.looks {
                 rules = looks.sheet(rules);
             }
+            if self.is_simple {
+                rules.iter_mut().for_each(|rule| rule.body = write::hiding(&rule.body));
+            }
             self.done.sheet.extend(rules.iter().map(css::Rule::to_string));
         }
     }
@@ -273,9 +283,9 @@ impl State {
                 looks.closed();
             }
             self.done.html.push_str("</");
-            let is_block = name == "pre" && self.shade.is_none();
-            self.done.html.push_str(if is_block { "div" } else { &name });
+            self.done.html.push_str(self.written(&name));
             self.done.html.push('>');
+            self.end_cell(&name);
             self.done.framing.close(self.done.html.len(), self.open.len());
             if name == "a" {
                 self.note_link();
@@ -303,6 +313,11 @@ impl State {
                 }
                 let after_pre = std::mem::take(&mut self.after_pre);
                 let text = text.strip_prefix('\n').filter(|_| after_pre).unwrap_or(text);
+                let is_blank = self.is_simple
+                    && !text.is_empty()
+                    && text.chars().all(write::is_blank)
+                    && !self.open.iter().any(|open| open == "pre");
+                let text = if is_blank { " " } else { text };
                 self.done.framing.note_words(text);
                 self.note_astray(text.trim_ascii().is_empty());
                 self.write_text(text);

@@ -56,8 +56,19 @@ pub struct Paths {
     /// The numbers of the first link and the first picture: a message may have several
     /// texts.
     pub first: (usize, usize),
-    /// The ground that the page is on.
-    pub shade: Shade,
+    /// What becomes of its looks.
+    pub wanted: Wanted,
+}
+
+/// What becomes of the looks of HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// They stay, as far as they do everywhere.
+    Markup,
+    /// They stay, on a page of ours on that ground.
+    Page(Shade),
+    /// They go: words, links, lists and headings are left.
+    Words,
 }
 
 /// So often something is written again that is not what it was when it is read.
@@ -77,7 +88,7 @@ pub fn sanitize_with(html: &str, content_ids: &BTreeSet<String>) -> Sanitized {
 /// Makes HTML fit for a page of ours: every link and picture leads to us, and the
 /// quoted tail is folded.
 pub fn sanitize_framed(html: &str, paths: &Paths) -> Framed {
-    let reduced = reduce::reduce(html, Framing::numbering(paths.remote), Some(paths.shade));
+    let reduced = reduce::reduce(html, Framing::numbering(paths.remote), paths.wanted);
     let (known_links, known_pictures) =
         (reduced.framing.links.len(), reduced.framing.pictures.len());
     let mut builder = list();
@@ -127,7 +138,7 @@ impl<'a> UrlRelativeEvaluate<'a> for OurPaths {
 }
 
 fn clean(html: &str, content_ids: Option<BTreeSet<String>>) -> Sanitized {
-    let reduced = reduce::reduce(html, Framing::default(), None);
+    let reduced = reduce::reduce(html, Framing::default(), Wanted::Markup);
     let mut builder = list();
     builder.attribute_filter(move |element, name, value| {
         attribute(element, name, value, content_ids.as_ref())

@@ -1,6 +1,6 @@
 //! Bodies as pages: what a reader gets to see of a message, and what the page may ask for.
 
-use barid_mime::{Look, Page, Remote, page, parse};
+use barid_mime::{Form, Look, Page, Remote, page, parse};
 
 fn look() -> Look {
     Look {
@@ -8,7 +8,7 @@ fn look() -> Look {
         remote: Remote::Blocked,
         is_dark: false,
         keeps_colors: false,
-        is_plain: false,
+        form: Form::Own,
     }
 }
 
@@ -310,9 +310,9 @@ fn of_plain_text_and_html_the_reader_chooses() {
         Content-Type: text/html\n\n<b>rich</b>\n--b--\n";
     let rich = shown(message, &look());
     assert!(rich.is_html && rich.has_both && rich.html.contains("<b>rich</b>"));
-    let plain = shown(message, &Look { is_plain: true, ..look() });
+    let plain = shown(message, &Look { form: Form::Plain, ..look() });
     assert!(!plain.is_html && plain.has_both && plain.html.contains(">plain<"));
-    let only = shown(&html("<b>rich</b>"), &Look { is_plain: true, ..look() });
+    let only = shown(&html("<b>rich</b>"), &Look { form: Form::Plain, ..look() });
     assert!(!only.is_html && !only.has_both && only.html.contains(">rich<"));
 }
 

@@ -38,8 +38,7 @@ impl State {
         self.done.html.push('<');
         // The first line end in a `pre` counts for nothing, and so would go each
         // time; a block that looks the same has no such rule.
-        let is_block = name == "pre" && self.shade.is_none();
-        self.done.html.push_str(if is_block { "div" } else { name });
+        self.done.html.push_str(self.written(name));
         self.after_pre = name == "pre";
         (self.run, self.word) = ((0, 0), 0);
         let wide = self.shade.and_then(|_| wide(tag, name));
@@ -56,8 +55,10 @@ impl State {
                 self.write_attribute(attr, &value);
                 continue;
             }
+            let is_look = self.is_simple
+                && !matches!(attr, "href" | "dir" | "lang" | "start" | "value" | "type");
             let is_color = is_dark && matches!(attr, "bgcolor" | "color");
-            if is_color || (one.value.len() > MAX_VALUE && attr != "src") {
+            if is_look || is_color || (one.value.len() > MAX_VALUE && attr != "src") {
                 continue;
             }
             let numbered = self.done.framing.numbered(tag, name, attr).map(Cow::Owned);
@@ -75,6 +76,12 @@ impl State {
     fn style(&mut self, tag: &Tag, name: &str, wide: Option<u32>) -> String {
         let sent = attribute(tag, "style").filter(|style| style.len() <= MAX_VALUE);
         let mut style = sent.map(css::declarations).unwrap_or_default();
+        if self.is_simple {
+            style = hiding(&style);
+        }
+        if &*tag.name == "amp-carousel" {
+            style.push_str("display:flex;flex-wrap:wrap;gap:8px;");
+        }
         if name == "pre" && self.shade.is_none() {
             style.insert_str(0, "white-space:pre-wrap;font-family:monospace;");
         }
@@ -124,6 +131,10 @@ impl State {
     /// small. Returns false where the picture itself is to be written.
     pub(super) fn write_words(&mut self, tag: &Tag) -> bool {
         let words = attribute(tag, "alt").unwrap_or_default().trim();
+        if self.is_simple {
+            self.write_alt(words);
+            return true;
+        }
         let is_left_out = self.done.framing.leaves_out(tag) && !words.is_empty();
         let size = |name: &str| {
             let text = attribute(tag, name)?.trim().trim_end_matches("px");
@@ -153,6 +164,38 @@ impl State {
         true
     }
 
+    /// Writes what a picture shows where no picture is wanted.
+    fn write_alt(&mut self, words: &str) {
+        if !words.is_empty() {
+            self.done.html.push_str("<span class=\"barid-alt\">");
+            self.write_text(words);
+            self.done.html.push_str("</span> ");
+        }
+    }
+
+    /// Returns the element that one is written as.
+    pub(super) fn written<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "pre" if self.shade.is_none() => "div",
+            "table" | "tbody" | "thead" | "tfoot" | "tr" | "caption" | "center" | "colgroup"
+                if self.is_simple =>
+            {
+                "div"
+            }
+            "td" | "th" | "font" | "big" | "small" if self.is_simple => "span",
+            "col" if self.is_simple => "wbr",
+            name => name,
+        }
+    }
+
+    /// Sets a cell apart from the next one, where there are none.
+    pub(super) fn end_cell(&mut self, name: &str) {
+        let is_cell = self.is_simple && matches!(name, "td" | "th");
+        if is_cell && !self.done.html.ends_with("></span>") {
+            self.done.html.push('\u{2003}');
+        }
+    }
+
     /// Returns the classes that an element gets; may be empty.
     fn class(&self, tag: &Tag, is_wide: bool) -> String {
         let sent = attribute(tag, "class").filter(|class| class.len() <= MAX_VALUE);
@@ -178,6 +221,20 @@ impl State {
         escape(value, &mut self.done.html);
         self.done.html.push('"');
     }
+}
+
+/// Returns of declarations, as `css` writes them, those that hide.
+pub(super) fn hiding(declarations: &str) -> String {
+    let hides = |one: &&str| {
+        let one = one.replace(' ', "").replace("!important", "");
+        matches!(one.as_str(), "display:none" | "visibility:hidden")
+    };
+    declarations.split(';').filter(hides).map(|one| format!("{one};")).collect()
+}
+
+/// Whether a character shows nothing, though it may take room.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
 /// Returns the width of an element that may be wider than the frame, in pixels.
