@@ -1,6 +1,6 @@
 //! Whatever a message tries: after the cleaner, nothing of it is left, and cleaning again changes nothing.
 
-use barid_mime::{Look, Remote, display_text, page, parse, paste, quote, sanitize};
+use barid_mime::{Form, Look, Remote, display_text, page, parse, paste, quote, sanitize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::{Duration, Instant},
@@ -12,9 +12,9 @@ use support::{
 
 const BASE: &str = "/d/x";
 
-fn look(remote: Remote, is_plain: bool) -> Look {
-    let (base, is_dark, keeps_colors) = (BASE.to_owned(), false, false);
-    Look { base, remote, is_dark, keeps_colors, is_plain }
+fn look(remote: Remote, form: Form, is_dark: bool) -> Look {
+    let (base, keeps_colors) = (BASE.to_owned(), false);
+    Look { base, remote, is_dark, keeps_colors, form }
 }
 
 fn all() -> Vec<Payload> {
@@ -40,10 +40,15 @@ fn wrong_with(html: &str) -> Vec<String> {
 fn wrong_with_message(raw: &[u8]) -> Vec<String> {
     let parsed = parse(raw);
     let mut wrong = Vec::new();
-    for (remote, is_plain) in
-        [(Remote::Blocked, false), (Remote::Numbered, false), (Remote::Blocked, true)]
-    {
-        let page = page(&parsed, &look(remote, is_plain));
+    for (remote, form, is_dark) in [
+        (Remote::Blocked, Form::Own, false),
+        (Remote::Blocked, Form::Own, true),
+        (Remote::Numbered, Form::Own, false),
+        (Remote::Blocked, Form::Plain, false),
+        (Remote::Numbered, Form::Simple, false),
+        (Remote::Blocked, Form::Interactive, false),
+    ] {
+        let page = page(&parsed, &look(remote, form, is_dark));
         wrong.extend(forbidden(&page.html, Place::Frame(BASE)));
         let lower = page.html.to_ascii_lowercase();
         let body = lower.split("<body>").nth(1).unwrap_or_default();

@@ -1,14 +1,14 @@
 //! The rules of `SECURITY.md` that can be seen from outside of a crate, one test each, named after its rule.
 
 use barid_mime::{
-    Defects, Look, Page, Remote, display_text, link, page, parse, quote, safe_name, sanitize,
+    Defects, Form, Look, Page, Remote, display_text, link, page, parse, quote, safe_name, sanitize,
 };
 use std::{fs, path::Path};
 use support::payload::payloads;
 
 fn shown(raw: &[u8], remote: Remote) -> Page {
-    let (is_dark, keeps_colors, is_plain) = (false, false, false);
-    page(&parse(raw), &Look { base: "/d/x".into(), remote, is_dark, keeps_colors, is_plain })
+    let (is_dark, keeps_colors, form) = (false, false, Form::Own);
+    page(&parse(raw), &Look { base: "/d/x".into(), remote, is_dark, keeps_colors, form })
 }
 
 fn html(body: &str) -> Vec<u8> {

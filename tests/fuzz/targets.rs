@@ -2,7 +2,7 @@
 
 use barid_engine::authentication::{AuthenticationResults, Evidence, Verdict, hops, judge, names};
 use barid_mime::{
-    Defects, Look, Remote, address, css, digest, display_html, display_text, editor, field,
+    Defects, Form, Look, Remote, address, css, digest, display_html, display_text, editor, field,
     header_digest, html_text, page, parse, paste, quote, reply, sanitize, view,
 };
 use barid_model::TxtRecords;
@@ -17,9 +17,15 @@ pub(crate) fn read_message(raw: &[u8]) -> Vec<String> {
     const BASE: &str = "/d/x";
     let parsed = parse(raw);
     let mut wrong = Vec::new();
-    for (remote, is_plain) in [(Remote::Numbered, false), (Remote::Blocked, true)] {
-        let (base, is_dark, keeps_colors) = (BASE.to_owned(), true, false);
-        let page = page(&parsed, &Look { base, remote, is_dark, keeps_colors, is_plain });
+    for (remote, form, is_dark) in [
+        (Remote::Numbered, Form::Own, true),
+        (Remote::Blocked, Form::Own, false),
+        (Remote::Blocked, Form::Plain, true),
+        (Remote::Numbered, Form::Simple, true),
+        (Remote::Numbered, Form::Interactive, false),
+    ] {
+        let (base, keeps_colors) = (BASE.to_owned(), false);
+        let page = page(&parsed, &Look { base, remote, is_dark, keeps_colors, form });
         wrong.extend(forbidden(&page.html, Place::Frame(BASE)));
     }
     wrong.extend(forbidden(&quote::quote(&parsed).html, Place::Editor));

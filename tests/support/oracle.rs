@@ -126,6 +126,9 @@ fn attribute(element: &str, name: &str, value: &str, place: Place<'_>, found: &m
             declarations(value, found);
             true
         }
+        ("li", "value") | ("ol" | "ul" | "li", "type") => {
+            value.len() <= 10 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        }
         ("html", "dir" | "lang") => true,
         ("blockquote", "type") => matches!(place, Place::Editor) && value == "cite",
         ("div", "data-sig" | "data-attribution") => matches!(place, Place::Editor),
@@ -163,6 +166,7 @@ fn is_picture(value: &str, place: Place<'_>) -> bool {
 
 /// Looks at a style sheet: selectors and blocks, one level deep, nothing else.
 pub fn style_sheet(sheet: &str, found: &mut Vec<String>) {
+    let sheet = &without_queries(sheet, found);
     for (place, piece) in sheet.split(['{', '}']).enumerate() {
         if place % 2 == 1 {
             declarations(piece, found);
@@ -183,6 +187,40 @@ pub fn style_sheet(sheet: &str, found: &mut Vec<String>) {
     if sheet.matches('{').count() != sheet.matches('}').count() {
         found.push(format!("a style sheet that does not end: {sheet}"));
     }
+}
+
+/// Takes out what asks for the width of the frame: it may hold rules, none of which may be for
+/// text that is quoted.
+fn without_queries(sheet: &str, found: &mut Vec<String>) -> String {
+    const NOT_QUOTED: &str = ":not(blockquote *,.barid-fold *)";
+    let mut out = String::new();
+    for line in sheet.lines() {
+        let Some(rest) = line.strip_prefix("@media ") else {
+            out.push_str(&line.replace(NOT_QUOTED, ""));
+            out.push('\n');
+            continue;
+        };
+        let (query, rule) = rest.split_once('{').unwrap_or_default();
+        for one in query.split([',']).flat_map(|one| one.split(" and ")) {
+            let width = one
+                .strip_prefix("(max-width:")
+                .or_else(|| one.strip_prefix("(min-width:"))
+                .and_then(|rest| rest.strip_suffix("px)").or_else(|| rest.strip_suffix("em)")));
+            let is_width =
+                width.is_some_and(|width| width.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+            if one != "screen" && !is_width {
+                found.push(format!("a style sheet that asks for {one}"));
+            }
+        }
+        let selectors = rule.split('{').next().unwrap_or_default();
+        let apart = selectors.matches(NOT_QUOTED).count();
+        if apart == 0 || selectors.replace(NOT_QUOTED, "").split(',').count() != apart {
+            found.push(format!("a rule of some widths for quoted text: {rule}"));
+        }
+        out.push_str(rule.strip_suffix('}').unwrap_or(rule).replace(NOT_QUOTED, "").as_str());
+        out.push('\n');
+    }
+    out
 }
 
 /// Looks at declarations.
@@ -210,7 +248,9 @@ pub fn declarations(css: &str, found: &mut Vec<String>) {
             found.push(format!("a style that sets {one}"));
         }
         let mut words = value.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-        if words.any(|word| matches!(word, "fixed" | "sticky" | "expression" | "javascript")) {
+        if property != "table-layout"
+            && words.any(|word| matches!(word, "fixed" | "sticky" | "expression" | "javascript"))
+        {
             found.push(format!("a style that is {value}"));
         }
     }

@@ -68,10 +68,10 @@ export class Page {
     assert.deepEqual(told, [], what);
   }
 
-  /** Keeps a picture among the artifacts. */
-  async picture(name) {
+  /** Keeps a picture among the artifacts: of all, or of one thing. */
+  async picture(name, of = this.view) {
     await mkdir(pictures, { recursive: true });
-    await this.view.screenshot({ path: join(pictures, `${name}.png`) });
+    await of.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
   /** Closes the page; nothing went wrong on it, but for what the test expects. */

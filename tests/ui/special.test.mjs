@@ -61,6 +61,19 @@ describe("special parts", () => {
     await page.picture("special-parts");
   });
 
+  test("the interactive version is shown when asked for, and nothing of it runs or is asked for", async () => {
+    await view.getByRole("button", { name: "Show without running it" }).click();
+    await body().getByText("On Tuesday, at nine.").waitFor();
+    await body().getByText("The blue boat").waitFor();
+    assert.equal(await body().locator("script, img[src^=http]").count(), 0);
+    for (const frame of view.frames()) assert.equal(await frame.evaluate(() => window.hit ?? null), null);
+    await view.getByText(/remote (image|picture)s? (is|are) hidden/).waitFor();
+    await page.isAccessible("the interactive version");
+    await page.picture("special-interactive");
+    await view.getByRole("button", { name: "Hide", exact: true }).click();
+    await body().getByText("Everything is attached.").waitFor();
+  });
+
   test("an archive is listed, and nothing of it is unpacked", async () => {
     await view.getByTitle("plans.zip").click();
     const dialog = view.getByRole("dialog");

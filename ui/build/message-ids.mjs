@@ -27,6 +27,15 @@ export function messageIds() {
   return {
     name: "barid-message-ids",
     buildStart: () => writeMessageIds(),
+    // Comments, and lines that only set messages apart, need not travel.
+    transform: {
+      order: "pre",
+      filter: { id: /\.ftl\?raw$/ },
+      handler: (code) => ({
+        code: code.replace(/(?:\\n|(?<="))#[^\\]*/g, "").replace(/(\\n)+(?=\\n[a-z])/g, ""),
+        map: null,
+      }),
+    },
     handleHotUpdate: ({ file }) => {
       if (file.startsWith(english)) writeMessageIds();
     },

@@ -294,7 +294,7 @@ pub(crate) fn site(host: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use barid_mime::Remote;
+    use barid_mime::{Form, Remote};
 
     fn shown(message: &str) -> Display {
         let look = Look {
@@ -302,7 +302,7 @@ mod tests {
             remote: Remote::Blocked,
             is_dark: false,
             keeps_colors: false,
-            is_plain: false,
+            form: Form::Own,
         };
         display(message.replace('\n', "\r\n").as_bytes(), &look)
     }

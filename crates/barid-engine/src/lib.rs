@@ -87,7 +87,7 @@ pub use account::{AccountChange, SignIn};
 pub use acts::Targets;
 pub use barid_crypto::authentication;
 pub use barid_mime::{
-    Look, Page, Remote,
+    Form, Look, Page, Remote,
     archive::{Entry as ArchiveEntry, Listing},
     base_subject, invitation,
     link::{Link, Suspicion, Target, suspicions, target},

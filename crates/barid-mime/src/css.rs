@@ -4,7 +4,16 @@
 //! colours. So no escape, string or comment of the sender reaches the page, and
 //! nothing that loads, moves over other content, or reacts to the reader.
 
+mod background;
+mod media;
+mod property;
+mod rule;
+
 use cssparser::{Delimiter, ParseError, Parser, ToCss, Token, TokenSerializationType};
+pub(crate) use media::Condition;
+pub use media::Shade;
+use property::{has_effect, is_function, is_property};
+pub(crate) use rule::Rule;
 
 /// Bytes of one sheet that are looked at.
 const MAX_SHEET: usize = 512 << 10;
@@ -16,33 +25,69 @@ type Stop = ParseError<()>;
 /// Returns the rules of a style sheet that may stay. All at-rules go: they load,
 /// or show one thing here and another there.
 pub fn sheet(css: &str) -> String {
-    let mut out = String::new();
+    rules(css, None).iter().map(Rule::to_string).collect()
+}
+
+/// Returns the rules of a style sheet that may stay on a screen of that shade; without one,
+/// rules for some screens only go, as all other at-rules do.
+pub(crate) fn rules(css: &str, screen: Option<Shade>) -> Vec<Rule> {
+    let mut found = Vec::new();
     let mut parser = Parser::new(crate::display::cut(css, MAX_SHEET));
+    rules_in(&mut parser, screen, &Condition::Always, &mut found);
+    found
+}
+
+/// Reads rules, each of which holds under a condition.
+fn rules_in(
+    parser: &mut Parser<'_>,
+    screen: Option<Shade>,
+    condition: &Condition,
+    out: &mut Vec<Rule>,
+) {
     let mut prelude = Prelude::default();
-    let mut in_at_rule = false;
+    let mut query: Option<media::Query> = None;
     while let Ok(token) = parser.next_including_whitespace().cloned() {
-        match token {
-            Token::CurlyBracketBlock if in_at_rule => in_at_rule = false,
-            Token::Semicolon if in_at_rule => in_at_rule = false,
-            _ if in_at_rule => {}
-            Token::CurlyBracketBlock => {
+        match (token, &mut query) {
+            (Token::CurlyBracketBlock, Some(_)) => {
+                let inner = query.take().map_or(Condition::Never, media::Query::finish);
+                let read = parser.parse_nested_block(|block| {
+                    if inner != Condition::Never && *condition == Condition::Always {
+                        rules_in(block, None, &inner, out);
+                    }
+                    Ok::<_, Stop>(())
+                });
+                // A block that ends badly still gave what it held.
+                drop(read);
+            }
+            (Token::Semicolon, Some(_)) => query = None,
+            (token, Some(query)) => query.push(&token, parser),
+            (Token::CurlyBracketBlock, None) => {
                 let selectors = std::mem::take(&mut prelude).finish();
-                let body =
-                    parser.parse_nested_block(|block| Ok::<_, Stop>(block_declarations(block)));
-                let body = body.unwrap_or_default();
-                if !selectors.is_empty() && !body.is_empty() {
-                    out.push_str(&format!("{selectors}{{{body}}}\n"));
+                let body = parser.parse_nested_block(|block| {
+                    let start = block.position();
+                    let body = block_declarations(block);
+                    Ok::<_, Stop>((body, has_picture(block.slice_from(start))))
+                });
+                let (body, has_picture) = body.unwrap_or_default();
+                if !selectors.is_empty() && (has_picture || !body.is_empty()) {
+                    let condition = condition.clone();
+                    out.push(Rule { selectors, body, condition, has_picture });
                 }
             }
-            Token::AtKeyword(_) => {
+            (Token::AtKeyword(name), None) => {
                 prelude = Prelude::default();
-                in_at_rule = true;
+                query = Some(media::Query::new(&name, screen));
             }
-            Token::CDO | Token::CDC => {}
-            token => prelude.push(&token),
+            (Token::CDO | Token::CDC, None) => {}
+            (token, None) => prelude.push(&token),
         }
     }
-    out
+}
+
+/// Whether declarations as they were sent put a picture behind text.
+pub(crate) fn has_picture(css: &str) -> bool {
+    let has = |word: &str| memchr::memmem::find(css.as_bytes(), word.as_bytes()).is_some();
+    has("background") && has("url(")
 }
 
 /// Returns the declarations of a style attribute that may stay.
@@ -114,6 +159,12 @@ impl Prelude {
                 self.current.push_str(&name.to_ascii_lowercase());
             }
             Token::Ident(name) if !after_colon && is_plain(name) => self.current.push_str(name),
+            // An id is a name in the whole page; a class that stands for it is none.
+            Token::IDHash(name) if !after_colon && is_plain(name) => {
+                self.current.push('.');
+                self.current.push_str(ID);
+                self.current.push_str(name);
+            }
             Token::Delim(c @ ('.' | '*' | '>' | '+' | '~')) if !after_colon => {
                 self.current.push(*c)
             }
@@ -141,6 +192,14 @@ fn is_pseudo(name: &str) -> bool {
     ["first-child", "last-child", "only-child", "first-of-type", "last-of-type", "link"]
         .iter()
         .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// What the class that stands for an id begins with.
+const ID: &str = "barid-id-";
+
+/// Returns the class that stands for an id.
+pub(crate) fn class_of_id(id: &str) -> Option<String> {
+    is_plain(id).then(|| format!("{ID}{id}"))
 }
 
 /// Whether a name needs no escape and so can't end what holds it.
@@ -175,6 +234,9 @@ fn declaration(parser: &mut Parser<'_>) -> Option<String> {
 fn read_declaration(parser: &mut Parser<'_>) -> Option<String> {
     let name = parser.expect_ident().ok()?.to_ascii_lowercase();
     parser.expect_colon().ok()?;
+    if name == "background" || name == "background-image" {
+        return background::background(parser);
+    }
     if !is_property(&name) {
         return None;
     }
@@ -203,7 +265,9 @@ fn value(parser: &mut Parser<'_>, property: &str, depth: usize, out: &mut String
                     out.push(' ');
                 }
             }
-            Token::Ident(name) if is_plain(name) && !has_effect(name) => out.push_str(name),
+            Token::Ident(name) if is_plain(name) && !has_effect(name, property) => {
+                out.push_str(name);
+            }
             Token::Hash(name) | Token::IDHash(name)
                 if name.bytes().all(|b| b.is_ascii_hexdigit()) =>
             {
@@ -270,79 +334,6 @@ fn pulls(property: &str) -> bool {
 fn plain_number(token: &Token<'_>, out: &mut String) -> Option<()> {
     let text = token.to_css_string();
     (!text.contains('\\')).then(|| out.push_str(&text))
-}
-
-fn is_function(name: &str) -> bool {
-    ["rgb", "rgba", "hsl", "hsla", "calc"].iter().any(|known| name.eq_ignore_ascii_case(known))
-}
-
-/// Keywords that do more than look, in properties that are else harmless.
-fn has_effect(name: &str) -> bool {
-    ["expression", "javascript", "fixed", "sticky", "bidi-override", "isolate-override"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known))
-}
-
-fn is_property(name: &str) -> bool {
-    const SINGLE: [&str; 33] = [
-        "background",
-        "background-color",
-        "color",
-        "direction",
-        "display",
-        "float",
-        "clear",
-        "font",
-        "height",
-        "width",
-        "max-width",
-        "min-width",
-        "max-height",
-        "min-height",
-        "letter-spacing",
-        "line-height",
-        "list-style",
-        "list-style-type",
-        "list-style-position",
-        "opacity",
-        "table-layout",
-        "caption-side",
-        "empty-cells",
-        "vertical-align",
-        "visibility",
-        "white-space",
-        "word-break",
-        "word-spacing",
-        "word-wrap",
-        "overflow-wrap",
-        "box-sizing",
-        "hyphens",
-        "tab-size",
-    ];
-    const FONT: [&str; 6] =
-        ["font-family", "font-size", "font-style", "font-weight", "font-variant", "font-stretch"];
-    const TEXT: [&str; 6] = [
-        "text-align",
-        "text-decoration",
-        "text-decoration-line",
-        "text-decoration-color",
-        "text-indent",
-        "text-transform",
-    ];
-    let is_side = |rest: &str| {
-        let rest =
-            rest.trim_end_matches("-color").trim_end_matches("-style").trim_end_matches("-width");
-        matches!(
-            rest,
-            "" | "-top" | "-right" | "-bottom" | "-left" | "-radius" | "-collapse" | "-spacing"
-        )
-    };
-    SINGLE.contains(&name)
-        || FONT.contains(&name)
-        || TEXT.contains(&name)
-        || ["border", "margin", "padding"]
-            .iter()
-            .any(|base| name.strip_prefix(base).is_some_and(is_side))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What the first pass over HTML notes and adds for a page of ours: links and pictures
-//! get numbers, the quoted tail gets a fold, and it is seen whether the message has
-//! colours of its own.
+//! get numbers, the quoted tail gets a fold.
 //!
 //! Numbers travel to the second pass as addresses of two schemes that no message can
 //! bring itself, since none but web and mail addresses pass the first.
@@ -43,8 +42,6 @@ pub(crate) struct Framing {
     pub(crate) remote: Option<Remote>,
     pub(crate) links: Vec<Link>,
     pub(crate) pictures: Vec<String>,
-    pub(crate) has_colors: bool,
-    pub(crate) is_made_for_dark: bool,
     /// What the page itself says of its direction.
     pub(crate) is_rtl: Option<bool>,
     /// The numbered link that is open.
@@ -74,28 +71,21 @@ impl Framing {
 
     /// Sees a start tag, whatever becomes of it.
     pub(crate) fn see(&mut self, tag: &Tag, name: &str) {
-        match name {
-            "html" | "body" => {
-                let dir = attribute(tag, "dir").map(str::to_ascii_lowercase);
-                match dir.as_deref() {
-                    Some("rtl") => self.is_rtl = Some(true),
-                    Some("ltr") => self.is_rtl = Some(false),
-                    Some(_) | None => {}
-                }
+        if matches!(name, "html" | "body") {
+            let dir = attribute(tag, "dir").map(str::to_ascii_lowercase);
+            match dir.as_deref() {
+                Some("rtl") => self.is_rtl = Some(true),
+                Some("ltr") => self.is_rtl = Some(false),
+                Some(_) | None => {}
             }
-            "meta" => {
-                let is_scheme = attribute(tag, "name")
-                    .is_some_and(|name| name.eq_ignore_ascii_case("color-scheme"));
-                let words = attribute(tag, "content").unwrap_or_default().to_ascii_lowercase();
-                let mut words = words.split_whitespace().peekable();
-                if is_scheme && words.peek().is_some() {
-                    // "light dark" promises a style for each; what asks which one it is
-                    // did not stay, so its colours are those for light.
-                    self.is_made_for_dark = words.all(|word| matches!(word, "dark" | "only"));
-                }
-            }
-            _ => {}
         }
+    }
+
+    /// Whether a picture is left out, since it is from elsewhere, and could be shown.
+    pub(crate) fn leaves_out(&self, tag: &Tag) -> bool {
+        let src = attribute(tag, "src").and_then(markup::remote);
+        self.remote == Some(Remote::Blocked)
+            && src.is_some_and(|src| !tracker::is_invisible(tag) && !tracker::is_known(&src))
     }
 
     /// Returns the value that an attribute gets in place of its own, if a number.
@@ -139,21 +129,6 @@ impl Framing {
         if let Some(link) = self.open_link.take().and_then(|at| self.links.get_mut(at)) {
             text.clone_into(&mut link.text);
         }
-    }
-
-    /// Notes an attribute that stays.
-    pub(crate) fn note_look(&mut self, attr: &str, value: &str) {
-        self.has_colors |= match attr {
-            "bgcolor" | "color" => true,
-            "style" => has_colors(value),
-            _ => false,
-        };
-    }
-
-    /// Notes the style sheet that stays.
-    pub(crate) fn note_sheet(&mut self, sheet: &str) {
-        let mut bodies = sheet.split(['{', '}']).skip(1).step_by(2);
-        self.has_colors |= bodies.any(has_colors);
     }
 
     /// An element that stays begins at `at`, within `depth` others.
@@ -212,7 +187,7 @@ impl Framing {
 }
 
 /// Whether an element is how a mail program quotes the message that is answered.
-fn is_quote(tag: &Tag, name: &str) -> bool {
+pub(crate) fn is_quote(tag: &Tag, name: &str) -> bool {
     const CLASSES: [&str; 6] = [
         "gmail_quote",
         "yahoo_quoted",
@@ -230,19 +205,6 @@ fn is_quote(tag: &Tag, name: &str) -> bool {
         "div" => has_class(),
         _ => false,
     }
-}
-
-/// Whether declarations, as `css` writes them, set the colour of text or of what is behind.
-fn has_colors(declarations: &str) -> bool {
-    declarations.split(';').any(|one| {
-        let Some((property, value)) = one.split_once(':') else { return false };
-        let value = value.trim_end_matches("!important").trim().to_ascii_lowercase();
-        let is_none = matches!(
-            value.as_str(),
-            "inherit" | "transparent" | "initial" | "none" | "unset" | "currentcolor"
-        );
-        matches!(property.trim(), "color" | "background" | "background-color") && !is_none
-    })
 }
 
 /// Returns an address with encryption asked for, if it is one of the web.

@@ -123,6 +123,16 @@ const VOID_AND_GONE: [&str; 12] = [
     "source", "track",
 ];
 
+/// Returns the element that stands for one that only some programs know (AMP): what a picture
+/// is, and a block for a row of them.
+pub(crate) fn stand_in(name: &str) -> &str {
+    match name {
+        "amp-img" | "amp-anim" => "img",
+        "amp-carousel" => "div",
+        name => name,
+    }
+}
+
 /// Says what becomes of an element.
 pub(crate) fn element(name: &str) -> Element {
     if KEPT.contains(&name) {
@@ -240,6 +250,12 @@ pub(crate) fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option
         (_, "style") => {
             let kept = css::declarations(value);
             (!kept.is_empty()).then_some(Cow::Owned(kept))
+        }
+        ("li", "value") | ("ol" | "ul" | "li", "type") => {
+            let is_good = !value.is_empty()
+                && value.len() <= 10
+                && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            is_good.then_some(Cow::Borrowed(value))
         }
         (_, "role") => (value == "presentation").then_some(Cow::Borrowed(value)),
         (_, name) => ATTRIBUTES.contains(&name).then_some(Cow::Borrowed(value)),

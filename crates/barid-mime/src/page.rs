@@ -2,6 +2,7 @@
 //! leading to us.
 
 use crate::{
+    css,
     defect::Defects,
     flowed::unflow,
     framing::Remote,
@@ -9,7 +10,7 @@ use crate::{
     link::Link,
     parse::Parsed,
     part::Part,
-    sanitize::{Paths, sanitize_framed},
+    sanitize::{Paths, Wanted, sanitize_framed},
     text_view::html_of_text,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +26,22 @@ pub struct Look {
     pub is_dark: bool,
     /// Whether the sender's own colours are wanted in a dark window.
     pub keeps_colors: bool,
-    /// Whether the plain text is wanted where there is HTML as well.
-    pub is_plain: bool,
+    /// Which form of the message is wanted.
+    pub form: Form,
+}
+
+/// A form of a message that may be asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As its sender meant it.
+    #[default]
+    Own,
+    /// The plain text that came with the HTML.
+    Plain,
+    /// The words of the HTML, its links and what its pictures show, without its looks.
+    Simple,
+    /// That for programs that run it (AMP), of which nothing runs and nothing is fetched.
+    Interactive,
 }
 
 /// A message's body as a page.
@@ -54,6 +69,16 @@ pub struct Page {
 
 /// Returns the body of a message as a page.
 pub fn page(parsed: &Parsed<'_>, look: &Look) -> Page {
+    let (shown, is_unsure) = build(parsed, look);
+    match is_unsure && look.is_dark && !look.keeps_colors {
+        // Where it is not known what looks how, only white shows it as it was meant.
+        true => build(parsed, &Look { keeps_colors: true, ..look.clone() }).0,
+        false => shown,
+    }
+}
+
+/// Returns the page, and whether it is not known how some of it looks in the dark.
+fn build(parsed: &Parsed<'_>, look: &Look) -> (Page, bool) {
     let layout = parsed.layout();
     let parts = |indexes: &[usize]| -> Vec<&Part> {
         let found = indexes.iter().filter_map(|index| parsed.parts().get(*index));
@@ -68,17 +93,23 @@ pub fn page(parsed: &Parsed<'_>, look: &Look) -> Page {
         look,
         paths: paths(parsed, look),
         page: Page::default(),
-        has_colors: false,
-        is_made_for_dark: false,
+        is_unsure: false,
         is_rtl: None,
     };
     builder.page.has_both = has_html && has_plain;
-    let wants_html = has_html && !look.is_plain;
-    for part in if wants_html { html } else { text } {
+    let interactive = parsed.parts().iter().find(|part| part.content_type == INTERACTIVE);
+    let interactive = interactive.filter(|_| look.form == Form::Interactive);
+    let wants_html = interactive.is_some() || has_html && look.form != Form::Plain;
+    for part in match (interactive, wants_html) {
+        (Some(part), _) => vec![part],
+        (None, true) => html,
+        (None, false) => text,
+    } {
         builder.add(part, wants_html);
     }
-    builder.page.is_html = wants_html;
-    builder.finish()
+    builder.page.is_html = wants_html && look.form != Form::Simple;
+    let is_unsure = builder.is_unsure;
+    (builder.finish(), is_unsure)
 }
 
 /// Returns the paths of the pictures of a message, by their Content-ID.
@@ -89,7 +120,15 @@ fn paths(parsed: &Parsed<'_>, look: &Look) -> Paths {
         .filter(|part| part.content_type != "image/svg+xml")
         .filter_map(|part| Some((part.content_id.clone()?, part.path.clone())))
         .collect();
-    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0) }
+    let shade = match look.is_dark && !look.keeps_colors {
+        true => css::Shade::Dark,
+        false => css::Shade::Light,
+    };
+    let wanted = match look.form {
+        Form::Simple => Wanted::Words,
+        Form::Own | Form::Plain | Form::Interactive => Wanted::Page(shade),
+    };
+    Paths { base: look.base.clone(), parts, remote: look.remote, first: (0, 0), wanted }
 }
 
 struct Builder<'b> {
@@ -97,16 +136,16 @@ struct Builder<'b> {
     look: &'b Look,
     paths: Paths,
     page: Page,
-    /// What the message itself says of its looks.
-    has_colors: bool,
-    is_made_for_dark: bool,
+    /// Whether it is not known how some of it looks in the dark.
+    is_unsure: bool,
+    /// What the message itself says.
     is_rtl: Option<bool>,
 }
 
 impl Builder<'_> {
     fn add(&mut self, part: &Part, wants_html: bool) {
         let text = self.parsed.text(part, &mut Defects::new());
-        if part.content_type != "text/html" {
+        if !matches!(part.content_type.as_str(), "text/html" | INTERACTIVE) {
             self.text(&unflow(&text, part.flow));
         } else if wants_html {
             self.html(&text);
@@ -128,9 +167,12 @@ impl Builder<'_> {
         let framed = sanitize_framed(html, &self.paths);
         let spoken = || runs_rtl(&html_to_text(crate::display::cut(html, MAX_SAMPLE)));
         self.is_rtl = self.is_rtl.or(framed.is_rtl).or_else(spoken);
-        self.has_colors |= framed.has_colors;
-        self.is_made_for_dark |= framed.is_made_for_dark;
-        self.page.html.push_str("<div class=\"barid-html\">");
+        self.is_unsure |= framed.is_unsure;
+        let class = match self.look.form {
+            Form::Simple => "barid-simple",
+            Form::Own | Form::Plain | Form::Interactive => "barid-html",
+        };
+        self.page.html.push_str(&format!("<div class=\"{class}\">"));
         self.page.html.push_str(&framed.sanitized.html);
         self.page.html.push_str("</div>");
         self.page.links.extend(framed.sanitized.links);
@@ -143,9 +185,7 @@ impl Builder<'_> {
     fn finish(self) -> Page {
         let Builder { look, mut page, .. } = self;
         page.is_rtl = self.is_rtl.unwrap_or(false);
-        page.is_on_white = look.is_dark
-            && page.is_html
-            && (look.keeps_colors || (self.has_colors && !self.is_made_for_dark));
+        page.is_on_white = look.is_dark && page.is_html && look.keeps_colors;
         let shade = match (look.is_dark, page.is_on_white) {
             (true, false) => Shade::Dark,
             (true, true) => Shade::White,
@@ -163,6 +203,8 @@ impl Builder<'_> {
     }
 }
 
+/// What a part for programs that run it says that it is.
+const INTERACTIVE: &str = "text/x-amp-html";
 /// Bytes of HTML by which it is told which way it runs.
 const MAX_SAMPLE: usize = 64 << 10;
 
@@ -215,14 +257,21 @@ const BASE: &str = "\
     :root:lang(ar){line-height:1.8}\
     body{margin:0}\
     .barid-page{overflow-x:auto;overflow-y:hidden}\
-    p{margin-block:0 1em}p:last-child{margin-block-end:0}\
+    .barid-text p{margin-block:0 1em}.barid-text p:last-child{margin-block-end:0}\
+    .barid-html>p:first-child,.barid-html>div:first-child>p:first-child{margin-block-start:0}\
     .barid-text p{white-space:pre-wrap;unicode-bidi:isolate}\
     a{color:var(--link)}\
     img{max-width:100%}\
     img:not([src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]){height:auto}\
     img[src^=\"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP\"]{background:rgb(127 127 127/.14);max-height:12em!important}\
+    .barid-picture{display:inline-flex;align-items:center;justify-content:center;box-sizing:border-box;\
+    max-width:100%;max-height:12em;padding:4px 8px;overflow:hidden;text-align:center;line-height:1.3;\
+    background:rgb(127 127 127/.14);border:1px solid var(--line)}\
+    .barid-picture.barid-block{display:flex}\
+    .barid-simple{max-width:42em}.barid-simple div,.barid-simple p{margin-block:.5em}\
+    .barid-simple .barid-alt{color:var(--dim);font-style:italic}\
     table{overflow-wrap:normal}\
-    pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
+    pre{white-space:pre-wrap}pre,code{font-family:ui-monospace,monospace;font-size:.93em}\
     hr{border:0;border-block-start:1px solid var(--line)}\
     blockquote{margin:0 0 1em;padding-inline-start:.9em;border-inline-start:2px solid var(--line)}\
     .barid-text blockquote{color:var(--dim)}\
@@ -232,6 +281,8 @@ const BASE: &str = "\
     border:1px solid var(--edge);border-radius:999px;color:var(--dim);line-height:1.3;user-select:none}\
     .barid-fold>summary::-webkit-details-marker{display:none}\
     .barid-fold[open]>summary{margin-block-end:.8em}\
+    @media (max-width:700px){.barid-picture{width:auto!important}table.barid-wide{width:100%!important;min-width:0!important}\
+    div.barid-wide,td.barid-wide,th.barid-wide{width:auto!important;min-width:0!important}}\
     ::highlight(barid-find){background:#ffe08a;color:#1d1f22}\
     ::highlight(barid-found){background:#f5a623;color:#1d1f22}\
     @media print{.barid-fold>summary{display:none}}\

@@ -4,11 +4,15 @@
 //! It bounds the work of the second pass. A tree builder takes quadratic time for
 //! deep or misnested elements; what leaves here is neither.
 
+mod write;
+
 use crate::{
     css, display,
     framing::Framing,
     link::Link,
+    looks::Looks,
     markup::{self, Element},
+    sanitize::Wanted,
     shorten::{Shortened, shorten},
     tracker::{self, attribute},
 };
@@ -28,11 +32,6 @@ const MAX_NOTED: usize = 5_000;
 /// Tags, and characters that are written in another way, that are looked at; the
 /// rest of the message is not shown. Real messages have some thousands.
 const MAX_WORK: usize = 250_000;
-/// Bytes of one run of text, and characters in it that html5ever's serializer stops
-/// at: its time is the product of the two.
-const MAX_RUN: (usize, usize) = (64 << 10, 2_000);
-/// Bytes of an attribute, that of a picture's data aside.
-const MAX_VALUE: usize = 16 << 10;
 /// Bytes that the tokenizer gets at once, and bytes for which it may be silent.
 const CHUNK: usize = 16 << 10;
 const MAX_SILENT: usize = 64 << 10;
@@ -52,13 +51,21 @@ pub(crate) struct Reduced {
     /// Whether something stands between the cells of a table: browsers move it in front of that,
     /// where it may mean something else when it is read again.
     pub(crate) is_astray: bool,
+    /// Whether it is not known how some of it looks in the dark.
+    pub(crate) is_unsure: bool,
 }
 
 /// Runs the first pass.
-pub(crate) fn reduce(html: &str, framing: Framing) -> Reduced {
+pub(crate) fn reduce(html: &str, framing: Framing, wanted: Wanted) -> Reduced {
+    let shade = match wanted {
+        Wanted::Page(shade) => Some(shade),
+        Wanted::Markup | Wanted::Words => None,
+    };
     let short = shorten(display::cut(html, MAX_HTML));
     let mut rest: &str = &short.html;
-    let state = State { done: Reduced { framing, ..Reduced::default() }, ..State::default() };
+    let done = Reduced { framing, ..Reduced::default() };
+    let (looks, is_simple) = (Looks::of(html, shade), wanted == Wanted::Words);
+    let state = State { done, shade, is_simple, looks, ..State::default() };
     let sink = Sink { state: RefCell::new(state), short: &short };
     let mut tokenizer = Tokenizer::new(&sink, TokenizerOpts::default());
     let mut silent = 0;
@@ -119,6 +126,12 @@ impl TokenSink for &Sink<'_> {
 #[derive(Default)]
 struct State {
     done: Reduced,
+    /// The ground that the page is for, if any is known.
+    shade: Option<css::Shade>,
+    /// Whether the words alone are wanted.
+    is_simple: bool,
+    /// The colours of what is open, where they do not stay as they are.
+    looks: Option<Looks>,
     /// Open elements that stay, outermost first.
     open: Vec<String>,
     /// The element that is being dropped with its content, and how often it is
@@ -132,6 +145,8 @@ struct State {
     after_pre: bool,
     /// Bytes, and characters to stop at, since the last tag.
     run: (usize, usize),
+    /// ASCII letters since the last place where a line may break.
+    word: usize,
     /// Tokens so far.
     tokens: usize,
     /// What counts against [`MAX_WORK`].
@@ -140,7 +155,7 @@ struct State {
 
 impl State {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
-        let name: &str = &tag.name;
+        let name = markup::stand_in(&tag.name);
         match tag.kind {
             TagKind::StartTag => self.start(tag, name),
             TagKind::EndTag => {
@@ -171,7 +186,9 @@ impl State {
                 if name == "img" {
                     self.done.framing.note_words(name);
                 }
-                self.write_tag(tag, name);
+                if !(name == "img" && self.write_words(tag)) {
+                    self.write_tag(tag, name);
+                }
             }
             Element::Drop => {
                 let is_empty = tag.self_closing && matches!(name, "svg" | "math");
@@ -194,6 +211,9 @@ impl State {
         }
         self.write_tag(tag, name);
         self.open.push(name.to_owned());
+        if let Some(looks) = &mut self.looks {
+            looks.opened();
+        }
     }
 
     /// Notes whether what comes next belongs where it is.
@@ -245,16 +265,27 @@ impl State {
             for url in css::urls(&style) {
                 self.note_remote(&url);
             }
-            self.done.sheet.push_str(&css::sheet(&style));
+            let mut rules = css::rules(&style, self.shade);
+            if let Some(looks) = &mut self.looks {
+                rules = looks.sheet(rules);
+            }
+            if self.is_simple {
+                rules.iter_mut().for_each(|rule| rule.body = write::hiding(&rule.body));
+            }
+            self.done.sheet.extend(rules.iter().map(css::Rule::to_string));
         }
     }
 
     fn close_from(&mut self, at: usize) {
         while self.open.len() > at {
             let Some(name) = self.open.pop() else { return };
+            if let Some(looks) = &mut self.looks {
+                looks.closed();
+            }
             self.done.html.push_str("</");
-            self.done.html.push_str(if name == "pre" { "div" } else { &name });
+            self.done.html.push_str(self.written(&name));
             self.done.html.push('>');
+            self.end_cell(&name);
             self.done.framing.close(self.done.html.len(), self.open.len());
             if name == "a" {
                 self.note_link();
@@ -282,57 +313,16 @@ impl State {
                 }
                 let after_pre = std::mem::take(&mut self.after_pre);
                 let text = text.strip_prefix('\n').filter(|_| after_pre).unwrap_or(text);
+                let is_blank = self.is_simple
+                    && !text.is_empty()
+                    && text.chars().all(write::is_blank)
+                    && !self.open.iter().any(|open| open == "pre");
+                let text = if is_blank { " " } else { text };
                 self.done.framing.note_words(text);
                 self.note_astray(text.trim_ascii().is_empty());
                 self.write_text(text);
             }
         }
-    }
-
-    fn write_text(&mut self, text: &str) {
-        let mut buffer = [0; 4];
-        for c in text.chars() {
-            let is_stop = matches!(c, '&' | '<' | '>' | '\u{80}'..='\u{bf}');
-            if self.run.0 >= MAX_RUN.0 || self.run.1 >= MAX_RUN.1 {
-                self.run = (0, 0);
-                self.done.html.push_str("<wbr>");
-            }
-            self.run.0 += c.len_utf8();
-            self.run.1 += usize::from(is_stop);
-            self.work += usize::from(is_stop);
-            escape(c.encode_utf8(&mut buffer), &mut self.done.html);
-        }
-    }
-
-    fn write_tag(&mut self, tag: &Tag, name: &str) {
-        self.done.html.push('<');
-        // The first line end in a `pre` counts for nothing, and so would go each
-        // time; a block that looks the same has no such rule.
-        match name {
-            "pre" => {
-                self.done.html.push_str("div style=\"white-space:pre-wrap;font-family:monospace;\"")
-            }
-            name => self.done.html.push_str(name),
-        }
-        self.after_pre = name == "pre";
-        self.run = (0, 0);
-        for one in &tag.attrs {
-            let is_ours = name == "pre" && &*one.name.local == "style";
-            if is_ours || (one.value.len() > MAX_VALUE && &*one.name.local != "src") {
-                continue;
-            }
-            let numbered = self.done.framing.numbered(tag, name, &one.name.local).map(Cow::Owned);
-            let own = || markup::attribute(name, &one.name.local, &one.value);
-            if let Some(value) = numbered.or_else(own) {
-                self.done.framing.note_look(&one.name.local, &value);
-                self.done.html.push(' ');
-                self.done.html.push_str(&one.name.local);
-                self.done.html.push_str("=\"");
-                escape(&value, &mut self.done.html);
-                self.done.html.push('"');
-            }
-        }
-        self.done.html.push('>');
     }
 
     fn note_loads(&mut self, tag: &Tag, name: &str) {
@@ -364,7 +354,7 @@ impl State {
     fn finish(mut self) -> Reduced {
         self.end_dropped();
         self.close_from(0);
-        self.done.framing.note_sheet(&self.done.sheet);
+        self.done.is_unsure = self.looks.as_ref().is_some_and(Looks::is_unsure);
         self.done.framing.fold(&mut self.done.html);
         let mut seen = std::collections::BTreeSet::new();
         self.done.remote.retain(|address| seen.insert(address.clone()));
@@ -382,18 +372,5 @@ fn raw_text(name: &str) -> TokenSinkResult<()> {
         "script" => TokenSinkResult::RawData(states::RawKind::ScriptData),
         "plaintext" => TokenSinkResult::Plaintext,
         _ => TokenSinkResult::Continue,
-    }
-}
-
-/// Writes text, or the quoted value of an attribute, as HTML.
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '"' => out.push_str("&#34;"),
-            '\0' => {}
-            c => out.push(c),
-        }
     }
 }

@@ -6,6 +6,7 @@
 //! go through `css`, which writes them anew.
 
 use crate::{
+    css::Shade,
     framing::{self, Framing, Remote},
     link::{Link, openable},
     markup, reduce,
@@ -36,10 +37,8 @@ pub struct Framed {
     pub sanitized: Sanitized,
     /// Pictures from elsewhere that can be asked for, by their index.
     pub pictures: Vec<String>,
-    /// Whether it sets colours of text or of what is behind it.
-    pub has_colors: bool,
-    /// Whether it says that its colours are for a dark window.
-    pub is_made_for_dark: bool,
+    /// Whether it is not known how some of it looks on dark ground.
+    pub is_unsure: bool,
     /// Whether it says that it runs from right to left.
     pub is_rtl: Option<bool>,
 }
@@ -57,6 +56,19 @@ pub struct Paths {
     /// The numbers of the first link and the first picture: a message may have several
     /// texts.
     pub first: (usize, usize),
+    /// What becomes of its looks.
+    pub wanted: Wanted,
+}
+
+/// What becomes of the looks of HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// They stay, as far as they do everywhere.
+    Markup,
+    /// They stay, on a page of ours on that ground.
+    Page(Shade),
+    /// They go: words, links, lists and headings are left.
+    Words,
 }
 
 /// So often something is written again that is not what it was when it is read.
@@ -76,7 +88,7 @@ pub fn sanitize_with(html: &str, content_ids: &BTreeSet<String>) -> Sanitized {
 /// Makes HTML fit for a page of ours: every link and picture leads to us, and the
 /// quoted tail is folded.
 pub fn sanitize_framed(html: &str, paths: &Paths) -> Framed {
-    let reduced = reduce::reduce(html, Framing::numbering(paths.remote));
+    let reduced = reduce::reduce(html, Framing::numbering(paths.remote), paths.wanted);
     let (known_links, known_pictures) =
         (reduced.framing.links.len(), reduced.framing.pictures.len());
     let mut builder = list();
@@ -102,7 +114,7 @@ pub fn sanitize_framed(html: &str, paths: &Paths) -> Framed {
         (element, name) => attribute(element, name, value, None),
     });
     let body = builder.clean(&settled(&reduced)).to_string();
-    let reduce::Reduced { sheet, remote, trackers, framing, .. } = reduced;
+    let reduce::Reduced { sheet, remote, trackers, framing, is_unsure, .. } = reduced;
     Framed {
         sanitized: Sanitized {
             html: with_sheet(&sheet, body),
@@ -111,8 +123,7 @@ pub fn sanitize_framed(html: &str, paths: &Paths) -> Framed {
             links: framing.links,
         },
         pictures: framing.pictures,
-        has_colors: framing.has_colors,
-        is_made_for_dark: framing.is_made_for_dark,
+        is_unsure,
         is_rtl: framing.is_rtl,
     }
 }
@@ -127,7 +138,7 @@ impl<'a> UrlRelativeEvaluate<'a> for OurPaths {
 }
 
 fn clean(html: &str, content_ids: Option<BTreeSet<String>>) -> Sanitized {
-    let reduced = reduce::reduce(html, Framing::default());
+    let reduced = reduce::reduce(html, Framing::default(), Wanted::Markup);
     let mut builder = list();
     builder.attribute_filter(move |element, name, value| {
         attribute(element, name, value, content_ids.as_ref())
@@ -179,6 +190,9 @@ fn list() -> Builder<'static> {
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),
             ("img", HashSet::from(["src"])),
+            ("li", HashSet::from(["type", "value"])),
+            ("ol", HashSet::from(["type"])),
+            ("ul", HashSet::from(["type"])),
         ]))
         .url_schemes(HashSet::from(["http", "https", "mailto", "cid", "data"]))
         .url_relative(UrlRelative::Deny)

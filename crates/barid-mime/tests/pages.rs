@@ -1,6 +1,6 @@
 //! Bodies as pages: what a reader gets to see of a message, and what the page may ask for.
 
-use barid_mime::{Look, Page, Remote, page, parse};
+use barid_mime::{Form, Look, Page, Remote, page, parse};
 
 fn look() -> Look {
     Look {
@@ -8,7 +8,7 @@ fn look() -> Look {
         remote: Remote::Blocked,
         is_dark: false,
         keeps_colors: false,
-        is_plain: false,
+        form: Form::Own,
     }
 }
 
@@ -209,26 +209,83 @@ fn the_quoted_tail_of_html_is_folded() {
 }
 
 #[test]
-fn colours_of_its_own_put_a_page_on_white_in_a_dark_window() {
+fn colours_of_its_own_are_turned_for_the_dark() {
     let dark = Look { is_dark: true, ..look() };
-    for (given, is_on_white) in [
-        ("<p>plain", false),
-        ("<p style='font-size:20px;background:none'>big", false),
-        ("<p style='color:red'>red", true),
-        ("<body bgcolor=white>x", true),
-        ("<font color=blue>x</font>", true),
-        ("<style>p{color:#222}</style><p>x", true),
-        ("<meta name=color-scheme content=dark><p style='color:#eee'>x", false),
-        ("<meta name=color-scheme content='light dark'><p style='color:#222'>x", true),
+    // What is said of the ground and the text, and what a dark page says then.
+    for (given, has, has_not) in [
+        ("<p>plain", "<p>plain", "style=\"color"),
+        ("<p style='color:black;font-size:20px'>x", "font-size:20px;color:#ededed;", "black"),
+        ("<body bgcolor=white><p>x", "background-color:#191919;", "white"),
+        (
+            "<div style=background:#0a2540><font color=#ffffff>x</font>",
+            "background-color:#0a2540;",
+            "bgcolor",
+        ),
+        ("<div style=background:#0a2540><font color=#ffffff>x</font>", "color:#ffffff;", " color="),
+        ("<div style=background:#0a2540>black on blue", "background-color:#0a2540;\"", ";color"),
+        ("<style>p{color:#222;margin:1px}</style><p>x", "p{margin:1px;}", "#222"),
+        ("<style>.a p{color:navy}</style><div class=a><p>x", "<p style=\"color:#", "navy"),
+        ("<style>#a{background:#eee}</style><div id=a>x", "barid-id-a", "#eee"),
+        ("<a href=https://x.test>x</a>", "<a href", "style=\"color"),
+        (
+            "<div style='background:#2f7d46'><a href=https://x.test>x</a>",
+            "noopener\" style=\"color:#",
+            "none",
+        ),
+        (
+            "<style>@media (prefers-color-scheme:dark){p{color:#abcdef!important}}</style><p>x",
+            "#abcdef",
+            "@media",
+        ),
+        ("<p style='border:1px solid #eee'>x", "border:1px solid #2", "#eee"),
     ] {
         let page = shown(&html(given), &dark);
-        assert_eq!(page.is_on_white, is_on_white, "{given}");
-        let scheme = if is_on_white { "light" } else { "dark" };
-        assert!(page.html.contains(&format!("name=\"color-scheme\" content=\"{scheme}\"")));
-        assert!(!shown(&html(given), &look()).is_on_white);
+        let body = page.html.split_once("<div class=\"barid-html\">").unwrap().1;
+        assert!(
+            body.contains(has) || has.contains("noopener") && body.contains("style=\"color:#"),
+            "{given}: {body}"
+        );
+        assert!(!body.contains(has_not), "{given}: {body}");
+        assert!(!page.is_on_white, "{given}");
+        assert!(page.html.contains("name=\"color-scheme\" content=\"dark\""));
+        let light = shown(&html(given), &look());
+        assert!(!light.is_on_white && light.html.contains("content=\"light\""));
     }
-    assert!(shown(&html("<p>x"), &Look { keeps_colors: true, ..dark.clone() }).is_on_white);
-    assert!(!shown(&text("x"), &Look { keeps_colors: true, ..dark }).is_on_white);
+    let original = Look { keeps_colors: true, ..dark.clone() };
+    let page = shown(&html("<p style='color:navy'>x"), &original);
+    assert!(page.is_on_white && page.html.contains("color:navy"));
+    assert!(!shown(&text("x"), &original).is_on_white);
+    // Where it can't be told what looks how, white is sure.
+    let many: String = (0..2_100).map(|n| format!(".c{n}{{color:red}}")).collect();
+    assert!(shown(&html(&format!("<style>{many}</style><p>x")), &dark).is_on_white);
+}
+
+#[test]
+fn what_is_not_there_is_made_up_for() {
+    let body = |given: &str| shown(&html(given), &look()).html;
+    // Light text on a picture that never comes gets a ground.
+    let hero = "<div style='background-image:url(https://x.test/a)'><b style='color:#fff'>x</b>";
+    assert!(body(hero).contains("color:#fff;background-color:#5b6068;"));
+    let known = "<div style='background:#123 url(https://x.test/a)'><b style='color:#fff'>x</b>";
+    assert!(!body(known).contains("#5b6068"), "{}", body(known));
+    assert!(body(known).contains("background-color:#123;"));
+    // A picture that is left out says what it shows.
+    let picture = "<img src=https://x.test/a width=300 height=90 alt='A view of the <sea>'>";
+    let shown_words = "<span class=\"barid-picture\" style=\"width:300px;height:90px;\">A view of the &lt;sea&gt;</span>";
+    assert!(body(picture).contains(shown_words), "{}", body(picture));
+    assert!(!body("<img src=https://x.test/a width=20 height=20 alt=icon>").contains("<span"));
+    // What is wider than a narrow frame becomes narrower with it.
+    assert!(
+        body("<table width=600><tr><td width=320>x")
+            .contains("<table width=\"600\" style=\"max-width:600px;\" class=\"barid-wide\">")
+    );
+    assert!(!body("<table width=100%><tr><td width=30>x").contains("class=\"barid-wide"));
+    // A long word may break, so that its cell does not grow.
+    assert!(body(&"x".repeat(100)).contains("x<wbr>x"));
+    assert!(!body(&"word ".repeat(100)).contains("<wbr>"));
+    // A page with a ground of its own has the margin that browsers give it.
+    assert!(body("<body bgcolor=#eeeeee>x").contains("background-color:#eeeeee;padding:8px;"));
+    assert!(!body("<body bgcolor=#eeeeee style='margin:0'>x").contains("padding:8px"));
 }
 
 #[test]
@@ -253,9 +310,9 @@ fn of_plain_text_and_html_the_reader_chooses() {
         Content-Type: text/html\n\n<b>rich</b>\n--b--\n";
     let rich = shown(message, &look());
     assert!(rich.is_html && rich.has_both && rich.html.contains("<b>rich</b>"));
-    let plain = shown(message, &Look { is_plain: true, ..look() });
+    let plain = shown(message, &Look { form: Form::Plain, ..look() });
     assert!(!plain.is_html && plain.has_both && plain.html.contains(">plain<"));
-    let only = shown(&html("<b>rich</b>"), &Look { is_plain: true, ..look() });
+    let only = shown(&html("<b>rich</b>"), &Look { form: Form::Plain, ..look() });
     assert!(!only.is_html && !only.has_both && only.html.contains(">rich<"));
 }
 

@@ -137,8 +137,23 @@ pub struct BodyChoice {
     pub dark: bool,
     /// Whether the sender's own colours are wanted in a dark window.
     pub original_colors: bool,
-    /// Whether the plain text is wanted where there is HTML as well.
-    pub plain: bool,
+    /// Which form of it is wanted; the sender's own where that one is missing.
+    pub form: BodyForm,
+}
+
+/// A form of a message's body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyForm {
+    /// As its sender meant it.
+    #[default]
+    Own,
+    /// The plain text that came with the HTML.
+    Plain,
+    /// The words of the HTML, its links and what its pictures show, without its looks.
+    Simple,
+    /// That for programs that run it, of which nothing runs.
+    Interactive,
 }
 
 /// The body of a message, ready to be shown.

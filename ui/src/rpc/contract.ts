@@ -162,9 +162,14 @@ dark: boolean,
  */
 originalColors: boolean, 
 /**
- * Whether the plain text is wanted where there is HTML as well.
+ * Which form of it is wanted; the sender's own where that one is missing.
  */
-plain: boolean, };
+form: BodyForm, };
+
+/**
+ * A form of a message's body.
+ */
+export type BodyForm = "own" | "plain" | "simple" | "interactive";
 
 /**
  * How a body is written.

@@ -10,10 +10,18 @@ fn looks_stay_and_effects_go() {
             "color:RED;font:12px/1.5 \"Helvetica Neue\", Arial;",
         ),
         ("width: calc(100% - 20px) !important", "width:calc(100% - 20px) !important;"),
-        ("background:#fff url(http://x/a.png)", ""),
+        ("background:#fff url(http://x/a.png)", "background-color:#fff;"),
+        ("background:url(x) no-repeat", ""),
+        ("background-image:linear-gradient(to right, RED, #00f)", "background-color:red;"),
+        (
+            "background:linear-gradient(45deg,rgb(1,2,3) 0%,blue) !important",
+            "background-color:rgb(1,2,3) !important;",
+        ),
+        ("background:element(x) rgba(1,2,3,.5)", "background-color:rgba(1,2,3,0.5);"),
         ("background-color:rgb(1,2,3);background-image:url(x)", "background-color:rgb(1,2,3);"),
         ("position:fixed;top:0;color:#abc", "color:#abc;"),
         ("po\\73ition:fixed", ""),
+        ("table-layout:fixed;display:fixed", "table-layout:fixed;"),
         ("width: expression(alert(1))", ""),
         ("color: var(--x); color: attr(href)", ""),
         ("font-family: '</style><script>'", ""),
@@ -68,6 +76,7 @@ fn rules_stay_without_at_rules_and_odd_selectors() {
         ("@media print{p{display:none}} p{color:red}", "p{color:red;}\n"),
         ("@font-face{src:url(x)}", ""),
         ("a:hover, b { color: red }", "b{color:red;}\n"),
+        ("#x p, #\\61 b, #\\3c{color:red}", ".barid-id-x p,.barid-id-ab{color:red;}\n"),
         ("a[href^='x'], p::before { color: red }", ""),
         ("<!-- p{color:red} -->", "p{color:red;}\n"),
         (".\\3c\\2fstyle{color:red}", ""),
@@ -77,6 +86,43 @@ fn rules_stay_without_at_rules_and_odd_selectors() {
         assert_eq!(once, kept, "{css}");
         assert_eq!(sheet(&once), once, "{css}");
     }
+}
+
+#[test]
+fn r5_rules_for_some_screens_ask_for_shade_and_width_alone() {
+    const APART: &str = ":not(blockquote *,.barid-fold *)";
+    let wide = |query: &str| format!("@media {query}{{p{APART}{{color:red;}}}}\n");
+    let always = format!("p{APART}{{color:red;}}\n");
+    for (query, light, dark) in [
+        ("(prefers-color-scheme: dark)", "", always.as_str()),
+        ("(prefers-color-scheme:light)", always.as_str(), ""),
+        ("only screen", &always, &always),
+        ("screen and (prefers-color-scheme:dark) and (max-width:600px)", "", "W"),
+        ("only screen and (max-width: 600px)", "W", "W"),
+        ("only screen and (max-device-width:600px)", "W", "W"),
+        ("print", "", ""),
+        ("not screen", "", ""),
+        ("(hover)", "", ""),
+        ("(min-resolution: 2dppx)", "", ""),
+        ("screen and (max-width:600px) and (orientation:portrait)", "", ""),
+        ("(max-width: calc(1px + 2px))", "", ""),
+        ("(max-width: -1px)", "", ""),
+        ("(max-width:1px) or (min-width:2px)", "", ""),
+        ("(width > 1px)", "", ""),
+        ("", "", ""),
+    ] {
+        let css = format!("@media {query}{{p{{color:red}}@media screen{{b{{color:blue}}}}}}");
+        for (shade, wanted) in [(Shade::Light, light), (Shade::Dark, dark)] {
+            let wanted = wanted.replace('W', &wide("screen and (max-width:600px)"));
+            let found: String = rules(&css, Some(shade)).iter().map(Rule::to_string).collect();
+            assert_eq!(found, wanted, "{query} {shade:?}");
+        }
+        assert_eq!(sheet(&css), "", "{query}");
+    }
+    let css =
+        "@supports (color:red){p{color:red}} @font-face{src:url(x)} @media print;a{color:red}";
+    let found: String = rules(css, Some(Shade::Dark)).iter().map(Rule::to_string).collect();
+    assert_eq!(found, "a{color:red;}\n");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn host() -> Host {
         remote: Remote::Numbered,
         is_dark: true,
         keeps_colors: false,
-        is_plain: false,
+        form: barid_mime::Form::Own,
     };
     let page = barid_mime::page(&barid_mime::parse(HTML.as_bytes()), &look);
     let picture = Picture { content_type: "image/png", bytes: PNG.to_vec() };

@@ -8,7 +8,7 @@ use crate::{
     host::Host,
     list::{Person, Snooze},
     reading::{
-        AttachmentRow, BodyChoice, Conversation, DeletionReason, Direction, MessageBody,
+        AttachmentRow, BodyChoice, BodyForm, Conversation, DeletionReason, Direction, MessageBody,
         MessageHead, Preview, PreviewKind, ReportTold, Saved, SendingTold, ServerCopy,
         ServerCopyState, Undelivered, Warning,
     },
@@ -17,7 +17,7 @@ use crate::{
     writing::DraftStart,
 };
 use barid_engine::{
-    Attached, AttachedFile, Display, Head, Look, Oddity, Remote, SenderCheck,
+    Attached, AttachedFile, Display, Form, Head, Look, Oddity, Remote, SenderCheck,
     authentication::Verdict,
 };
 use barid_model::{
@@ -215,7 +215,12 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         remote: if choice.remote_images == Some(true) { Remote::Numbered } else { Remote::Blocked },
         is_dark: choice.dark,
         keeps_colors: choice.original_colors,
-        is_plain: choice.plain,
+        form: match choice.form {
+            BodyForm::Own => Form::Own,
+            BodyForm::Plain => Form::Plain,
+            BodyForm::Simple => Form::Simple,
+            BodyForm::Interactive => Form::Interactive,
+        },
     };
     let mut display = host.engine()?.display(id(message), look.clone()).await?;
     if choice.remote_images.is_none() && wants_pictures(host, message, &display).await? {

@@ -1,7 +1,8 @@
 // The body of one open message: asked for when it opens, given back when it closes, asked again when it is to look otherwise.
 
 import { rpcError, type Client } from "../../rpc/client";
-import type { BodyChoice, Event, MessageBody, RpcError } from "../../rpc/contract";
+import type { MessageId } from "../../i18n/index.svelte";
+import type { BodyChoice, BodyForm, Event, MessageBody, RpcError } from "../../rpc/contract";
 
 export class Body {
   body = $state.raw<MessageBody | null>(null);
@@ -11,7 +12,7 @@ export class Body {
   isSameAgain = $state(false);
   /** The text that is selected in it; empty where nothing is. */
   selected = "";
-  choice = $state.raw<BodyChoice>({ remoteImages: null, dark: false, originalColors: false, plain: false });
+  choice = $state.raw<BodyChoice>({ remoteImages: null, dark: false, originalColors: false, form: "own" });
 
   readonly #client: Client;
   readonly #message: number;
@@ -62,12 +63,7 @@ export class Body {
   /** Shows the body otherwise, if that is a change. */
   async choose(change: Partial<BodyChoice>): Promise<void> {
     const choice = { ...this.choice, ...change };
-    const isSame =
-      choice.remoteImages === this.choice.remoteImages &&
-      choice.dark === this.choice.dark &&
-      choice.originalColors === this.choice.originalColors &&
-      choice.plain === this.choice.plain;
-    if (isSame) return;
+    if (JSON.stringify(choice) === JSON.stringify(this.choice)) return;
     this.choice = choice;
     await this.load();
   }
@@ -91,4 +87,13 @@ export class Body {
     // Nobody is left to be told if this fails, and the engine drops old frames by itself.
     this.#client.call({ call: "close_body", message: this.#message }).catch(() => undefined);
   }
+}
+
+/** The forms that a body may be shown in instead, and what choosing them is called. */
+export function formsOf({ body, choice }: Body): [BodyForm, MessageId][] {
+  const forms: [BodyForm, MessageId][] = [];
+  if (choice.form !== "own") forms.push(["own", "reader-show-html"]);
+  if (body?.hasBoth && choice.form !== "plain") forms.push(["plain", "reader-show-plain"]);
+  if (body?.isHtml) forms.push(["simple", "reader-simple"]);
+  return forms;
 }

@@ -19,6 +19,10 @@ export interface ReaderDoes {
   canSplit: () => boolean;
   split: () => void;
   showImages: () => void;
+  hasColors: () => boolean;
+  colors: () => void;
+  simple: () => void;
+  scale: (by: number) => void;
   print: () => void;
   save: () => void;
   source: () => void;
@@ -157,6 +161,40 @@ export function readerCommands(does: ReaderDoes): Command[] {
       keys: { default: ["Shift+P"] },
       enabled: () => does.isOpen() && does.hiddenImages(),
       run: does.showImages,
+    },
+    {
+      id: "reader.simple",
+      title: "reader-simple",
+      group: "view",
+      icon: "type",
+      keys: ["Shift+V"],
+      enabled,
+      run: does.simple,
+    },
+    {
+      id: "reader.colors",
+      title: "reader-original-colors",
+      group: "view",
+      icon: "contrast",
+      keys: ["Shift+O"],
+      enabled: () => does.isOpen() && does.hasColors(),
+      run: does.colors,
+    },
+    {
+      id: "reader.larger",
+      title: "reader-larger",
+      group: "view",
+      icon: "zoom-in",
+      keys: ["Mod+="],
+      run: () => does.scale(10),
+    },
+    {
+      id: "reader.smaller",
+      title: "reader-smaller",
+      group: "view",
+      icon: "zoom-out",
+      keys: ["Mod+-"],
+      run: () => does.scale(-10),
     },
     {
       id: "reader.print",
