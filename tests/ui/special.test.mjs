@@ -119,7 +119,7 @@ describe("special parts", () => {
     const card = view.getByRole("region", { name: "Invitation" });
     await card.getByRole("heading", { name: "The quay at low tide" }).waitFor();
     await card.getByText("North steps, by the crane").waitFor();
-    await card.getByText(/every .*2.* weeks and .*4.* times/).waitFor();
+    await card.getByText(/every .*2.* weeks, .*4.* times/).waitFor();
     await card.getByText(/people are invited/).click();
     await card.getByText(/Omar Farouk.*: will come/).waitFor();
     await page.isAccessible("an invitation");
