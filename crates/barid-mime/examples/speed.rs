@@ -4,7 +4,13 @@
 //! its HTML, and `light` and `dark` make pages of it. Files of HTML are cleaned in place of that.
 
 use barid_mime::{Defects, Form, Look, Remote, page, parse, sanitize};
-use std::{env, error::Error, fs, hint::black_box};
+use std::{
+    env,
+    error::Error,
+    fs,
+    hint::black_box,
+    io::{self, Write},
+};
 
 /// Seconds of a processor that each is repeated for, at least.
 const LONG_ENOUGH: f64 = 2.0;
@@ -22,10 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pages: Vec<String> = html.iter().map(wrapped).collect();
     let (mail_bytes, html_bytes) =
         (messages.iter().map(|raw| raw.len()).sum(), html.iter().map(String::len).sum());
-    told("parse", mail_bytes, || messages.iter().for_each(|raw| read(raw)));
+    told("parse", mail_bytes, || messages.iter().for_each(|raw| read(raw)))?;
     told("clean", html_bytes, || {
         html.iter().for_each(|html| drop(black_box(sanitize(html))));
-    });
+    })?;
     for (name, is_dark) in [("light", false), ("dark", true)] {
         let look = Look {
             base: "/d/x".into(),
@@ -36,13 +42,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         told(name, html_bytes, || {
             pages.iter().for_each(|raw| drop(black_box(page(&parse(raw.as_bytes()), &look))));
-        });
+        })?;
     }
     Ok(())
 }
 
 /// Repeats what is done to so many bytes, and prints how quick it is.
-fn told(what: &str, bytes: usize, act: impl Fn()) {
+fn told(what: &str, bytes: usize, act: impl Fn()) -> io::Result<()> {
     let begun = cpu_seconds();
     let mut times = 0;
     while cpu_seconds() - begun < LONG_ENOUGH {
@@ -50,7 +56,7 @@ fn told(what: &str, bytes: usize, act: impl Fn()) {
         times += 1;
     }
     let rate = bytes as f64 * f64::from(times) / 1e6 / (cpu_seconds() - begun);
-    println!("{what} {rate:.1} MB/s over {:.1} MB", bytes as f64 / 1e6);
+    writeln!(io::stdout(), "{what} {rate:.1} MB/s over {:.1} MB", bytes as f64 / 1e6)
 }
 
 /// Time that this thread has had of a processor, in seconds: neighbours don't count.

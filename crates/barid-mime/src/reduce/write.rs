@@ -246,9 +246,8 @@ fn wide(tag: &Tag, name: &str) -> Option<u32> {
     }
     let pixels = |text: &str| text.trim().trim_end_matches("px").trim().parse::<f32>().ok();
     let of_style = attribute(tag, "style").and_then(|style| {
-        let all = style.split(';').filter_map(|one| one.split_once(':'));
-        let width =
-            all.filter(|(name, _)| name.trim().eq_ignore_ascii_case("width")).next_back()?.1;
+        let mut all = style.split(';').filter_map(|one| one.split_once(':'));
+        let width = all.rfind(|(name, _)| name.trim().eq_ignore_ascii_case("width"))?.1;
         Some(width.trim().trim_end_matches("!important"))
     });
     let width = of_style.or_else(|| attribute(tag, "width").filter(|_| name != "div"));
