@@ -6,7 +6,7 @@ use crate::{
     defect::Defects,
     flowed::unflow,
     framing::Remote,
-    html_text::html_to_text,
+    html_text::{bounded, html_to_text},
     link::Link,
     parse::Parsed,
     part::Part,
@@ -165,7 +165,7 @@ impl Builder<'_> {
     fn html(&mut self, html: &str) {
         self.paths.first = (self.page.links.len(), self.page.remote.len());
         let framed = sanitize_framed(html, &self.paths);
-        let spoken = || runs_rtl(&html_to_text(crate::display::cut(html, MAX_SAMPLE)));
+        let spoken = || runs_rtl(&bounded(crate::display::cut(html, MAX_SAMPLE), MAX_SPOKEN));
         self.is_rtl = self.is_rtl.or(framed.is_rtl).or_else(spoken);
         self.is_unsure |= framed.is_unsure;
         let class = match self.look.form {
@@ -207,6 +207,8 @@ impl Builder<'_> {
 const INTERACTIVE: &str = "text/x-amp-html";
 /// Bytes of HTML by which it is told which way it runs.
 const MAX_SAMPLE: usize = 64 << 10;
+/// Bytes of its text that are looked at for that.
+const MAX_SPOKEN: usize = 4 << 10;
 
 /// Whether text runs from right to left, by its first letter that has a direction.
 pub fn runs_rtl(text: &str) -> Option<bool> {

@@ -17,7 +17,6 @@ const WIDE: u32 = 300;
 
 impl State {
     pub(super) fn write_text(&mut self, text: &str) {
-        let mut buffer = [0; 4];
         let is_framed = self.shade.is_some();
         for c in text.chars() {
             let is_stop = matches!(c, '&' | '<' | '>' | '\u{80}'..='\u{bf}');
@@ -30,7 +29,10 @@ impl State {
             self.run.0 += c.len_utf8();
             self.run.1 += usize::from(is_stop);
             self.work += usize::from(is_stop);
-            escape(c.encode_utf8(&mut buffer), &mut self.done.html);
+            match c {
+                '&' | '<' | '"' | '\0' => self.done.html.push_str(escaped(c)),
+                c => self.done.html.push(c),
+            }
         }
     }
 
@@ -261,13 +263,23 @@ fn body_color(tag: &Tag, name: &str) -> Option<String> {
 
 /// Writes text, or the quoted value of an attribute, as HTML.
 pub(super) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '"' => out.push_str("&#34;"),
-            '\0' => {}
-            c => out.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '"', '\0']) {
+        let (before, stop) = rest.split_at(at);
+        out.push_str(before);
+        let mut after = stop.chars();
+        out.push_str(after.next().map_or("", escaped));
+        rest = after.as_str();
+    }
+    out.push_str(rest);
+}
+
+/// Returns what a character that [`escape`] stops at is written as.
+fn escaped(c: char) -> &'static str {
+    match c {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '"' => "&#34;",
+        _ => "",
     }
 }
