@@ -90,15 +90,23 @@ fn f14_a_full_mailbox_keeps_the_change_here_retries_and_says_so() {
 }
 
 #[test]
-fn f14_a_mailbox_that_is_missing_is_made() {
+fn f14_a_mailbox_with_a_role_is_made_and_another_client_s_deletion_stands() {
     for offer in OFFERS {
         let mut stage = Stage::new(offer);
         let verb = if offer.contains(&"MOVE") { "MOVE" } else { "COPY" };
         let moved = ids(&stage.barid).remove(0);
+        let before = held(&stage.server, "INBOX");
         stage.barid.run(&["move", &moved, "Work"]).done();
         let remove = Turn::Act(Box::new(|state| assert!(state.delete("Work", By::Other))));
         stage.suffer(Which::Named(verb), remove);
-        assert_eq!(held(&stage.server, "Work"), 1, "{offer:?}");
+        // What another client took away is not made anew, and the message stays where it was.
+        assert!(!stage.server.state().mailboxes.contains_key("Work"), "{offer:?}");
+        assert_eq!(held(&stage.server, "INBOX"), before, "{offer:?}");
+        // The user is told, and lets go of it.
+        let waiting = stage.barid.json_lines(&["ops", "list"]);
+        assert_eq!((waiting.len(), &waiting[0]["wedged"]), (1, &"not_found".into()), "{offer:?}");
+        stage.barid.run(&["ops", "discard", &waiting[0]["id"].to_string()]).done();
+        assert!(stage.server.state().create("Work"));
 
         send(&mut stage);
         // A mailbox with nothing in it that nobody would miss.
