@@ -130,13 +130,23 @@ fn names_subjects_and_texts_of_all_languages_are_read_as_they_were_written() {
                {"name": "Very ".repeat(40).trim(), "address": "long@example.test"}]),
         json!([{"name": "Émile <x@y.example>", "address": "trick@example.test"},
                {"name": "a@b.example", "address": "c@example.test"}]),
+        // Words that mean others to who reads them (RFC 2047) are not meant so.
+        json!([{"name": "=?utf-8?Q?Boss?=", "address": "boss@example.test"},
+               {"name": "a =?x", "address": "half@example.test"}]),
     ];
-    let subjects = ["مرحبًا", "日本語の件名、少し長めのものです", long.trim(), "Re: plain: one"];
+    let subjects = [
+        "مرحبًا",
+        "日本語の件名、少し長めのものです",
+        long.trim(),
+        "Re: plain: one",
+        "What =?utf-8?B?eA==?= means",
+    ];
     let texts = [
         "From the start\n.\n..two dots\n-- \nfoot",
         "مرحبًا بك،\n\nهذه رسالة قصيرة.",
         "これは日本語の本文です。\n改行もあります。",
         "One very long line. ",
+        "Is it you?",
     ];
     for ((people, subject), text) in people.iter().zip(subjects).zip(texts) {
         let text = if text.starts_with("One") { text.repeat(200) } else { text.to_owned() };

@@ -1,7 +1,7 @@
 //! Writes a new message from its pieces, and seals it.
 
 use crate::{
-    display,
+    display, encoded_word,
     part::Flow,
     safe_name,
     seal::{
@@ -16,6 +16,7 @@ use mail_builder::{
         message_id::MessageId, text::Text,
     },
     mime::{BodyPart, MimePart},
+    writer::Writer,
 };
 
 /// The pieces of a new message.
@@ -124,7 +125,11 @@ fn header(message: &Compose, author: &Address) -> Result<Vec<u8>, SealError> {
     list(&mut raw, "To", &message.to)?;
     list(&mut raw, "Cc", &message.cc)?;
     list(&mut raw, "Bcc", &message.bcc)?;
-    field(&mut raw, "Subject", &Text::new(one_line(&message.subject)));
+    let subject = one_line(&message.subject);
+    match encoded_word::looks_encoded(&subject) {
+        true => field(&mut raw, "Subject", &Encoded(&subject)),
+        false => field(&mut raw, "Subject", &Text::new(subject)),
+    }
     if let Some(date) = &message.date {
         raw.extend_from_slice(format!("Date: {}\r\n", one_line(date)).as_bytes());
     }
@@ -136,6 +141,16 @@ fn header(message: &Compose, author: &Address) -> Result<Vec<u8>, SealError> {
         field(&mut raw, "References", &MessageId::new_list(ids.into_iter()));
     }
     Ok(raw)
+}
+
+/// Text that would be read as another one if it were written as it is.
+struct Encoded<'t>(&'t str);
+
+impl Header for Encoded<'_> {
+    fn write_header(&self, output: &mut impl Writer, _column: usize) {
+        output.write(encoded_word::encode(self.0).as_bytes());
+        output.write(b"\r\n");
+    }
 }
 
 fn field(raw: &mut Vec<u8>, name: &str, value: &impl Header) {
@@ -155,9 +170,21 @@ pub(crate) fn list(
     if !people.iter().all(|one| is_addr_spec(&one.address)) {
         return Err(if name == "From" { SealError::From } else { SealError::Address(name) });
     }
-    let written = people.iter().map(|one| {
-        let name = Some(one_line(&one.name)).filter(|name| !name.is_empty());
-        WrittenAddress::new_address(name, one.address.as_str())
+    let names: Vec<String> = people.iter().map(|one| one_line(&one.name)).collect();
+    if names.iter().any(|name| encoded_word::looks_encoded(name)) {
+        let written = people.iter().zip(&names).map(|(one, name)| match name.as_str() {
+            "" => format!("<{}>", one.address),
+            name => format!("{}\r\n <{}>", encoded_word::encode(name), one.address),
+        });
+        let written = written.collect::<Vec<_>>().join(",\r\n ");
+        raw.extend_from_slice(format!("{name}: {written}\r\n").as_bytes());
+        return Ok(());
+    }
+    let written = people.iter().zip(names).map(|(one, name)| {
+        WrittenAddress::new_address(
+            Some(name).filter(|name| !name.is_empty()),
+            one.address.as_str(),
+        )
     });
     field(raw, name, &WrittenAddress::new_list(written.collect()));
     Ok(())

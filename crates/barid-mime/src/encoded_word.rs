@@ -8,6 +8,34 @@ use crate::{
 };
 use memchr::memmem;
 
+/// Bytes of text in one encoded word: three characters stand for each, and 75 are allowed.
+const WORD_BYTES: usize = 18;
+
+/// Whether text could be read as encoded words, though none of it is meant so.
+pub(crate) fn looks_encoded(text: &str) -> bool {
+    text.contains("=?")
+}
+
+/// Writes text as encoded words, each on a line of its own (RFC 2047 §4.2, §5).
+pub(crate) fn encode(text: &str) -> String {
+    let (mut words, mut word) = (Vec::new(), String::new());
+    for c in text.chars() {
+        if word.len() + c.len_utf8() > WORD_BYTES {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(c);
+    }
+    words.push(word);
+    let written = words.iter().map(|word| {
+        let letters = word.bytes().map(|byte| match byte {
+            b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
+            b => format!("={b:02X}"),
+        });
+        format!("=?utf-8?Q?{}?=", letters.collect::<String>())
+    });
+    written.collect::<Vec<_>>().join("\r\n ")
+}
+
 /// Decodes one unfolded line of header text.
 ///
 /// Neighbouring encoded words in one charset are joined before they are decoded,
