@@ -64,6 +64,7 @@ event-times = { $count ->
    *[other] { NUMBER($count) } مرة
 }
 event-organizer = المنظِّم: { $name }
+event-note = الوصف
 event-guests = { $count ->
     [zero] لا مدعوين
     [one] مدعو واحد

@@ -40,6 +40,7 @@ event-times = { $count ->
    *[other] { NUMBER($count) } times
 }
 event-organizer = Organized by { $name }
+event-note = Description
 event-guests = { $count ->
     [one] { NUMBER($count) } person is invited
    *[other] { NUMBER($count) } people are invited

@@ -11,7 +11,7 @@ function event(change: Partial<CalendarEvent> = {}): CalendarEvent {
   return {
     summary: "Site visit",
     place: "City Library",
-    note: "",
+    note: "Bring boots.",
     startsMs: Date.UTC(2026, 6, 1, 9, 0),
     endsMs: Date.UTC(2026, 6, 1, 10, 30),
     clock: "floating",
@@ -39,7 +39,14 @@ async function show(
 test("an invitation says what, when, where and who", async () => {
   const guests = [hana, { name: "", address: "omar@example.org", answer: "accepted" } as const];
   const text = await show({ guests, guestTotal: 2, zone: "Quay time" });
-  for (const part of ["Invitation", "Site visit", "City Library", "Organized by Hana Sato", "2 people are invited"])
+  for (const part of [
+    "Invitation",
+    "Site visit",
+    "City Library",
+    "Bring boots.",
+    "Organized by Hana Sato",
+    "2 people are invited",
+  ])
     expect(text).toContain(part);
   expect(text).toMatch(/Wednesday,? 1 July 2026.*09:00.10:30 \(Quay time\)/);
   document.querySelector("summary")?.click();
