@@ -139,7 +139,10 @@ impl Engine {
             display
         })
         .await?;
-        self.count_tracking(id, &shown).await?;
+        // A message is not kept from its reader because nothing can be counted.
+        if let Err(error) = self.count_tracking(id, &shown).await {
+            tracing::warn!(code = ?error.code(), "who tracks could not be counted");
+        }
         Ok(shown)
     }
 }

@@ -143,8 +143,8 @@ pub enum RemoteOp {
         is_marked: bool,
     },
     /// Copies messages into another mailbox. Messages that are gone are no error; names that
-    /// became void are [`SourceError::Void`], and then nothing is copied. The one change that is not harmless when it is made twice: whoever
-    /// asks looks into the other mailbox first.
+    /// became void are [`SourceError::Void`], and then nothing is copied. The one change that is
+    /// not harmless when it is made twice: whoever asks looks into the other mailbox first.
     Copy {
         /// The mailbox they are in.
         mailbox: RemoteId,
