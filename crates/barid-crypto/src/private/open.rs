@@ -1,0 +1,257 @@
+//! Opens a message, layer by layer.
+
+use super::{
+    Encryption, Keyring, Opened, Problem, SignatureState, Technology, Verdict, inline,
+    judge::{self, Found},
+    layers::{self, Layer},
+    protected,
+};
+use crate::{
+    openpgp::{self, PublicKey},
+    unreadable::Unreadable,
+};
+use barid_mime::{Defects, Parsed, Part};
+use zeroize::Zeroizing;
+
+/// Layers that one message may have; triple wrapping has three.
+const MAX_LAYERS: usize = 6;
+
+/// Opens a message and judges it. `at_ms` is now, in milliseconds since the epoch.
+///
+/// Never fails: what can't be opened is told by the verdict, and the message is then shown as it
+/// came.
+pub fn open(raw: &[u8], keyring: &Keyring, at_ms: i64) -> Opened {
+    let outer = barid_mime::parse(raw);
+    let mut walk = Walk {
+        keyring,
+        at_ms,
+        from: judge::author(&outer),
+        verdict: Verdict::default(),
+        found: Vec::new(),
+    };
+    let mut content: Option<Zeroizing<Vec<u8>>> = None;
+    for _ in 0..MAX_LAYERS {
+        let next = match &content {
+            None => walk.step(&outer),
+            Some(entity) => walk.step(&barid_mime::parse(entity)),
+        };
+        match next {
+            Some(within) => content = Some(within),
+            None => break,
+        }
+    }
+    walk.finish(&outer, content)
+}
+
+/// What was found on the way in.
+struct Walk<'k> {
+    keyring: &'k Keyring,
+    at_ms: i64,
+    from: Option<String>,
+    verdict: Verdict,
+    /// Signatures that cover all that is within.
+    found: Vec<Found>,
+}
+
+impl Walk<'_> {
+    /// Opens the layer that an entity is, and returns what is within.
+    fn step(&mut self, parsed: &Parsed<'_>) -> Option<Zeroizing<Vec<u8>>> {
+        let decoded = |part: &Part| parsed.decoded(part, &mut Defects::new());
+        match layers::root(parsed)? {
+            Layer::PgpSigned { signed, signature } => {
+                let signature = decoded(signature);
+                let all = self.verifying();
+                let found = openpgp::verify(&signature, signed, &all, self.at_ms);
+                self.add(&found);
+                Some(Zeroizing::new(signed.to_vec()))
+            }
+            Layer::PgpEncrypted(part) => {
+                let opened = self.decrypt(&decoded(part));
+                self.keep(opened, |content| content)
+            }
+            Layer::InlineEncrypted(part) => {
+                let opened = self.decrypt(decoded(part).trim_ascii());
+                self.keep(opened, |text| Zeroizing::new(inline::entity(&text)))
+            }
+            Layer::InlineSigned(part) => {
+                let all = self.verifying();
+                let text = decoded(part);
+                match openpgp::verify_cleartext(text.trim_ascii(), &all, self.at_ms) {
+                    Ok((text, found)) => {
+                        self.add(&found);
+                        Some(Zeroizing::new(inline::entity(&text)))
+                    }
+                    Err(_) => {
+                        self.unclear_signature();
+                        None
+                    }
+                }
+            }
+            Layer::SmimeSigned { .. } => {
+                self.unclear_signature();
+                None
+            }
+            Layer::Smime(_) => None,
+            Layer::Broken { is_encrypted: true } => {
+                self.verdict.note(Problem::Structure);
+                self.failed(Unreadable::Damaged);
+                None
+            }
+            Layer::Broken { is_encrypted: false } => {
+                self.unclear_signature();
+                None
+            }
+        }
+    }
+
+    fn verifying(&self) -> Vec<PublicKey> {
+        let own = self.keyring.secret.iter().map(openpgp::SecretKey::public);
+        self.keyring.people.iter().cloned().chain(own).collect()
+    }
+
+    fn decrypt(&mut self, bytes: &[u8]) -> Result<openpgp::Decrypted, Unreadable> {
+        let Keyring { secret, people, .. } = self.keyring;
+        openpgp::decrypt(bytes, secret, people, self.at_ms)
+    }
+
+    /// Takes over what was decrypted.
+    fn keep(
+        &mut self,
+        opened: Result<openpgp::Decrypted, Unreadable>,
+        form: impl FnOnce(Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>>,
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        self.forget_outer();
+        self.verdict.technology = Some(Technology::OpenPgp);
+        match opened {
+            Ok(opened) => {
+                self.verdict.encryption = Encryption::Full;
+                self.verdict.cipher = Some(opened.cipher);
+                self.verdict.recipients = opened.recipients;
+                self.add(&opened.signatures);
+                Some(form(opened.content))
+            }
+            Err(reason) => {
+                self.failed(reason);
+                None
+            }
+        }
+    }
+
+    /// A signature round encryption says nothing of what is shown (security rule R29).
+    fn forget_outer(&mut self) {
+        if !self.found.is_empty() {
+            self.verdict.note(Problem::OuterSignatureIgnored);
+            self.found.clear();
+        }
+    }
+
+    fn failed(&mut self, reason: Unreadable) {
+        self.verdict.encryption = Encryption::Failed;
+        if matches!(reason, Unreadable::NoKeyHere | Unreadable::NotForYou(_)) {
+            self.verdict.note(Problem::NoSecretKey);
+        }
+        if let Unreadable::NotForYou(ids) = &reason {
+            self.verdict.recipients.clone_from(ids);
+        }
+        self.verdict.unreadable = Some(reason);
+    }
+
+    fn add(&mut self, found: &[openpgp::Signature]) {
+        let from = self.from.as_deref();
+        let judged = found.iter().map(|one| judge::openpgp(one, from, self.at_ms));
+        self.found.extend(judged);
+    }
+
+    /// A signature that can't even be looked at.
+    fn unclear_signature(&mut self) {
+        self.verdict.note(Problem::Structure);
+        self.verdict.note(Problem::SignatureNotVerified);
+        self.verdict.signature = SignatureState::Unknown;
+    }
+
+    fn finish(mut self, outer: &Parsed<'_>, content: Option<Zeroizing<Vec<u8>>>) -> Opened {
+        let inner = content.as_ref().map(|content| barid_mime::parse(content));
+        let shown = inner.as_ref().unwrap_or(outer);
+        if self.verdict.encryption == Encryption::Failed {
+            // Nothing is said of what can't be seen.
+            self.found.clear();
+        }
+        let sent_at_ms = shown
+            .envelope(&mut Defects::new())
+            .sent_at_ms
+            .or_else(|| outer.envelope(&mut Defects::new()).sent_at_ms);
+        judge::conclude(&mut self.verdict, std::mem::take(&mut self.found), sent_at_ms);
+        partial(&mut self.verdict, shown);
+        let Some(inner) = inner else {
+            return Opened { clear: None, verdict: self.verdict, gossip: Vec::new() };
+        };
+        let header = protected::read(&inner, outer, &mut self.verdict);
+        let is_closed = self.verdict.encryption == Encryption::Full || is_wrapped(outer);
+        let clear = (is_closed || header.is_some())
+            .then(|| Zeroizing::new(protected::rebuild(outer, &inner, header.as_ref())));
+        let gossip = gossip(&inner, outer, &self.verdict);
+        Opened { clear, verdict: self.verdict, gossip }
+    }
+}
+
+/// Returns the keys of other recipients that the author hands on (security rule R33).
+fn gossip(inner: &Parsed<'_>, outer: &Parsed<'_>, verdict: &Verdict) -> Vec<openpgp::Autocrypt> {
+    if verdict.encryption != Encryption::Full || verdict.signature != SignatureState::Good {
+        return Vec::new();
+    }
+    let mut listed = Vec::new();
+    for parsed in [inner, outer] {
+        let envelope = parsed.envelope(&mut Defects::new());
+        listed.extend(envelope.to.into_iter().chain(envelope.cc).map(|one| one.address));
+    }
+    openpgp::gossip(barid_mime::header_section(inner.raw()), &listed)
+}
+
+/// Whether the content of a signed message stands in another form than the one that is shown.
+fn is_wrapped(outer: &Parsed<'_>) -> bool {
+    matches!(layers::root(outer), Some(Layer::Smime(_) | Layer::InlineSigned(_)))
+}
+
+/// Tells what is protected further in. It stays closed, and no badge comes of it (security rules
+/// R19, R24). A message within the message is one of its own (R38).
+fn partial(verdict: &mut Verdict, shown: &Parsed<'_>) {
+    let parts = shown.parts();
+    let within_message = |part: &Part| {
+        let holders = std::iter::successors(part.parent, |at| parts.get(*at)?.parent);
+        holders.filter_map(|at| parts.get(at)).any(Part::is_message)
+    };
+    for part in parts.iter().skip(1).filter(|part| !within_message(part)) {
+        match barid_mime::protection::protection(shown, part) {
+            Some(barid_mime::protection::Protection::Encrypted) => {
+                verdict.note(Problem::EncryptedPartNotRoot);
+                if verdict.encryption == Encryption::None {
+                    verdict.encryption = Encryption::Partial;
+                }
+            }
+            Some(barid_mime::protection::Protection::Signed) => {
+                verdict.note(Problem::SignedPartNotRoot);
+                if matches!(verdict.signature, SignatureState::None) {
+                    verdict.signature = SignatureState::Partial;
+                }
+            }
+            None => {}
+        }
+    }
+    // Text that has a block and more is partly protected as well.
+    if verdict.is_private() {
+        return;
+    }
+    if let Some(root) = parts.first().filter(|root| root.is_text()) {
+        match barid_mime::protection::protection(shown, root) {
+            Some(barid_mime::protection::Protection::Encrypted) => {
+                verdict.note(Problem::EncryptedPartNotRoot);
+                verdict.encryption = Encryption::Partial;
+            }
+            Some(barid_mime::protection::Protection::Signed) => {
+                verdict.note(Problem::SignedPartNotRoot);
+                verdict.signature = SignatureState::Partial;
+            }
+            None => {}
+        }
+    }
+}
