@@ -17,9 +17,19 @@ pub fn same_address(one: &str, other: &str) -> bool {
         && domain::of_address(one) == domain::of_address(other)
 }
 
+/// Returns an addr-spec in the one form by which keys are kept: in lower case, its domain by
+/// A-label.
+pub fn comparable(address: &str) -> String {
+    let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+    match domain::of_address(address) {
+        domain if domain.is_empty() => address.to_lowercase(),
+        domain => format!("{}@{domain}", local.to_ascii_lowercase()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::same_address;
+    use super::{comparable, same_address};
 
     #[test]
     fn r25_one_address_has_several_spellings() {
@@ -27,6 +37,8 @@ mod tests {
         assert!(same_address("hana@مثال.إختبار", "hana@xn--mgbh0fb.xn--kgbechtv"));
         assert!(!same_address("hana@example.org", "hana@example.com"));
         assert!(!same_address("hana@example.org", "hanna@example.org"));
+        assert_eq!(comparable("Hana@مثال.إختبار"), "hana@xn--mgbh0fb.xn--kgbechtv");
+        assert_eq!(comparable("Hana"), "hana");
         assert!(!same_address("hana", "hana"));
         assert!(!same_address("@x.org", "@x.org") && !same_address("", ""));
     }

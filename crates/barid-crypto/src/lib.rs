@@ -10,6 +10,8 @@ pub mod openssl_config;
 pub mod private;
 pub mod seal;
 pub mod unreadable;
+mod words;
 
-pub use address::same_address;
+pub use address::{comparable, same_address};
 pub use unreadable::Unreadable;
+pub use words::{qr_svg, words};

@@ -140,7 +140,7 @@ impl Engine {
         id: MessageId,
         path: Option<String>,
     ) -> Result<Vec<AttachedFile>, EngineError> {
-        let raw = self.open_message(id).await?.raw;
+        let raw = self.read_whole(id).await?.into_shown();
         bounded(READING, move || {
             let parsed = barid_mime::parse(&raw);
             let chosen = match &path {

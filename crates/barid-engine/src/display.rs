@@ -6,7 +6,7 @@ use crate::{
     error::EngineError,
     leaving, preview,
     preview::Kind,
-    reader::Legible,
+    private_mail::PrivateTold,
     security::{self, SenderCheck},
     vault,
 };
@@ -39,6 +39,8 @@ pub struct Display {
     pub oddities: Vec<Oddity>,
     /// Who sent it, as far as that is known; `None` for one's own messages.
     pub sender: Option<SenderCheck>,
+    /// How it was protected; `None` where nothing of it was.
+    pub private: Option<PrivateTold>,
     /// What it has that is not shown as the rest is.
     pub notices: Vec<Notice>,
     /// What it says became of another message.
@@ -117,15 +119,21 @@ impl Engine {
     ///
     /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn display(&self, id: MessageId, look: Look) -> Result<Display, EngineError> {
-        let Legible { raw, left_out, announced_bytes } = self.legible(id).await?;
-        let row = self.message(id).await?;
-        let known = self.known(id, row.account, &raw).await?;
+        let mut read = self.read_message(id).await?;
+        if let Err(error) = self.note_keys(&read).await {
+            tracing::warn!(code = ?error.code(), "the keys that came along could not be noted");
+        }
+        let known = self.known(id, read.row.account, &read.raw).await?;
+        let (left_out, announced_bytes) =
+            (std::mem::take(&mut read.left_out), read.announced_bytes);
         let shown = bounded(READING, move || {
-            let mut display = display(&raw, &look);
-            let told = security::told(&raw, row.received_at_ms, &known, left_out.is_empty());
+            let mut display = display(read.shown(), &look);
+            let (raw, received_ms) = (read.raw.as_slice(), read.row.received_at_ms);
+            let told = security::told(raw, received_ms, &known, left_out.is_empty());
+            display.private = read.private.verdict.is_private().then_some(read.private);
             display.sender = security::sender(&told, &known);
-            display.leave = unsubscribe(fields(header_section(&raw)), leaving::cover(&told));
-            if left_out.is_empty() && barid_mime::is_cut(&raw, announced_bytes) {
+            display.leave = unsubscribe(fields(header_section(raw)), leaving::cover(&told));
+            if left_out.is_empty() && barid_mime::is_cut(raw, announced_bytes) {
                 display.oddities.retain(|one| *one != Oddity::Damaged);
                 display.oddities.push(Oddity::CutShort);
             }
@@ -172,6 +180,7 @@ fn display(raw: &[u8], look: &Look) -> Display {
         attachments: attached(&parsed),
         oddities: oddities(&parsed, &envelope, &defects),
         sender: None,
+        private: None,
         notices: notices(&parsed),
         report: barid_mime::report(&parsed),
         invitation: invitation(&parsed),

@@ -6,9 +6,11 @@ use crate::{
     drafts::NewAttachment,
     engine::Engine,
     error::EngineError,
+    private_mail::SignerTrust,
     reader::Opened,
     sender::Sender,
 };
+use barid_crypto::private::SignatureState;
 use barid_mime::{
     carried, conversation, defect::Defects, quote::quote, reply::forward_subject, view,
 };
@@ -24,11 +26,12 @@ impl Engine {
         id: MessageId,
         choice: StartChoice,
     ) -> Result<Beginning, EngineError> {
-        let Opened { row, raw } = self.open_message(id).await?;
-        let (_, Sender { identity, from }) = self.sender_for(row.account, &raw).await?;
+        let read = self.read_whole(id).await?;
+        let (_, Sender { identity, from }) = self.sender_for(read.row.account, &read.raw).await?;
         let blank = self.blank(&identity, Content::default())?;
         bounded(READING, move || {
-            let parsed = barid_mime::parse(&raw);
+            let parsed = barid_mime::parse(read.shown());
+            let row = &read.row;
             let envelope = parsed.envelope(&mut Defects::new());
             let quote = quote(&parsed);
             let mut files = pictures(&parsed, &quote);
@@ -66,8 +69,8 @@ impl Engine {
     }
 
     pub(crate) async fn again(&self, id: MessageId) -> Result<Beginning, EngineError> {
-        let Opened { row, raw } = self.open_message(id).await?;
-        let account = row.account;
+        let read = self.read_whole(id).await?;
+        let account = read.row.account;
         let is_draft = self
             .read(move |tx| {
                 let drafts = mailboxes::by_role(tx, Role::Drafts, Some(account))?;
@@ -75,6 +78,13 @@ impl Engine {
                 Ok(places.iter().any(|place| drafts.contains(&place.mailbox)))
             })
             .await?;
+        // What somebody else put among the drafts is not opened for being written on (R35).
+        let is_own = read.private.trust == SignerTrust::Confirmed
+            && read.private.verdict.signature == SignatureState::Good;
+        let raw = match is_draft && !is_own {
+            true => read.raw,
+            false => read.into_shown(),
+        };
         let (_, Sender { identity, from }) = self.sender_for(account, &raw).await?;
         let blank = self.blank(&identity, Content::default())?;
         bounded(READING, move || {

@@ -6,7 +6,6 @@ use crate::{
     drafts::{NewAttachment, cleaned, missing, unique},
     engine::Engine,
     error::EngineError,
-    reader::Opened,
     sender::{Sender, sender, written_to},
 };
 use barid_mime::{
@@ -201,14 +200,17 @@ impl Engine {
         selection: Option<String>,
         choice: StartChoice,
     ) -> Result<Beginning, EngineError> {
-        let Opened { row, raw } = self.open_message(id).await?;
-        let (own, sender) = self.sender_for(row.account, &raw).await?;
+        let read = self.read_whole(id).await?;
+        let (own, sender) = self.sender_for(read.row.account, &read.raw).await?;
         let blank = self.blank(&sender.identity, Content::default())?;
         bounded(READING, move || {
-            let parsed = barid_mime::parse(&raw);
+            // Recipients and subject come from the protected header where there is one (R32).
+            let parsed = barid_mime::parse(read.shown());
+            let row = &read.row;
             let envelope = parsed.envelope(&mut Defects::new());
             let Recipients { to, cc } = recipients(&envelope, &own);
-            let answered = Some(answered(&envelope, barid_mime::header_section(&raw), &sender));
+            let header = barid_mime::header_section(&read.raw);
+            let answered = Some(answered(&envelope, header, &sender));
             let from = sender.from;
             let selection = selection.filter(|text| !text.trim().is_empty());
             // What was selected is meant to be quoted, whatever is usual.

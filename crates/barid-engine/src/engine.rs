@@ -6,6 +6,7 @@
 
 use crate::{
     error::EngineError,
+    keyring::Held,
     lists::Lists,
     nudge::Nudges,
     profile::Profile,
@@ -35,6 +36,8 @@ pub struct Engine {
     pub(crate) nudges: Arc<Nudges>,
     pub(crate) lists: Arc<Lists>,
     pub(crate) visits: Arc<Visits>,
+    /// Keys, so long as they are used.
+    pub(crate) held_keys: Arc<Held>,
     /// Drafts that were open when the program last ended, until they are told.
     pub(crate) recovered: Arc<AtomicU32>,
     /// Who is asked who vouches for what comes in; `None` for nobody.
@@ -68,8 +71,21 @@ impl Engine {
             Arc::new(AtomicU32::new(profile.store.write(barid_store::drafts::recover)?));
         let profile = Arc::new(profile);
         let (running, nudges, visits) = (Arc::default(), Arc::default(), Arc::default());
+        let held_keys = Arc::default();
         let (dns, web) = (None, None);
-        Ok(Engine { profile, running, clock, events, nudges, lists, visits, recovered, dns, web })
+        Ok(Engine {
+            profile,
+            running,
+            clock,
+            events,
+            nudges,
+            lists,
+            visits,
+            held_keys,
+            recovered,
+            dns,
+            web,
+        })
     }
 
     /// Returns what happens from now on. A listener that falls far behind misses

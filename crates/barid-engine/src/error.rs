@@ -1,6 +1,7 @@
 //! What can go wrong when a shell asks the engine for something.
 
 use crate::{profile::ProfileError, vault::VaultError};
+use barid_crypto::openpgp::KeyError;
 use barid_mime::SealError;
 use barid_model::{ErrorCode, Recovery, account::UrlError};
 use barid_protocols::{net::TrustError, source::SourceError, submit::SubmitError};
@@ -71,6 +72,12 @@ pub enum EngineError {
     /// The password of an account is not among the secrets.
     #[error("The password of {0} is not stored")]
     NoPassword(String),
+    /// A key can't be read, made or used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The message can't be signed or encrypted as wanted; nothing of it leaves.
+    #[error("The message can't be made private: {0}")]
+    Private(String),
     /// A background task ended unexpectedly. Nothing that was stored is lost.
     #[error("An internal task failed: {0}")]
     Task(String),
@@ -97,6 +104,8 @@ impl EngineError {
             | EngineError::AccountExists(_)
             | EngineError::Stale { .. }
             | EngineError::TooLate
+            | EngineError::Key(_)
+            | EngineError::Private(_)
             | EngineError::Invalid(_) => ErrorCode::Invalid,
             EngineError::Task(_) => ErrorCode::Damaged,
         }
@@ -120,6 +129,8 @@ impl EngineError {
             | EngineError::Withheld { .. }
             | EngineError::Stale { .. }
             | EngineError::TooLate
+            | EngineError::Key(_)
+            | EngineError::Private(_)
             | EngineError::Invalid(_) => Recovery::GiveUp,
         }
     }

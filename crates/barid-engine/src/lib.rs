@@ -40,7 +40,10 @@ mod groups;
 mod identities;
 mod isolate;
 mod keeping;
+mod key_recovery;
 mod keychain;
+mod keyring;
+mod keys;
 mod large;
 mod leaving;
 mod listen;
@@ -54,10 +57,12 @@ mod overview;
 mod people;
 mod preview;
 mod private;
+mod private_mail;
 mod profile;
 mod progress;
 mod quota;
 mod reader;
+mod recipients;
 mod reconcile;
 mod redirect;
 mod remote_images;
@@ -85,7 +90,7 @@ mod wake;
 
 pub use account::{AccountChange, SignIn};
 pub use acts::Targets;
-pub use barid_crypto::authentication;
+pub use barid_crypto::{authentication, openpgp, private as protection, unreadable::Unreadable};
 pub use barid_mime::{
     Form, Look, Page, Remote,
     archive::{Entry as ArchiveEntry, Listing},
@@ -110,6 +115,7 @@ pub use barid_store::{
     Snooze,
     account_groups::AccountGroup,
     acts::{Acted, Destination, Verdict},
+    draft_privacy::Wish,
     draft_rows,
     drafts::{
         Attachment as StoredAttachment, Content as DraftContent, Draft as StoredDraft, Quoted,
@@ -119,7 +125,9 @@ pub use barid_store::{
     list::{Row, Thread, View},
     ops::PendingOp,
     outbox::{OutboxState, Outgoing, Refusal},
+    own_keys::Recovery,
     people_groups::PeopleGroup,
+    people_keys::{KeyEvent, KeyState},
     search::Found,
     templates::Template,
     tracking::Tracking,
@@ -137,11 +145,15 @@ pub use drafts::{DraftMarks, NewAttachment};
 pub use engine::Engine;
 pub use environment::{default_profile_dir, dns as dns_of_environment};
 pub use error::EngineError;
+pub use key_recovery::RecoverySheet;
+pub use keys::{Imported as ImportedKeys, OwnKeyTold, PersonKeyTold};
 pub use lists::{Group, GroupName, ListQuery, ListShape, ListView, ListWindow};
 pub use overview::{Overview, Stored, Unified};
 pub use preview::{Kind as PreviewKind, Preview, draw};
+pub use private_mail::{PrivateTold, SignerTrust};
 pub use profile::ProfileError;
 pub use reader::{Legible, Opened};
+pub use recipients::{Decision, Outlook, RecipientPrivacy, RecipientState};
 pub use redirect::PassOn;
 pub use remote_images::RemoteImages;
 pub use running::Watching;

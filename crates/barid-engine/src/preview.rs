@@ -6,7 +6,6 @@ use crate::{
     display::{Picture, one_attached},
     engine::Engine,
     error::EngineError,
-    reader::Opened,
 };
 use barid_mime::{
     Defects,
@@ -148,7 +147,7 @@ impl Engine {
     ///
     /// As [`Engine::part`]; [`EngineError::Task`] for one that takes too long to read.
     pub async fn preview(&self, id: MessageId, path: &str) -> Result<Preview, EngineError> {
-        let Opened { raw, .. } = self.open_message(id).await?;
+        let raw = self.read_whole(id).await?.into_shown();
         let owned = path.to_owned();
         let read = bounded(PATIENCE, move || preview(&raw, &owned)).await?;
         read.ok_or_else(|| EngineError::not_found("part", path))

@@ -122,6 +122,29 @@ impl Profile {
         self.vault().remove(&password_name(address))
     }
 
+    /// Returns a secret key, as the bytes that it was kept as.
+    pub(crate) fn secret_key(&self, fingerprint: &str) -> Option<Secret> {
+        self.vault().get(&key_name(fingerprint))
+    }
+
+    /// Keeps a secret key.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Disk`].
+    pub(crate) fn set_secret_key(&self, fingerprint: &str, key: &Secret) -> Result<(), VaultError> {
+        self.vault().set(&key_name(fingerprint), key)
+    }
+
+    /// Forgets a secret key.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Disk`].
+    pub(crate) fn remove_secret_key(&self, fingerprint: &str) -> Result<(), VaultError> {
+        self.vault().remove(&key_name(fingerprint))
+    }
+
     fn vault(&self) -> MutexGuard<'_, Vault> {
         // A panic elsewhere leaves the map whole: it is changed in one step.
         self.vault.lock().unwrap_or_else(PoisonError::into_inner)
@@ -130,6 +153,10 @@ impl Profile {
 
 fn password_name(address: &str) -> String {
     format!("password:{}", address.to_lowercase())
+}
+
+fn key_name(fingerprint: &str) -> String {
+    format!("key:{fingerprint}")
 }
 
 fn lock(path: &Path) -> Result<File, ProfileError> {

@@ -180,7 +180,7 @@ impl Engine {
     ///
     /// As [`Engine::open_message`]; [`EngineError::NotFound`] without such a part.
     pub async fn part(&self, id: MessageId, path: &str) -> Result<Vec<u8>, EngineError> {
-        let Opened { raw, .. } = self.open_message(id).await?;
+        let raw = self.read_whole(id).await?.into_shown();
         let owned = path.to_owned();
         let part = bounded(READING, move || barid_mime::parse(&raw).part(&owned)).await?;
         part.ok_or_else(|| EngineError::not_found("part", path))

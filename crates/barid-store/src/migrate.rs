@@ -5,11 +5,12 @@ use crate::{
     index,
     table::{
         account_groups, accounts, acts, authserv_ids, comparisons, dns_answers, download_ledger,
-        draft_attachments, draft_copies, draft_origin, drafts, garbage, identities, keeps, lasting,
-        mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects, op_steps, outbox,
-        outbox_receipts, outbox_rest, pending_ops, people, people_groups, pieces, quotas, raw,
-        readables, reports, rescued, settings, snoozes, templates, thread_names, thread_refs,
-        thread_wishes, tombstones, tracking, transports,
+        draft_attachments, draft_copies, draft_origin, draft_privacy, drafts, garbage, identities,
+        keeps, lasting, mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects,
+        op_steps, outbox, outbox_receipts, outbox_rest, own_keys, pending_ops, people,
+        people_groups, people_keys, pieces, quotas, raw, readables, reports, rescued, settings,
+        snoozes, templates, thread_names, thread_refs, thread_wishes, tombstones, tracking,
+        transports,
     },
     twins,
 };
@@ -95,6 +96,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[tracking::SCHEMA],
         // What domains promise about mail that is brought to them.
         &[transports::SCHEMA],
+        // The user's own keys, and other people's.
+        &[own_keys::SCHEMA, people_keys::SCHEMA, draft_privacy::SCHEMA],
     ],
 };
 

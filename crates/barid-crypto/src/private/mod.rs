@@ -111,6 +111,8 @@ pub enum Problem {
     SignatureNotVerified,
     /// What was signed was changed since.
     SignatureBroken,
+    /// Another key than the signer's is remembered for the author.
+    SignerKeyChanged,
     /// The key had expired when it signed.
     SignerKeyExpired,
     /// The key was revoked.
@@ -150,6 +152,7 @@ impl Problem {
             Problem::SignedPartNotRoot => "signed_part_not_root",
             Problem::SignatureNotVerified => "signature_not_verified",
             Problem::SignatureBroken => "signature_broken",
+            Problem::SignerKeyChanged => "signer_key_changed",
             Problem::SignerKeyExpired => "signer_key_expired",
             Problem::SignerKeyRevoked => "signer_key_revoked",
             Problem::SignatureWeak => "signature_weak",

@@ -14,6 +14,8 @@ pub struct Plan<'k> {
     pub sign: Option<&'k SecretKey>,
     /// The keys that can open it, one's own among them; none where it is not encrypted.
     pub encrypt_for: Vec<&'k PublicKey>,
+    /// Keys that can open it as well, which nobody sees: not which they are, only how many.
+    pub hidden: Vec<&'k PublicKey>,
     /// Keys of the recipients that all of them are told, so that each can answer to all
     /// (Autocrypt Level 1 §4.3): addresses, and keys in their smallest form.
     pub gossip: Vec<(String, Vec<u8>)>,
@@ -57,7 +59,8 @@ pub fn protect(
     let mut out = outer;
     match (is_encrypted, plan.sign) {
         (true, sign) => {
-            let closed = openpgp::encrypt(&payload, &plan.encrypt_for, sign, at_ms)?;
+            let closed =
+                openpgp::encrypt_hiding(&payload, &plan.encrypt_for, &plan.hidden, sign, at_ms)?;
             encrypted(&mut out, &lines::crlf(&closed), unique);
         }
         (false, Some(key)) => {

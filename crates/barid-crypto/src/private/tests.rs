@@ -15,7 +15,7 @@ const MESSAGE: &str = "From: Hana <hana@x.example>\r\nTo: omar@x.example\r\nCc: 
     Content-Transfer-Encoding: 8bit\r\n\r\nFrom here, مرحبا \r\n";
 
 fn plan<'k>(sign: Option<&'k SecretKey>, to: &'k [PublicKey]) -> Plan<'k> {
-    Plan { sign, encrypt_for: to.iter().collect(), gossip: Vec::new() }
+    Plan { sign, encrypt_for: to.iter().collect(), ..Plan::default() }
 }
 
 fn closed(sign: Option<&SecretKey>, to: &[PublicKey]) -> Vec<u8> {
@@ -238,6 +238,21 @@ fn gossip_comes_only_from_who_signed_and_for_who_is_there() {
     let found: Vec<&str> = opened.gossip.iter().map(|one| one.address.as_str()).collect();
     assert_eq!(found, ["lina@y.example"]);
     assert!(make(None).gossip.is_empty());
+}
+
+#[test]
+fn r41_who_is_hidden_can_read_and_is_not_named() {
+    let (hana, omar, lina) = (key("hana@x.example"), key("omar@x.example"), key("lina@y.example"));
+    let (to, bcc) = ([omar.public()], lina.public());
+    let plan = Plan { hidden: vec![&bcc], ..plan(Some(&hana), &to) };
+    let raw = protect(MESSAGE.as_bytes(), &plan, "b", NOW).unwrap();
+    for reader in [omar, lina.clone()] {
+        let ring = Keyring { secret: vec![reader], people: vec![hana.public()] };
+        let opened = open(&raw, &ring, NOW);
+        assert_eq!(told(&opened), (Encryption::Full, SignatureState::Good));
+        let named = opened.verdict.recipients;
+        assert!(named.len() == 1 && !named.iter().any(|id| bcc.has_key(id)), "{named:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,114 @@
+//! The keys that messages are opened and judged by, in memory for as long as they are used.
+
+use crate::{engine::Engine, error::EngineError};
+use barid_crypto::{
+    openpgp::{PublicKey, SecretKey},
+    private::Keyring,
+};
+use barid_store::{own_keys, people_keys};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long open secret keys stay in memory that nobody asks for (security rule R37).
+const KEPT: Duration = Duration::from_secs(10 * 60);
+
+/// The keys, and what the user decided about them.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    /// Those that are used.
+    pub(crate) ring: Keyring,
+    /// Fingerprints of keys that the user compared with their owners.
+    pub(crate) confirmed: BTreeSet<String>,
+    /// Those that came after another one, and about which the user has not decided.
+    pub(crate) undecided: Vec<PublicKey>,
+}
+
+/// Keys that were read, until they change or nobody needs them.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    inner: Mutex<Option<(Arc<Keys>, Instant)>>,
+}
+
+impl Held {
+    fn inner(&self) -> MutexGuard<'_, Option<(Arc<Keys>, Instant)>> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets go of them: they are read anew when they are asked for.
+    pub(crate) fn forget(&self) {
+        *self.inner() = None;
+    }
+
+    fn get(&self) -> Option<Arc<Keys>> {
+        let mut inner = self.inner();
+        let (keys, used) = inner.as_mut()?;
+        *used = Instant::now();
+        Some(Arc::clone(keys))
+    }
+
+    /// Lets go of them where nobody asked for that long. Returns whether they are gone.
+    fn forget_unused(&self) -> bool {
+        let mut inner = self.inner();
+        let is_used = inner.as_ref().is_some_and(|(_, used)| used.elapsed() < KEPT);
+        if !is_used {
+            *inner = None;
+        }
+        !is_used
+    }
+}
+
+impl Engine {
+    /// Returns the keys.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub(crate) async fn keyring(&self) -> Result<Arc<Keys>, EngineError> {
+        if let Some(keys) = self.held_keys.get() {
+            return Ok(keys);
+        }
+        let (own, people) = self.read(|tx| Ok((own_keys::all(tx)?, people_keys::all(tx)?))).await?;
+        let mut keys = Keys::default();
+        for key in own.iter().filter(|key| key.technology == "openpgp") {
+            let secret = self.profile().secret_key(&key.fingerprint);
+            match secret.map(|secret| SecretKey::read_all(secret.expose(), None)) {
+                Some(Ok(mut found)) => keys.ring.secret.append(&mut found),
+                Some(Err(error)) => tracing::warn!(%error, "a secret key can't be read"),
+                None => tracing::warn!("a secret key is not among the secrets"),
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for one in people.into_iter().filter(|one| one.technology == "openpgp") {
+            let is_undecided = one.state == people_keys::KeyState::Changed;
+            if one.state == people_keys::KeyState::Confirmed {
+                keys.confirmed.insert(one.fingerprint.clone());
+            }
+            // What was signed before a key was replaced stays signed.
+            let is_read = one.state.is_used() || one.state == people_keys::KeyState::Former;
+            if (is_read || is_undecided)
+                && seen.insert((one.fingerprint, is_undecided))
+                && let Ok(mut found) = PublicKey::read_all(&one.bytes)
+            {
+                match is_undecided {
+                    true => keys.undecided.append(&mut found),
+                    false => keys.ring.people.append(&mut found),
+                }
+            }
+        }
+        let keys = Arc::new(keys);
+        *self.held_keys.inner() = Some((Arc::clone(&keys), Instant::now()));
+        let held = Arc::downgrade(&self.held_keys);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(KEPT).await;
+                if held.upgrade().is_none_or(|held| held.forget_unused()) {
+                    return;
+                }
+            }
+        });
+        Ok(keys)
+    }
+}

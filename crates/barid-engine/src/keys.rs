@@ -1,0 +1,352 @@
+//! Keys in words of their owners: one's own, and other people's.
+
+use crate::{engine::Engine, error::EngineError};
+use barid_crypto::{
+    comparable,
+    openpgp::{KeyError, KeyFacts, Profile, PublicKey, RevocationReason, SecretKey},
+};
+use barid_model::Secret;
+use barid_store::{
+    StoreError,
+    own_keys::{self, OwnKey, Recovery},
+    people_keys::{self, KeyEvent, KeyState, NewKey, PersonKey},
+};
+
+/// A key of the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnKeyTold {
+    /// `openpgp` or `smime`.
+    pub technology: String,
+    /// What it is.
+    pub facts: KeyFacts,
+    /// When it came into this profile, in milliseconds since the epoch.
+    pub added_at_ms: i64,
+    /// What the user has to get it back by.
+    pub recovery: Recovery,
+}
+
+/// A key of somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonKeyTold {
+    /// Whose, as far as this program goes by it.
+    pub address: String,
+    /// `openpgp` or `smime`.
+    pub technology: String,
+    /// What it is.
+    pub facts: KeyFacts,
+    /// What it is to the address.
+    pub state: KeyState,
+    /// Where it first came from.
+    pub source: String,
+    /// When it was first and last seen, in milliseconds since the epoch.
+    pub seen_ms: (i64, i64),
+}
+
+/// What a file of keys brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Fingerprints of the user's own keys.
+    pub own: Vec<String>,
+    /// Addresses of others, and the fingerprints of their keys.
+    pub people: Vec<(String, String)>,
+}
+
+impl Engine {
+    /// Returns the user's own keys, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn own_keys(&self) -> Result<Vec<OwnKeyTold>, EngineError> {
+        let now_ms = self.clock.now_ms();
+        let all = self.read(own_keys::all).await?;
+        let told = |key: OwnKey| OwnKeyTold {
+            facts: facts(&key.technology, &key.fingerprint, &key.bytes, now_ms),
+            technology: key.technology,
+            added_at_ms: key.added_at_ms,
+            recovery: key.recovery,
+        };
+        Ok(all.into_iter().map(told).collect())
+    }
+
+    /// Returns other people's keys, by address.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn people_keys(&self) -> Result<Vec<PersonKeyTold>, EngineError> {
+        let now_ms = self.clock.now_ms();
+        let all = self.read(people_keys::all).await?;
+        Ok(all.into_iter().map(|key| person_told(key, now_ms)).collect())
+    }
+
+    /// Returns what happened to the keys of an address, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn key_history(&self, address: &str) -> Result<Vec<KeyEvent>, EngineError> {
+        let address = comparable(address);
+        self.read(move |tx| people_keys::history(tx, &address)).await
+    }
+
+    /// Makes a key for one address. Returns its fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Key`]; [`EngineError::Vault`].
+    pub async fn generate_key(
+        &self,
+        name: &str,
+        address: &str,
+        profile: Profile,
+    ) -> Result<String, EngineError> {
+        // The library takes nothing that is younger than what it says of itself.
+        let made_ms = self.clock.now_ms() - 1_000;
+        let key = SecretKey::generate(name, address, profile, made_ms)?;
+        self.keep_own(key).await
+    }
+
+    /// Reads every key in a file: the user's own, opened by a passphrase where they have one, and
+    /// other people's.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Key`]: nothing was taken over then.
+    pub async fn import_keys(
+        &self,
+        bytes: &[u8],
+        passphrase: Option<&Secret>,
+    ) -> Result<Imported, EngineError> {
+        let mut imported = Imported::default();
+        match SecretKey::read_all(bytes, passphrase.map(Secret::expose)) {
+            Ok(own) => {
+                for key in own {
+                    imported.own.push(self.keep_own(key).await?);
+                }
+            }
+            Err(KeyError::PublicOnly | KeyError::NoKey) => {
+                for key in PublicKey::read_all(bytes)? {
+                    let fingerprint = key.fingerprint();
+                    for address in self.keep_person(&key, "file", None).await? {
+                        imported.people.push((address, fingerprint.clone()));
+                    }
+                }
+            }
+            Err(other) => return Err(other.into()),
+        }
+        Ok(imported)
+    }
+
+    /// Keeps a key of one's own, and its secret half among the secrets.
+    pub(crate) async fn keep_own(&self, key: SecretKey) -> Result<String, EngineError> {
+        let fingerprint = key.fingerprint();
+        let row = OwnKey {
+            fingerprint: fingerprint.clone(),
+            technology: "openpgp".to_owned(),
+            bytes: key.public().to_bytes()?,
+            added_at_ms: self.clock.now_ms(),
+            recovery: Recovery::None,
+        };
+        let secret = Secret::new(key.to_bytes()?.as_slice());
+        self.profile().set_secret_key(&fingerprint, &secret)?;
+        self.write(move |tx| own_keys::put(tx, &row)).await?;
+        self.held_keys.forget();
+        Ok(fingerprint)
+    }
+
+    /// Notes a key of somebody else for each of its addresses, or for the one that it came with.
+    /// From a file the user chose it, and it is used from then on. Returns the addresses.
+    pub(crate) async fn keep_person(
+        &self,
+        key: &PublicKey,
+        source: &'static str,
+        only: Option<&str>,
+    ) -> Result<Vec<String>, EngineError> {
+        let (fingerprint, now_ms) = (key.fingerprint(), self.clock.now_ms());
+        let addresses: Vec<String> = match only {
+            Some(address) => vec![comparable(address)],
+            None => {
+                let ids = key.facts(now_ms).user_ids;
+                ids.iter()
+                    .filter(|id| !id.address.is_empty())
+                    .map(|id| comparable(&id.address))
+                    .collect()
+            }
+        };
+        let (print, known) = (fingerprint.clone(), self.known_key(&fingerprint).await?);
+        let whole = match known {
+            Some(known) => known.merge(key.clone())?,
+            None => key.clone(),
+        };
+        let (bytes, noted) = (whole.to_bytes()?, addresses.clone());
+        self.write(move |tx| {
+            for address in &noted {
+                let key =
+                    NewKey { fingerprint: &print, technology: "openpgp", bytes: &bytes, source };
+                let state = people_keys::note(tx, address, &key, now_ms)?;
+                if source == "file" && !state.is_used() {
+                    people_keys::decide(tx, address, &print, KeyState::Remembered, now_ms)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        self.held_keys.forget();
+        Ok(addresses)
+    }
+
+    async fn known_key(&self, fingerprint: &str) -> Result<Option<PublicKey>, EngineError> {
+        let wanted = fingerprint.to_owned();
+        let bytes = self.read(move |tx| people_keys::bytes(tx, &wanted)).await?;
+        Ok(bytes.and_then(|bytes| PublicKey::read_all(&bytes).ok()?.into_iter().next()))
+    }
+
+    /// Makes a key of an address what the user decided.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn decide_key(
+        &self,
+        address: &str,
+        fingerprint: &str,
+        state: KeyState,
+    ) -> Result<(), EngineError> {
+        let (address, print, now_ms) =
+            (comparable(address), fingerprint.to_ascii_uppercase(), self.clock.now_ms());
+        self.write(move |tx| people_keys::decide(tx, &address, &print, state, now_ms))
+            .await
+            .map_err(|error| no_key(error, fingerprint))?;
+        self.held_keys.forget();
+        Ok(())
+    }
+
+    /// Forgets a key: somebody else's, or one's own with its secret half. What was encrypted for
+    /// that one can't be read any more.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn remove_key(&self, fingerprint: &str) -> Result<(), EngineError> {
+        let print = fingerprint.to_ascii_uppercase();
+        let own = self.read(own_keys::all).await?;
+        let is_own = own.iter().any(|one| one.fingerprint == print);
+        let wanted = print.clone();
+        self.write(move |tx| match is_own {
+            true => own_keys::remove(tx, &wanted),
+            false => people_keys::remove(tx, &wanted),
+        })
+        .await
+        .map_err(|error| no_key(error, fingerprint))?;
+        if is_own {
+            self.profile().remove_secret_key(&print)?;
+        }
+        self.held_keys.forget();
+        Ok(())
+    }
+
+    /// Returns the public half of a key as text, one's own or somebody else's.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`].
+    pub async fn export_key(&self, fingerprint: &str) -> Result<String, EngineError> {
+        let print = fingerprint.to_ascii_uppercase();
+        let found = self
+            .read(move |tx| {
+                let own = own_keys::all(tx)?.into_iter().find(|one| one.fingerprint == print);
+                Ok(match own {
+                    Some(own) => Some(own.bytes),
+                    None => people_keys::bytes(tx, &print)?,
+                })
+            })
+            .await?;
+        let bytes = found.ok_or_else(|| EngineError::not_found("key", fingerprint))?;
+        let key = PublicKey::read_all(&bytes)?.into_iter().next().ok_or(KeyError::NoKey)?;
+        Ok(key.to_armored()?)
+    }
+
+    /// Returns one's own key with its secret half, under a passphrase.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`]; [`EngineError::Invalid`] for an empty passphrase.
+    pub async fn export_secret_key(
+        &self,
+        fingerprint: &str,
+        passphrase: &Secret,
+    ) -> Result<String, EngineError> {
+        if passphrase.expose().is_empty() {
+            return Err(EngineError::Invalid("The passphrase is empty".to_owned()));
+        }
+        Ok(self.own_secret(fingerprint).await?.to_armored(passphrase.expose())?)
+    }
+
+    /// Returns one's own key, open.
+    pub(crate) async fn own_secret(&self, fingerprint: &str) -> Result<SecretKey, EngineError> {
+        let keys = self.keyring().await?;
+        let wanted = fingerprint.to_ascii_uppercase();
+        let found = keys.ring.secret.iter().find(|key| key.fingerprint() == wanted);
+        found.cloned().ok_or_else(|| EngineError::not_found("key of one's own", fingerprint))
+    }
+
+    /// Takes one's own key back.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`]; [`EngineError::Key`].
+    pub async fn revoke_key(
+        &self,
+        fingerprint: &str,
+        reason: RevocationReason,
+    ) -> Result<(), EngineError> {
+        let key = self.own_secret(fingerprint).await?;
+        let now_ms = self.clock.now_ms();
+        self.keep_own(key.revoke(reason, now_ms)?).await.map(drop)
+    }
+
+    /// Sets when the time of one's own key is over, in milliseconds since the epoch.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NotFound`]; [`EngineError::Key`].
+    pub async fn set_key_expiry(
+        &self,
+        fingerprint: &str,
+        expires_ms: Option<i64>,
+    ) -> Result<(), EngineError> {
+        let key = self.own_secret(fingerprint).await?;
+        let now_ms = self.clock.now_ms();
+        self.keep_own(key.set_expiry(expires_ms, now_ms)?).await.map(drop)
+    }
+}
+
+fn no_key(error: EngineError, fingerprint: &str) -> EngineError {
+    match error {
+        EngineError::Store(StoreError::NotFound(_)) => EngineError::not_found("key", fingerprint),
+        other => other,
+    }
+}
+
+pub(crate) fn person_told(key: PersonKey, now_ms: i64) -> PersonKeyTold {
+    PersonKeyTold {
+        facts: facts(&key.technology, &key.fingerprint, &key.bytes, now_ms),
+        address: key.address,
+        technology: key.technology,
+        state: key.state,
+        source: key.source,
+        seen_ms: (key.first_at_ms, key.last_at_ms),
+    }
+}
+
+fn facts(technology: &str, fingerprint: &str, bytes: &[u8], at_ms: i64) -> KeyFacts {
+    let read = match technology {
+        "openpgp" => PublicKey::read_all(bytes).ok().and_then(|all| all.into_iter().next()),
+        _ => None,
+    };
+    read.map_or_else(
+        || KeyFacts { fingerprint: fingerprint.to_owned(), ..KeyFacts::default() },
+        |key| key.facts(at_ms),
+    )
+}
