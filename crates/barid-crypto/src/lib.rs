@@ -6,3 +6,4 @@ pub mod authentication;
 pub mod memory;
 pub mod openssl_config;
 pub mod seal;
+pub mod smime;

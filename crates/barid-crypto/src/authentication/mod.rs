@@ -7,7 +7,7 @@
 
 mod dkim;
 mod dmarc;
-mod domain;
+pub(crate) mod domain;
 mod offline;
 mod own_domain;
 mod results;

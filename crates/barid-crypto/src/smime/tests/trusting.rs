@@ -1,0 +1,178 @@
+//! Who vouches for a signer, and what is made of it when nobody does.
+
+use openssl::hash::MessageDigest;
+
+use super::people::{NOW_MS, Person, VALID, Wish, alice, made, no_extended, p256, root, rsa};
+use super::signatures::ENTITY;
+use crate::smime::{
+    Certificate, Check, Outcome, Problem, SmimeError, TrustStore, Verified, sign_detached, verify,
+};
+
+fn between<'a>() -> Wish<'a> {
+    Wish { name: "Between", addresses: &[], is_issuer: true, ..no_extended() }
+}
+
+fn found(person: &Person, trust: &TrustStore, at_ms: i64) -> Verified {
+    let signed = sign_detached(ENTITY, &person.identity, NOW_MS).unwrap();
+    verify(&signed.der, Some(ENTITY), trust, at_ms).unwrap()
+}
+
+/// A right signature of somebody nobody vouches for is unknown, and not bad.
+#[track_caller]
+fn assert_unknown(found: &Verified, problem: Problem) {
+    assert_eq!(found.problems, [problem]);
+    assert_eq!(found.outcome, Outcome::Unknown);
+    assert_eq!((found.facts.signature, found.facts.chain), (Check::Holds, Check::Fails));
+}
+
+#[test]
+fn nobody_vouches_for_one_who_is_not_trusted() {
+    let (ours, other) = (root(), root());
+    let nobody = TrustStore::default();
+    let alone = made(&Wish::default(), p256(), &[]);
+    assert_unknown(&found(&alone, &ours.trusted(), NOW_MS), Problem::SelfSigned);
+    assert_unknown(&found(&alice(&other, p256()), &nobody, NOW_MS), Problem::UnknownIssuer);
+    // Trusted for itself, once the user said so.
+    assert_eq!(found(&alone, &alone.trusted(), NOW_MS).outcome, Outcome::Good);
+    let person = alice(&other, p256());
+    assert_eq!(found(&person, &person.trusted(), NOW_MS).outcome, Outcome::Good);
+}
+
+#[test]
+fn an_issuer_of_the_same_name_does_not_vouch() {
+    let (ours, other) = (root(), root());
+    let found = found(&alice(&other, p256()), &ours.trusted(), NOW_MS);
+    assert_eq!(found.outcome, Outcome::Unknown);
+    assert_eq!(found.facts.chain, Check::Fails);
+}
+
+#[test]
+fn issuers_between_come_along_or_are_known() {
+    let root = root();
+    let issuer = made(&between(), p256(), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&issuer, &root]);
+    let with_chain = found(&person, &root.trusted(), NOW_MS);
+    assert_eq!(with_chain.outcome, Outcome::Good);
+    // The root need not come along.
+    assert_eq!(with_chain.certificates.len(), 2);
+    let without = made(&Wish::default(), person.key.clone(), &[&issuer]);
+    let parts =
+        crate::smime::IdentityParts { chain: vec![], ..without.identity.to_der_parts().unwrap() };
+    let bare = crate::smime::Identity::from_der_parts(&parts).unwrap();
+    let signed = sign_detached(ENTITY, &bare, NOW_MS).unwrap();
+    let check = |trust: &TrustStore| verify(&signed.der, Some(ENTITY), trust, NOW_MS).unwrap();
+    assert_unknown(&check(&root.trusted()), Problem::UnknownIssuer);
+    let known = root.trusted().knowing(&[issuer.certificate().clone()]);
+    assert_eq!(check(&known).outcome, Outcome::Good);
+}
+
+#[test]
+fn a_root_that_comes_along_is_not_trusted_for_that() {
+    let root = root();
+    let person = alice(&root, p256());
+    let trust = TrustStore::default().knowing(&[root.certificate().clone()]);
+    assert_unknown(&found(&person, &trust, NOW_MS), Problem::UnknownRoot);
+}
+
+#[test]
+fn only_an_issuer_may_issue() {
+    let root = root();
+    let bob = made(&Wish { name: "Bob", addresses: &[], ..Wish::default() }, p256(), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&bob, &root]);
+    assert_unknown(&found(&person, &root.trusted(), NOW_MS), Problem::ChainBroken);
+}
+
+#[test]
+fn an_issuer_for_other_uses_does_not_vouch_for_mail() {
+    let root = root();
+    let issuer = made(&Wish { extended: &["serverAuth"], ..between() }, p256(), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&issuer, &root]);
+    assert_unknown(&found(&person, &root.trusted(), NOW_MS), Problem::ChainBroken);
+    let issuer = made(&Wish { extended: &["emailProtection"], ..between() }, p256(), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&issuer, &root]);
+    assert_eq!(found(&person, &root.trusted(), NOW_MS).outcome, Outcome::Good);
+}
+
+#[test]
+fn weak_issuers_do_not_vouch() {
+    let root = root();
+    let issuer = made(&between(), rsa(1024), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&issuer, &root]);
+    assert_unknown(&found(&person, &root.trusted(), NOW_MS), Problem::ChainBroken);
+    let forged = Wish { digest: MessageDigest::sha1(), ..Wish::default() };
+    let person = made(&forged, p256(), &[&root]);
+    assert_unknown(&found(&person, &root.trusted(), NOW_MS), Problem::ChainBroken);
+}
+
+#[test]
+fn validity_is_judged_at_the_time_asked() {
+    let root = root();
+    let person = alice(&root, p256());
+    let at = |at_ms| found(&person, &root.trusted(), at_ms);
+    let late = at(VALID.1 * 1000 + 1000);
+    assert_eq!((late.outcome, &late.problems[..]), (Outcome::Bad, &[Problem::Expired][..]));
+    assert_eq!((late.facts.validity, late.facts.chain), (Check::Fails, Check::Holds));
+    let early = at(VALID.0 * 1000 - 1);
+    assert_eq!((early.outcome, &early.problems[..]), (Outcome::Bad, &[Problem::NotYetValid][..]));
+    for at_ms in [VALID.0 * 1000, NOW_MS, VALID.1 * 1000, VALID.1 * 1000 + 999] {
+        assert_eq!(at(at_ms).outcome, Outcome::Good, "{at_ms}");
+    }
+    let short = Wish { valid: (VALID.0, NOW_MS / 1000 - 10), ..between() };
+    let issuer = made(&short, p256(), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&issuer, &root]);
+    let found = |at_ms| found(&person, &root.trusted(), at_ms);
+    assert_unknown(&found(NOW_MS), Problem::IssuerOutOfTime);
+    assert_eq!(found(NOW_MS - 20_000).outcome, Outcome::Good);
+}
+
+#[test]
+fn a_certificate_for_other_uses_is_bad() {
+    // Signed with an identity that may; checked with a certificate of the same key and number.
+    let root = root();
+    for (wish, problem) in [
+        (Wish { extended: &["serverAuth"], ..Wish::default() }, Problem::NotForMail),
+        (Wish { usages: &["agree"], ..Wish::default() }, Problem::NotForSigning),
+    ] {
+        let person = made(&wish, p256(), &[&root]);
+        let refused = sign_detached(ENTITY, &person.identity, NOW_MS).unwrap_err();
+        let fingerprint = person.certificate().fingerprint().to_owned();
+        assert_eq!(refused, SmimeError::Unusable { fingerprint, problem });
+
+        let signed = openssl::cms::CmsContentInfo::sign(
+            Some(&person.x509),
+            Some(&person.key),
+            None,
+            Some(ENTITY),
+            openssl::cms::CMSOptions::BINARY | openssl::cms::CMSOptions::DETACHED,
+        );
+        let der = signed.unwrap().to_der().unwrap();
+        let found = verify(&der, Some(ENTITY), &root.trusted(), NOW_MS).unwrap();
+        assert_eq!((found.outcome, &found.problems[..]), (Outcome::Bad, &[problem][..]));
+        assert_eq!((found.facts.purpose, found.facts.chain), (Check::Fails, Check::Holds));
+    }
+}
+
+#[test]
+fn nobody_signs_with_an_expired_or_weak_certificate() {
+    let root = root();
+    let person = alice(&root, p256());
+    let error = |at_ms| match sign_detached(ENTITY, &person.identity, at_ms).unwrap_err() {
+        SmimeError::Unusable { problem, .. } => problem,
+        other => panic!("{other}"),
+    };
+    assert_eq!(error(VALID.1 * 1000 + 1000), Problem::Expired);
+    assert_eq!(error(VALID.0 * 1000 - 1), Problem::NotYetValid);
+    let weak = alice(&root, rsa(1024));
+    assert!(sign_detached(ENTITY, &weak.identity, NOW_MS).is_err());
+}
+
+#[test]
+fn roots_are_read_from_a_file() {
+    let (one, other) = (root(), root());
+    let pem = [one.certificate().pem(), other.certificate().pem()].concat();
+    assert_eq!(TrustStore::from_pem(pem.as_bytes()).unwrap().len(), 2);
+    assert!(TrustStore::from_pem(b"nothing").is_err());
+    assert!(TrustStore::default().is_empty());
+    let all: Vec<Certificate> = Certificate::read_all(pem.as_bytes()).unwrap();
+    assert_eq!(TrustStore::default().with(&all).len(), 2);
+}
