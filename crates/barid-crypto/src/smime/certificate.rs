@@ -65,7 +65,7 @@ impl Certificate {
         let blocks = pem_blocks(bytes);
         let found = match blocks.is_empty() {
             true => one_or_bag(bytes).ok_or(CertificateError::NotACertificate)?,
-            false => blocks.into_iter().flat_map(of_block).collect(),
+            false => blocks.into_iter().take(MAX_CERTIFICATES).flat_map(of_block).collect(),
         };
         let mut all: Vec<Certificate> = Vec::new();
         for certificate in found.into_iter().take(MAX_CERTIFICATES) {

@@ -29,7 +29,24 @@ pub(super) fn problem(
     // While it was valid: that it is not any more is told apart. OpenSSL leaves the last second out.
     let last_ms = certificate.not_after_ms().saturating_sub(1000);
     let at_ms = at_ms.min(last_ms).max(certificate.not_before_ms());
-    let (is_right, result, depth, chain) = match built(certificate, along, trust, at_ms / 1000) {
+    // Known certificates come from anybody, so they are asked only for what did not come along:
+    // one that looks like an issuer must not stand in the way of the issuer itself.
+    match problem_among(certificate, along, trust, at_ms / 1000) {
+        Some(Problem::UnknownIssuer) if !trust.known.is_empty() => {
+            let all = [along, &trust.known].concat();
+            problem_among(certificate, &all, trust, at_ms / 1000)
+        }
+        found => found,
+    }
+}
+
+fn problem_among(
+    certificate: &Certificate,
+    issuers: &[Certificate],
+    trust: &TrustStore,
+    at_s: i64,
+) -> Option<Problem> {
+    let (is_right, result, depth, chain) = match built(certificate, issuers, trust, at_s) {
         Ok(Some(built)) => built,
         Ok(None) | Err(_) => return Some(Problem::ChainBroken),
     };
@@ -52,7 +69,7 @@ type Built = (bool, X509VerifyResult, u32, Vec<Vec<u8>>);
 
 fn built(
     certificate: &Certificate,
-    along: &[Certificate],
+    issuers: &[Certificate],
     trust: &TrustStore,
     at_s: i64,
 ) -> Result<Option<Built>, ErrorStack> {
@@ -67,12 +84,12 @@ fn built(
     store.set_param(&parameters)?;
     let store = store.build();
 
-    let mut issuers: Stack<X509> = Stack::new()?;
-    for issuer in along.iter().chain(&trust.known).filter_map(Certificate::x509) {
-        issuers.push(issuer)?;
+    let mut untrusted: Stack<X509> = Stack::new()?;
+    for issuer in issuers.iter().filter_map(Certificate::x509) {
+        untrusted.push(issuer)?;
     }
     let mut context = X509StoreContext::new()?;
-    let built = context.init(&store, &leaf, &issuers, |context| {
+    let built = context.init(&store, &leaf, &untrusted, |context| {
         let is_right = context.verify_cert()?;
         let chain = context.chain().map_or_else(Vec::new, |chain| {
             chain.iter().filter_map(|one| one.to_der().ok()).collect()

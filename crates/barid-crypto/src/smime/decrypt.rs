@@ -113,7 +113,7 @@ impl<'a> Envelope<'a> {
         inside.tagged(INTEGER)?;
         // The certificates of the originator.
         inside.tagged(CONTEXT);
-        let recipients = inside.inside(SET)?.take(MAX_RECIPIENTS).flat_map(recipient).collect();
+        let recipients = inside.inside(SET)?.flat_map(recipient).take(MAX_RECIPIENTS).collect();
         let mut content = inside.inside(SEQUENCE)?;
         content.next()?.oid()?;
         let (cipher, parameters) = content.next()?.algorithm()?;

@@ -158,8 +158,7 @@ impl Verified {
         if said != Some(kind) || kind != oid::DATA {
             self.add(Problem::Attributes);
         }
-        let several_times = signer.has(oid::SIGNING_TIME) && self.signed_at_ms.is_none();
-        if several_times {
+        if signer.has(oid::SIGNING_TIME) && signer.one(oid::SIGNING_TIME).is_none() {
             self.add(Problem::Attributes);
         }
         let said = signer.one(oid::MESSAGE_DIGEST).filter(|value| value.tag == OCTET_STRING);

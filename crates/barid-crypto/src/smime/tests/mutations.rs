@@ -85,6 +85,23 @@ fn twenty_thousand_changes_break_nothing_and_fool_nobody() {
     assert!(still_good < 400, "{still_good}");
 }
 
+#[test]
+fn content_within_content_does_not_exhaust_the_stack() {
+    for start in [&[0x30, 0x80][..], &[0x24, 0x80], &[0xA0, 0x80], &[0x31, 0x80]] {
+        let deep = start.repeat(200_000);
+        assert!(kind(&deep).is_err());
+        assert!(Certificate::read_all(&deep).is_err());
+        assert!(Identity::from_pkcs12(&deep, "x").is_err());
+    }
+    // Inside of what is signed, too.
+    let person = alice(&root(), p256());
+    let mut signed = sign_opaque(ENTITY, &person.identity, NOW_MS).unwrap().der;
+    let at = signed.windows(ENTITY.len()).position(|window| window == ENTITY).unwrap();
+    signed.splice(at - 2.., [0x24, 0x80].repeat(200_000));
+    signed[1..4].copy_from_slice(&[0x83, 0x06, 0x00]);
+    assert!(kind(&signed).is_err());
+}
+
 trait Good {
     fn filter_good(self) -> Result<Vec<u8>, ()>;
 }

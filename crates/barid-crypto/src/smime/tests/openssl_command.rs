@@ -118,6 +118,28 @@ fn we_verify_what_the_command_signs() {
 }
 
 #[test]
+fn keys_for_pss_alone_go_both_ways() {
+    let root = root();
+    let folder = Folder::new("pss");
+    folder.run("genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out key.pem");
+    let key = PKey::private_key_from_pem(&folder.read("key.pem")).unwrap();
+    let person = alice(&root, key);
+    let folder = prepared("pss-signs", &root, &person);
+    assert!(person.certificate().can_sign() && !person.certificate().can_encrypt());
+    let signed = sign_detached(ENTITY, &person.identity, NOW_MS).unwrap();
+    folder.write("detached.der", &signed.der);
+    folder.run("cms -verify -binary -CAfile root.pem -inform DER -in detached.der -content entity -out out");
+    // Without the option OpenSSL 3.0 says that it signed in another way.
+    folder.run(
+        "cms -sign -binary -in entity -signer person.pem -outform DER -out out -keyopt rsa_padding_mode:pss",
+    );
+    for der in [signed.der, folder.read("out")] {
+        let found = verify(&der, Some(ENTITY), &root.trusted(), NOW_MS).unwrap();
+        assert_eq!((found.outcome, &found.problems[..]), (Outcome::Good, &[][..]));
+    }
+}
+
+#[test]
 fn streaming_signers_write_lengths_at_the_end() {
     let root = root();
     let person = alice(&root, p256());

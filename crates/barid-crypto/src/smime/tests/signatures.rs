@@ -10,7 +10,7 @@ use openssl::{
 
 use super::people::{NOW_MS, Person, Wish, alice, curve, made, p256, root, rsa};
 use crate::smime::{
-    Check, Cipher, Kind, Outcome, Problem, Revocation, SmimeError, Verified,
+    Check, Cipher, Kind, MAX_BYTES, Outcome, Problem, Revocation, SmimeError, Verified,
     asn1::{
         CONTEXT, Elements, INTEGER, OCTET_STRING, SEQUENCE, SET, algorithm, element,
         oid as written, set_of, time,
@@ -344,6 +344,7 @@ fn the_certificate_for_answers_is_told() {
 fn what_is_no_signature_is_an_error() {
     let trust = root().trusted();
     let error = |bytes: &[u8]| verify(bytes, Some(ENTITY), &trust, NOW_MS).unwrap_err();
+    assert_eq!(error(&vec![0; MAX_BYTES + 1]), SmimeError::TooLarge);
     assert_eq!(error(b""), SmimeError::NotCms);
     assert_eq!(error(b"text"), SmimeError::NotCms);
     let compressed = element(

@@ -75,6 +75,18 @@ fn a_root_that_comes_along_is_not_trusted_for_that() {
 }
 
 #[test]
+fn a_known_look_alike_of_an_issuer_is_not_in_the_way() {
+    let (root, other) = (root(), root());
+    let issuer = made(&between(), p256(), &[&root]);
+    let person = made(&Wish::default(), p256(), &[&issuer, &root]);
+    // The same names and key identifier; only the root's signature can't be copied.
+    let look_alike = made(&between(), issuer.key.clone(), &[&other]);
+    let known = [look_alike.certificate().clone()];
+    let trust = root.trusted().knowing(&known);
+    assert_eq!(found(&person, &trust, NOW_MS).outcome, Outcome::Good);
+}
+
+#[test]
 fn only_an_issuer_may_issue() {
     let root = root();
     let bob = made(&Wish { name: "Bob", addresses: &[], ..Wish::default() }, p256(), &[&root]);
