@@ -11,8 +11,9 @@ use openssl::{
 };
 
 use super::{
+    Problem,
     asn1::{CONTEXT, Elements, INTEGER, SEQUENCE},
-    content::{Content, Kind, from_pem},
+    content::{Content, Kind},
     error::CertificateError,
     extensions::Extensions,
     names,
@@ -156,6 +157,41 @@ impl Certificate {
         }
     }
 
+    /// Returns what keeps it from signing mail at a time; `None` where nothing does. Who vouches
+    /// for it is not asked.
+    pub fn keeps_from_signing(&self, at_ms: i64) -> Option<Problem> {
+        match self.can_sign() {
+            true => self.keeps_from_mail(at_ms),
+            false => Some(Problem::NotForSigning),
+        }
+    }
+
+    /// Returns what keeps mail from being encrypted to it at a time; `None` where nothing does.
+    /// Who vouches for it is not asked.
+    pub fn keeps_from_encrypting(&self, at_ms: i64) -> Option<Problem> {
+        match self.can_encrypt() {
+            true => self.keeps_from_mail(at_ms),
+            false => Some(Problem::NotForEncrypting),
+        }
+    }
+
+    fn keeps_from_mail(&self, at_ms: i64) -> Option<Problem> {
+        match (self.is_for_mail(), self.is_weak()) {
+            (false, _) => Some(Problem::NotForMail),
+            (true, true) => Some(Problem::WeakKey),
+            (true, false) => self.out_of_time(at_ms),
+        }
+    }
+
+    /// Returns what is wrong with its validity at a time.
+    pub(super) fn out_of_time(&self, at_ms: i64) -> Option<Problem> {
+        match self.is_valid_at(at_ms) {
+            true => None,
+            false if at_ms < self.not_before_ms => Some(Problem::NotYetValid),
+            false => Some(Problem::Expired),
+        }
+    }
+
     /// Whether its subject is its issuer, as with roots and certificates made at home.
     pub fn is_self_issued(&self) -> bool {
         self.issuer_der == self.subject_der
@@ -282,11 +318,14 @@ fn one_or_bag(bytes: &[u8]) -> Option<Vec<Certificate>> {
     Some(SignedData::read(cms.inside())?.certificates)
 }
 
+/// Returns the certificates of a block. It is not left to OpenSSL to read: in a block that says it
+/// is encrypted, that would ask for a password on the terminal.
 fn of_block(block: &[u8]) -> Vec<Certificate> {
-    match X509::from_pem(block).ok().and_then(|x509| x509.to_der().ok()) {
-        Some(der) => read(&der).into_iter().collect(),
-        None => from_pem(block).and_then(|der| one_or_bag(&der)).unwrap_or_default(),
-    }
+    let text = String::from_utf8_lossy(block);
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("-----"));
+    let base64: String = lines.collect();
+    let der = openssl::base64::decode_block(&base64);
+    der.ok().and_then(|der| one_or_bag(&der)).unwrap_or_default()
 }
 
 /// Returns the blocks of PEM, with their first and last lines; none where it is no PEM.

@@ -1,7 +1,7 @@
 //! What kind of CMS some bytes are (RFC 5652 §3), and CMS in the one form that is read here.
 
 use der::asn1::ObjectIdentifier;
-use openssl::{cms::CmsContentInfo, pkcs7::Pkcs7};
+use openssl::cms::CmsContentInfo;
 
 use super::{
     asn1::{CONTEXT, Elements, OCTET_STRING, SEQUENCE},
@@ -101,12 +101,6 @@ fn has_attributes(der: &[u8]) -> bool {
     inside(der).is_some_and(|(content_type, mut inside)| {
         content_type == oid::AUTH_ENVELOPED_DATA && inside.any(|part| part.tag == CONTEXT + 1)
     })
-}
-
-/// Returns the DER of CMS in PEM, by its older name or its newer.
-pub(super) fn from_pem(block: &[u8]) -> Option<Vec<u8>> {
-    let older = || Pkcs7::from_pem(block).ok()?.to_der().ok();
-    older().or_else(|| CmsContentInfo::from_pem(block).ok()?.to_der().ok())
 }
 
 /// Returns the bytes of an OCTET STRING within `[0]`.

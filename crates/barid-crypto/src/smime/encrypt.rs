@@ -8,7 +8,7 @@ use openssl::{
     x509::X509,
 };
 
-use super::{Certificate, Problem, SmimeError, content::MAX_BYTES, verify::out_of_time};
+use super::{Certificate, SmimeError, content::MAX_BYTES};
 
 /// What a message is encrypted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn encrypt(
         return Err(SmimeError::TooLarge);
     }
     for certificate in recipients {
-        if let Some(problem) = keeps_from_encrypting(certificate, at_ms) {
+        if let Some(problem) = certificate.keeps_from_encrypting(at_ms) {
             let fingerprint = certificate.fingerprint().to_owned();
             return Err(SmimeError::Unusable { fingerprint, problem });
         }
@@ -53,19 +53,6 @@ pub fn encrypt(
         Ok(Some(der)) => Ok(der),
         Ok(None) | Err(_) => Err(SmimeError::Refused),
     }
-}
-
-fn keeps_from_encrypting(certificate: &Certificate, at_ms: i64) -> Option<Problem> {
-    if !certificate.can_encrypt() {
-        return Some(Problem::NotForEncrypting);
-    }
-    if !certificate.is_for_mail() {
-        return Some(Problem::NotForMail);
-    }
-    if certificate.is_weak() {
-        return Some(Problem::WeakKey);
-    }
-    out_of_time(certificate, at_ms)
 }
 
 fn sealed(

@@ -39,7 +39,8 @@ pub struct IdentityParts {
 }
 
 impl Identity {
-    /// Reads a PKCS#12 file (`.p12`, `.pfx`), also an old one with RC2 and 3DES.
+    /// Reads a PKCS#12 file (`.p12`, `.pfx`), also an old one with RC2 and 3DES. How long that
+    /// takes is up to the file, which says how often the password is hashed.
     ///
     /// # Errors
     ///

@@ -14,14 +14,13 @@ use openssl::{
 };
 
 use super::{
-    Certificate, Identity, Problem, SmimeError,
+    Certificate, Identity, SmimeError,
     asn1::{
         CONTEXT, INTEGER, OCTET_STRING, SEQUENCE, SET, algorithm, element, oid as written, set_of,
         time,
     },
     content::MAX_BYTES,
     oid,
-    verify::out_of_time,
 };
 
 const NULL: &[u8] = &[0x05, 0x00];
@@ -75,7 +74,7 @@ fn sign(
         return Err(SmimeError::TooLarge);
     }
     let certificate = identity.certificate();
-    if let Some(problem) = keeps_from_signing(certificate, at_ms) {
+    if let Some(problem) = certificate.keeps_from_signing(at_ms) {
         let fingerprint = certificate.fingerprint().to_owned();
         return Err(SmimeError::Unusable { fingerprint, problem });
     }
@@ -113,19 +112,6 @@ fn sign(
     );
     let der = element(SEQUENCE, &[&written(oid::SIGNED_DATA), &element(CONTEXT, &[&data])]);
     Ok(Signed { der, micalg: way.micalg })
-}
-
-fn keeps_from_signing(certificate: &Certificate, at_ms: i64) -> Option<Problem> {
-    if !certificate.can_sign() {
-        return Some(Problem::NotForSigning);
-    }
-    if !certificate.is_for_mail() {
-        return Some(Problem::NotForMail);
-    }
-    if certificate.is_weak() {
-        return Some(Problem::WeakKey);
-    }
-    out_of_time(certificate, at_ms)
 }
 
 /// Returns how a key signs (RFC 5754 §3, RFC 8419 §3); `None` for keys that don't.

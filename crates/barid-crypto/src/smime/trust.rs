@@ -2,7 +2,7 @@
 
 use openssl::x509::X509;
 
-use super::{Certificate, CertificateError};
+use super::{Certificate, CertificateError, Problem, chain};
 
 /// Where systems keep the roots they trust, in PEM: first those for mail, then those for all.
 const SYSTEM_BUNDLES: [&str; 7] = [
@@ -54,6 +54,19 @@ impl TrustStore {
     pub fn knowing(mut self, certificates: &[Certificate]) -> TrustStore {
         self.known.extend_from_slice(certificates);
         self
+    }
+
+    /// Returns what keeps a certificate from being vouched for at a time, in milliseconds since the
+    /// epoch: `None` if it leads to a trusted root, over `along` and what is known (RFC 5280 §6).
+    /// Its own validity and purpose are told by [`Certificate::keeps_from_signing`] and
+    /// [`Certificate::keeps_from_encrypting`]; whether it was revoked is not asked.
+    pub fn problem(
+        &self,
+        certificate: &Certificate,
+        along: &[Certificate],
+        at_ms: i64,
+    ) -> Option<Problem> {
+        chain::problem(certificate, along, self, at_ms)
     }
 
     /// Returns how many certificates are trusted.

@@ -206,7 +206,7 @@ impl Verified {
         }
         self.facts.purpose = check(certificate.is_for_mail() && certificate.can_sign());
         self.facts.validity = check(certificate.is_valid_at(at_ms));
-        if let Some(problem) = out_of_time(certificate, at_ms) {
+        if let Some(problem) = certificate.out_of_time(at_ms) {
             self.add(problem);
         }
         if certificate.is_weak() {
@@ -217,15 +217,6 @@ impl Verified {
         if let Some(problem) = broken {
             self.add(problem);
         }
-    }
-}
-
-/// Returns what is wrong with a certificate's validity at a time.
-pub(super) fn out_of_time(certificate: &Certificate, at_ms: i64) -> Option<Problem> {
-    match certificate.is_valid_at(at_ms) {
-        true => None,
-        false if at_ms < certificate.not_before_ms() => Some(Problem::NotYetValid),
-        false => Some(Problem::Expired),
     }
 }
 

@@ -178,6 +178,11 @@ fn files_of_certificates_are_read() {
     assert_eq!(Certificate::read_all(&noise).unwrap(), both);
     assert_eq!(Certificate::read_all(b""), Err(CertificateError::NotACertificate));
     assert_eq!(Certificate::read_all(b"text"), Err(CertificateError::NotACertificate));
+    // A block that says it is encrypted must not have OpenSSL ask for a password.
+    let text = String::from_utf8(file_of(&[&root])).unwrap();
+    let head = "CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n";
+    let asking = text.replacen("CERTIFICATE-----\n", head, 1);
+    assert_eq!(Certificate::read_all(asking.as_bytes()), Err(CertificateError::Empty));
     let other = b"-----BEGIN X-----\nAAAA\n-----END X-----\n";
     assert_eq!(Certificate::read_all(other), Err(CertificateError::Empty));
 }

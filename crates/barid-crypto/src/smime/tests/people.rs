@@ -52,6 +52,8 @@ pub(super) struct Wish<'a> {
     pub(super) raw: &'a [(&'a str, &'a [u8])],
     pub(super) valid: (i64, i64),
     pub(super) digest: MessageDigest,
+    /// The serial number; by chance if none.
+    pub(super) serial: Option<u32>,
 }
 
 impl Default for Wish<'_> {
@@ -66,6 +68,7 @@ impl Default for Wish<'_> {
             raw: &[],
             valid: VALID,
             digest: MessageDigest::sha256(),
+            serial: None,
         }
     }
 }
@@ -119,7 +122,10 @@ pub(super) fn made(wish: &Wish<'_>, key: PKey<Private>, issuers: &[&Person]) -> 
     let mut builder = X509::builder().unwrap();
     builder.set_version(2).unwrap();
     let mut serial = BigNum::new().unwrap();
-    serial.rand(100, openssl::bn::MsbOption::ONE, false).unwrap();
+    match wish.serial {
+        Some(number) => serial = BigNum::from_u32(number).unwrap(),
+        None => serial.rand(100, openssl::bn::MsbOption::ONE, false).unwrap(),
+    }
     builder.set_serial_number(&serial.to_asn1_integer().unwrap()).unwrap();
     builder.set_subject_name(&name).unwrap();
     builder.set_issuer_name(issuer.map_or(&*name, |issuer| issuer.x509.subject_name())).unwrap();

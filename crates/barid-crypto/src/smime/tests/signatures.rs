@@ -263,9 +263,13 @@ fn the_signed_attributes_have_to_say_once_what_was_signed() {
         assert!(found.problems.contains(&Problem::Attributes), "{number}: {:?}", found.problems);
         assert_eq!(found.outcome, Outcome::Bad, "{number}");
     }
+    // Content of another type, with and without saying so: an entity is data.
     let content_type = oid::ENVELOPED_DATA;
-    let der = Forged { content_type, ..Forged::new(&person) }.der();
-    assert_bad(&checked(&root, &der, Some(ENTITY)), Problem::Attributes);
+    for said in [oid::DATA, content_type] {
+        let attributes = Some(vec![attribute(oid::CONTENT_TYPE, &[&written(said)]), right.clone()]);
+        let der = Forged { attributes, content_type, ..Forged::new(&person) }.der();
+        assert_bad(&checked(&root, &der, Some(ENTITY)), Problem::Attributes);
+    }
 }
 
 #[test]

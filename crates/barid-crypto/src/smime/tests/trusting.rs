@@ -1,11 +1,15 @@
 //! Who vouches for a signer, and what is made of it when nobody does.
 
-use openssl::hash::MessageDigest;
+use openssl::{
+    cms::{CMSOptions, CmsContentInfo},
+    hash::MessageDigest,
+};
 
 use super::people::{NOW_MS, Person, VALID, Wish, alice, made, no_extended, p256, root, rsa};
 use super::signatures::ENTITY;
 use crate::smime::{
-    Certificate, Check, Outcome, Problem, SmimeError, TrustStore, Verified, sign_detached, verify,
+    Certificate, Check, Identity, IdentityParts, Outcome, Problem, SmimeError, TrustStore,
+    Verified, sign_detached, verify,
 };
 
 fn between<'a>() -> Wish<'a> {
@@ -36,6 +40,9 @@ fn nobody_vouches_for_one_who_is_not_trusted() {
     assert_eq!(found(&alone, &alone.trusted(), NOW_MS).outcome, Outcome::Good);
     let person = alice(&other, p256());
     assert_eq!(found(&person, &person.trusted(), NOW_MS).outcome, Outcome::Good);
+    // Twice is no more than once.
+    let twice = person.trusted().with(&[person.certificate().clone()]);
+    assert_eq!(found(&person, &twice, NOW_MS).outcome, Outcome::Good);
 }
 
 #[test]
@@ -56,9 +63,8 @@ fn issuers_between_come_along_or_are_known() {
     // The root need not come along.
     assert_eq!(with_chain.certificates.len(), 2);
     let without = made(&Wish::default(), person.key.clone(), &[&issuer]);
-    let parts =
-        crate::smime::IdentityParts { chain: vec![], ..without.identity.to_der_parts().unwrap() };
-    let bare = crate::smime::Identity::from_der_parts(&parts).unwrap();
+    let parts = IdentityParts { chain: vec![], ..without.identity.to_der_parts().unwrap() };
+    let bare = Identity::from_der_parts(&parts).unwrap();
     let signed = sign_detached(ENTITY, &bare, NOW_MS).unwrap();
     let check = |trust: &TrustStore| verify(&signed.der, Some(ENTITY), trust, NOW_MS).unwrap();
     assert_unknown(&check(&root.trusted()), Problem::UnknownIssuer);
@@ -72,6 +78,46 @@ fn a_root_that_comes_along_is_not_trusted_for_that() {
     let person = alice(&root, p256());
     let trust = TrustStore::default().knowing(&[root.certificate().clone()]);
     assert_unknown(&found(&person, &trust, NOW_MS), Problem::UnknownRoot);
+}
+
+#[test]
+fn of_certificates_under_one_number_the_one_that_signed_counts() {
+    let (root, other) = (root(), root());
+    let wish = || Wish { serial: Some(7), ..Wish::default() };
+    let person = made(&wish(), p256(), &[&root]);
+    let impostor = made(&wish(), p256(), &[&other]);
+    // Each signs; both certificates come along, as the issuers do.
+    let sign = |by: &Person, along: &Person| {
+        let mut parts = by.identity.to_der_parts().unwrap();
+        parts.chain.clear();
+        let identity = Identity::from_der_parts(&parts).unwrap();
+        let signed = sign_detached(ENTITY, &identity, NOW_MS).unwrap();
+        let trust = root.trusted().knowing(&[along.certificate().clone()]);
+        verify(&signed.der, Some(ENTITY), &trust, NOW_MS).unwrap()
+    };
+    let by_person = sign(&person, &impostor);
+    assert_eq!(by_person.outcome, Outcome::Good);
+    assert_eq!(by_person.signer.as_ref(), Some(person.certificate()));
+    let by_impostor = sign(&impostor, &person);
+    assert_eq!(by_impostor.outcome, Outcome::Unknown);
+    assert_eq!(by_impostor.signer.as_ref(), Some(impostor.certificate()));
+    // Without the certificate of who signed, nobody else's will do.
+    let both = [person.certificate().clone(), impostor.certificate().clone()];
+    for known in [&both[..], &[both[1].clone(), both[0].clone()]] {
+        let found = bare(&person, &root.trusted().knowing(known));
+        assert_eq!(found.outcome, Outcome::Good);
+        assert_eq!(found.signer.as_ref(), Some(person.certificate()));
+    }
+    let found = bare(&person, &root.trusted().knowing(&both[1..]));
+    assert_eq!((found.outcome, found.facts.signature), (Outcome::Bad, Check::Fails));
+}
+
+/// A signature that comes without any certificate.
+fn bare(person: &Person, trust: &TrustStore) -> Verified {
+    let options = CMSOptions::BINARY | CMSOptions::DETACHED | CMSOptions::CMS_NOCERTS;
+    let (x509, key) = (Some(&*person.x509), Some(&*person.key));
+    let der = CmsContentInfo::sign(x509, key, None, Some(ENTITY), options).unwrap().to_der();
+    verify(&der.unwrap(), Some(ENTITY), trust, NOW_MS).unwrap()
 }
 
 #[test]
@@ -139,7 +185,6 @@ fn validity_is_judged_at_the_time_asked() {
 
 #[test]
 fn a_certificate_for_other_uses_is_bad() {
-    // Signed with an identity that may; checked with a certificate of the same key and number.
     let root = root();
     for (wish, problem) in [
         (Wish { extended: &["serverAuth"], ..Wish::default() }, Problem::NotForMail),
@@ -150,15 +195,8 @@ fn a_certificate_for_other_uses_is_bad() {
         let fingerprint = person.certificate().fingerprint().to_owned();
         assert_eq!(refused, SmimeError::Unusable { fingerprint, problem });
 
-        let signed = openssl::cms::CmsContentInfo::sign(
-            Some(&person.x509),
-            Some(&person.key),
-            None,
-            Some(ENTITY),
-            openssl::cms::CMSOptions::BINARY | openssl::cms::CMSOptions::DETACHED,
-        );
-        let der = signed.unwrap().to_der().unwrap();
-        let found = verify(&der, Some(ENTITY), &root.trusted(), NOW_MS).unwrap();
+        let trust = root.trusted().knowing(&[person.certificate().clone()]);
+        let found = bare(&person, &trust);
         assert_eq!((found.outcome, &found.problems[..]), (Outcome::Bad, &[problem][..]));
         assert_eq!((found.facts.purpose, found.facts.chain), (Check::Fails, Check::Holds));
     }
@@ -176,6 +214,24 @@ fn nobody_signs_with_an_expired_or_weak_certificate() {
     assert_eq!(error(VALID.0 * 1000 - 1), Problem::NotYetValid);
     let weak = alice(&root, rsa(1024));
     assert!(sign_detached(ENTITY, &weak.identity, NOW_MS).is_err());
+}
+
+#[test]
+fn a_certificate_is_judged_without_a_signature() {
+    let root = root();
+    let issuer = made(&between(), p256(), &[&root]);
+    let person = made(&Wish { usages: &["agree"], ..Wish::default() }, p256(), &[&issuer]);
+    let trust = root.trusted();
+    let along = [issuer.certificate().clone()];
+    assert_eq!(trust.problem(person.certificate(), &along, NOW_MS), None);
+    let problem = trust.problem(person.certificate(), &[], NOW_MS);
+    assert_eq!(problem, Some(Problem::UnknownIssuer));
+    assert_eq!(person.certificate().keeps_from_encrypting(NOW_MS), None);
+    let late_ms = VALID.1 * 1000 + 1000;
+    let problem = person.certificate().keeps_from_encrypting(late_ms);
+    assert_eq!(problem, Some(Problem::Expired));
+    let problem = person.certificate().keeps_from_signing(NOW_MS);
+    assert_eq!(problem, Some(Problem::NotForSigning));
 }
 
 #[test]
