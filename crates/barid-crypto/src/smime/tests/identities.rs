@@ -32,6 +32,15 @@ fn a_file_that_is_written_can_be_read_again() {
 }
 
 #[test]
+fn a_file_that_was_cut_off_is_not_read() {
+    let file = alice(&root(), p256()).identity.to_pkcs12("x").unwrap();
+    for length in 0..file.len() {
+        let error = Identity::from_pkcs12(&file[..length], "x").unwrap_err();
+        assert_eq!(error, IdentityError::NotRead, "{length}");
+    }
+}
+
+#[test]
 fn old_files_are_read() {
     let root = root();
     let person = alice(&root, rsa(2048));
