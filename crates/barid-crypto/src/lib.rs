@@ -9,6 +9,7 @@ pub mod openpgp;
 pub mod openssl_config;
 pub mod private;
 pub mod seal;
+pub mod smime;
 pub mod unreadable;
 mod words;
 

@@ -1,0 +1,10 @@
+//! Tests of S/MIME, one file a subject.
+
+mod certificates;
+mod encryption;
+mod identities;
+mod mutations;
+mod openssl_command;
+mod people;
+mod signatures;
+mod trusting;
