@@ -39,6 +39,10 @@ pub struct Display {
     pub oddities: Vec<Oddity>,
     /// Who sent it, as far as that is known; `None` for one's own messages.
     pub sender: Option<SenderCheck>,
+    /// Its subject as it is shown, and as it stands outside of what was encrypted.
+    pub subject: String,
+    /// The second of them.
+    pub outer_subject: String,
     /// How it was protected; `None` where nothing of it was.
     pub private: Option<PrivateTold>,
     /// What it has that is not shown as the rest is.
@@ -130,6 +134,10 @@ impl Engine {
             let mut display = display(read.shown(), &look);
             let (raw, received_ms) = (read.raw.as_slice(), read.row.received_at_ms);
             let told = security::told(raw, received_ms, &known, left_out.is_empty());
+            if read.clear.is_some() {
+                let outer = barid_mime::parse(header_section(raw));
+                display.outer_subject = outer.envelope(&mut Defects::new()).subject;
+            }
             display.private = read.private.verdict.is_private().then_some(read.private);
             display.sender = security::sender(&told, &known);
             display.leave = unsubscribe(fields(header_section(raw)), leaving::cover(&told));
@@ -181,6 +189,8 @@ fn display(raw: &[u8], look: &Look) -> Display {
         oddities: oddities(&parsed, &envelope, &defects),
         sender: None,
         private: None,
+        outer_subject: envelope.subject.clone(),
+        subject: envelope.subject,
         notices: notices(&parsed),
         report: barid_mime::report(&parsed),
         invitation: invitation(&parsed),

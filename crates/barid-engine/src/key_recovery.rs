@@ -40,8 +40,17 @@ impl Engine {
             file_name: format!("barid-recovery-{end}.asc"),
             code,
         };
-        self.write(move |tx| own_keys::set_recovery(tx, &print, Recovery::Written)).await?;
         Ok(sheet)
+    }
+
+    /// Notes that the user has a sheet and its file.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub async fn recovery_written(&self, fingerprint: &str) -> Result<(), EngineError> {
+        let print = fingerprint.to_ascii_uppercase();
+        self.write(move |tx| own_keys::set_recovery(tx, &print, Recovery::Written)).await
     }
 
     /// Tries the sheet: whether the code opens the file, and it is the key of this profile.

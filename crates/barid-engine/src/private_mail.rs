@@ -47,6 +47,13 @@ pub struct PrivateTold {
     pub trust: SignerTrust,
 }
 
+impl PrivateTold {
+    /// Whether all of the message, or a part, was encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.verdict.encryption != Encryption::None
+    }
+}
+
 /// A message as it is read.
 #[derive(Debug)]
 pub(crate) struct Read {

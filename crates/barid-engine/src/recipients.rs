@@ -86,7 +86,11 @@ pub enum Decision {
 
 /// Decides. `own`: whether there is a key to sign with; recipients as their states, and whether
 /// each prefers it.
-pub fn decide(privacy: DraftPrivacy, own: bool, recipients: &[(RecipientState, bool)]) -> Decision {
+pub(crate) fn decide(
+    privacy: DraftPrivacy,
+    own: bool,
+    recipients: &[(RecipientState, bool)],
+) -> Decision {
     let is_possible =
         own && !recipients.is_empty() && recipients.iter().all(|(state, _)| state.is_usable());
     let all_prefer = !recipients.is_empty() && recipients.iter().all(|(_, prefers)| *prefers);

@@ -1,6 +1,6 @@
 //! Why a request failed, as far as a front end can act on it. The front end owns the words.
 
-use barid_engine::EngineError;
+use barid_engine::{EngineError, openpgp::KeyError};
 use barid_model::{ErrorCode, Recovery};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,14 @@ pub enum Code {
     Stale,
     /// The message has left already, or is leaving just now.
     TooLate,
+    /// A secret key that is under a passphrase; none was given.
+    NeedsPassphrase,
+    /// The passphrase or code does not open it.
+    WrongPassphrase,
+    /// There is no key in that file.
+    NoKey,
+    /// A message that was to be private can't be; nothing of it left.
+    NotPrivate,
     /// Whoever asked may not.
     Forbidden,
     /// A fault of the program itself.
@@ -80,6 +88,10 @@ impl From<EngineError> for RpcError {
             EngineError::AccountExists(_) => Code::AccountExists,
             EngineError::Stale { .. } => Code::Stale,
             EngineError::TooLate => Code::TooLate,
+            EngineError::Private(_) => Code::NotPrivate,
+            EngineError::Key(KeyError::NeedsPassphrase) => Code::NeedsPassphrase,
+            EngineError::Key(KeyError::WrongPassphrase) => Code::WrongPassphrase,
+            EngineError::Key(KeyError::NoKey | KeyError::PublicOnly) => Code::NoKey,
             _ => error.code().into(),
         };
         RpcError { code, retryable, values: BTreeMap::new(), detail: error.to_string() }

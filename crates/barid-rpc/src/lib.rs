@@ -19,6 +19,7 @@ mod file_type;
 mod host;
 pub mod invitation;
 mod keeping;
+pub mod keys;
 pub mod list;
 pub mod outgoing;
 mod progress;

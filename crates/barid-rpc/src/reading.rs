@@ -2,6 +2,7 @@
 
 use crate::{
     invitation::Invitation,
+    keys::Privacy,
     list::{Person, Snooze},
     outgoing::Refusal,
     security::SenderCheck,
@@ -180,6 +181,8 @@ pub struct MessageBody {
     pub attachments: Vec<AttachmentRow>,
     /// Who sent it, as far as that is known; `null` for one's own messages.
     pub sender: Option<SenderCheck>,
+    /// How it was closed to others; `null` where nothing of it was.
+    pub privacy: Option<Privacy>,
     /// What is odd about the message.
     pub warnings: Vec<Warning>,
     /// What it has that is not shown as the rest is.

@@ -4,6 +4,7 @@ use crate::{
     account::{AccountChange, AccountForm, GroupForm, IdentityRow},
     act::{Destination, Targets, Verdict},
     keeping::Keep,
+    keys::{KeyState, PrivacyWish, RevocationReason},
     list::ListQuery,
     reading::BodyChoice,
     settings::Settings,
@@ -200,6 +201,43 @@ pub enum Request {
     RetryOps { op: Option<u32> },
     /// → `Done`. Of a change that is being made, what its server was not asked for yet.
     DiscardOp { op: u32 },
+
+    /// → `Keys`.
+    Keys,
+    /// → `Keys`. Makes a key for an address of the user's.
+    GenerateKey { name: String, address: String },
+    /// → `ImportedKeys`. Asks the user for a file of keys.
+    ImportKeys { passphrase: Option<String> },
+    /// → `ImportedKeys`. Takes the keys over that are attached to a message.
+    ImportAttachedKeys { message: u32, path: String },
+    /// → `Saved`. Saves the public half of a key where the user wants it.
+    SaveKey { fingerprint: String },
+    /// → `Saved`. Saves a key of the user's own with its secret half, under a passphrase.
+    SaveSecretKey { fingerprint: String, passphrase: String },
+    /// → `RecoverySheet`. Makes a code, and saves the file that it opens.
+    MakeRecoverySheet { fingerprint: String },
+    /// → `Done`. Asks the user for that file, and tries the code on it.
+    RehearseRecovery { fingerprint: String, code: String },
+    /// → `Keys`. Brings a key back: asks the user for the file.
+    RecoverKey { code: String },
+    /// → `Done`. Makes a key of an address what the user decided.
+    DecideKey { address: String, fingerprint: String, state: KeyState },
+    /// → `Done`. Forgets a key; of one's own the secret half, too.
+    RemoveKey { fingerprint: String },
+    /// → `Done`.
+    RevokeKey { fingerprint: String, reason: RevocationReason },
+    /// → `Done`. `None` for no end.
+    SetKeyExpiry { fingerprint: String, expires_at_ms: Option<i64> },
+    /// → `KeyHistory`, oldest first.
+    KeyHistory { address: String },
+    /// → `KeyComparison`.
+    CompareKeys { address: String, fingerprint: String },
+    /// → `Found`: whether a key was found. Asks the address's own domain, and a server of keys.
+    FindKey { address: String },
+    /// → `DraftPrivacy`. Of the draft as it was saved.
+    DraftPrivacy { draft: u32 },
+    /// → `DraftPrivacy`.
+    SetDraftPrivacy { draft: u32, wish: PrivacyWish },
 
     /// → `Transport`: whether the servers of those addresses require encryption. Asks DNS and the
     /// web where the user wants that; `null` else, and where nobody may be asked.

@@ -232,7 +232,7 @@ export type Cleaned = { html: string, direction: Direction, };
 /**
  * A cause, closed: it chooses the translated sentence.
  */
-export type Code = "unreachable" | "connection_lost" | "unauthorized" | "certificate_expired" | "certificate_wrong_host" | "certificate_untrusted" | "encryption_missing" | "throttled" | "rejected" | "malformed" | "too_large" | "not_found" | "over_quota" | "not_empty" | "taken" | "invalid" | "profile_in_use" | "locked" | "damaged" | "too_new" | "disk" | "account_exists" | "stale" | "too_late" | "forbidden" | "internal";
+export type Code = "unreachable" | "connection_lost" | "unauthorized" | "certificate_expired" | "certificate_wrong_host" | "certificate_untrusted" | "encryption_missing" | "throttled" | "rejected" | "malformed" | "too_large" | "not_found" | "over_quota" | "not_empty" | "taken" | "invalid" | "profile_in_use" | "locked" | "damaged" | "too_new" | "disk" | "account_exists" | "stale" | "too_late" | "needs_passphrase" | "wrong_passphrase" | "no_key" | "not_private" | "forbidden" | "internal";
 
 /**
  * A conversation, oldest message first.
@@ -362,6 +362,23 @@ contentId: string,
 show: string, };
 
 /**
+ * How a draft leaves as it is now.
+ */
+export type DraftPrivacy = { wish: PrivacyWish, 
+/**
+ * Whether what it answers or forwards came encrypted.
+ */
+answersPrivate: boolean, 
+/**
+ * Whether the address that writes has a key of its own.
+ */
+hasOwnKey: boolean, decision: PrivacyDecision, 
+/**
+ * To, Cc and Bcc in order.
+ */
+recipients: Array<RecipientPrivacy>, };
+
+/**
  * What may be wrong with a draft, said while it is written and asked before it is sent.
  */
 export type DraftProblem = { "kind": "no_sender" } | { "kind": "no_recipients" } | { "kind": "not_an_address", text: string, } | { "kind": "too_large", sizeBytes: number, limitBytes: number, } | { "kind": "look_alike", address: string, meant: string, } | { "kind": "other_sender", writtenTo: string, } | { "kind": "left_out", people: Array<Person>, } | { "kind": "many_recipients", count: number, } | { "kind": "to_list", list: string, author: Person, } | { "kind": "place_in_pictures", names: Array<string>, } | { "kind": "no_subject" } | { "kind": "attachment_forgotten", word: string, };
@@ -397,6 +414,11 @@ export type DraftStart = { "kind": "empty", account: number | null, to: Array<st
  * The part of its text to quote; without it, all of it.
  */
 selection?: string, } | { "kind": "reply_all", message: number, selection?: string, } | { "kind": "forward", message: number, } | { "kind": "forward_attached", message: number, } | { "kind": "edit", message: number, } | { "kind": "mailto", url: string, };
+
+/**
+ * How much of a message was encrypted.
+ */
+export type EncryptionState = "none" | "full" | "partial" | "failed";
 
 /**
  * Something happened. Changes of 50 ms come as one.
@@ -508,6 +530,19 @@ isDefault: boolean, };
 export type IfUncertain = "ask" | "send_once_more";
 
 /**
+ * What a file brought.
+ */
+export type ImportedKeys = { 
+/**
+ * Own keys that are here now.
+ */
+own: number, 
+/**
+ * Addresses of others whose keys are here now.
+ */
+people: Array<string>, };
+
+/**
  * Events, and what the sender wants with them. Anybody may say so.
  */
 export type Invitation = { method: InvitationMethod, 
@@ -532,9 +567,92 @@ export type Keep = { "kind": "all" } | { "kind": "days", days: number, } | { "ki
 export type KeepRow = { mailbox: number, keep: Keep, };
 
 /**
+ * What two people compare.
+ */
+export type KeyComparison = { 
+/**
+ * English; the same on both sides.
+ */
+words: Array<string>, 
+/**
+ * The fingerprint of the user's own key, for the other side to see.
+ */
+own: string, 
+/**
+ * That of the other side.
+ */
+theirs: string, 
+/**
+ * A square with the user's own, as an SVG document.
+ */
+ownSquare: string, };
+
+/**
+ * Something that happened to the keys of an address.
+ */
+export type KeyEvent = { fingerprint: string, state: KeyState, atMs: number, };
+
+/**
+ * What there is to know of any key.
+ */
+export type KeyFacts = { 
+/**
+ * In hexadecimal digits.
+ */
+fingerprint: string, technology: Technology, 
+/**
+ * Such as `Ed25519` or `RSA 3072`; for details alone.
+ */
+algorithm: string, createdAtMs: number, 
+/**
+ * `null` where it has no end.
+ */
+expiresAtMs: number | null, 
+/**
+ * `compromised`, `superseded`, `retired` or `unspecified`; `null` where it is in use.
+ */
+revoked: string | null, 
+/**
+ * Whether it can be encrypted for now.
+ */
+canEncrypt: boolean, 
+/**
+ * Whose it says it is.
+ */
+people: Array<Person>, };
+
+/**
  * Which keys do what.
  */
 export type KeyPreset = "default" | "gmail" | "thunderbird" | "apple_mail";
+
+/**
+ * What the user has to get a key back by.
+ */
+export type KeyRecovery = "none" | "written" | "rehearsed";
+
+/**
+ * All keys.
+ */
+export type KeyRing = { 
+/**
+ * The user's own, the newest first.
+ */
+own: Array<OwnKey>, 
+/**
+ * Other people's, by address.
+ */
+people: Array<PersonKey>, };
+
+/**
+ * Where a key came from.
+ */
+export type KeySource = "mail" | "gossip" | "signature" | "directory" | "server" | "file";
+
+/**
+ * What a key is to an address.
+ */
+export type KeyState = "remembered" | "confirmed" | "changed" | "refused" | "former";
 
 /**
  * The language of the window. `System` follows the computer.
@@ -680,6 +798,10 @@ showsRemote: boolean, attachments: Array<AttachmentRow>,
  * Who sent it, as far as that is known; `null` for one's own messages.
  */
 sender: SenderCheck | null, 
+/**
+ * How it was closed to others; `null` where nothing of it was.
+ */
+privacy: Privacy | null, 
 /**
  * What is odd about the message.
  */
@@ -917,6 +1039,11 @@ mtaSts: SetUp,
 tlsReports: SetUp, };
 
 /**
+ * A key of the user's own.
+ */
+export type OwnKey = { facts: KeyFacts, addedAtMs: number, recovery: KeyRecovery, };
+
+/**
  * Who passes a message on as it came, and to whom (RFC 5322 §3.6.6).
  */
 export type PassOn = { identity: number, 
@@ -966,6 +1093,11 @@ name: string, address: string,
 isMe: boolean, };
 
 /**
+ * A key of somebody else.
+ */
+export type PersonKey = { address: string, facts: KeyFacts, state: KeyState, source: KeySource, firstSeenAtMs: number, lastSeenAtMs: number, };
+
+/**
  * What becomes of the pictures of a draft.
  */
 export type PictureChange = "bare" | "smaller";
@@ -991,6 +1123,57 @@ isBomb: boolean, } | { "kind": "cards", cards: Array<Card>, } | { "kind": "none"
  * How an attachment can be looked at without another program.
  */
 export type PreviewKind = "image" | "text" | "pdf" | "archive" | "cards" | "none";
+
+/**
+ * How a message was closed to others. There is none where nothing of it was.
+ */
+export type Privacy = { encryption: EncryptionState, signature: SignatureState, 
+/**
+ * How well the signer's key is known.
+ */
+trust: SignerTrust, 
+/**
+ * Why it can't be read; `null` where it can.
+ */
+unreadable: UnreadableReason | null, 
+/**
+ * Who signed, also where that is wrong or somebody else; `null` where nobody did.
+ */
+signer: Signer | null, 
+/**
+ * By what; for details alone.
+ */
+technology: Technology | null, 
+/**
+ * Such as `AES-256`; for details alone.
+ */
+cipher: string | null, 
+/**
+ * Ids of the keys that it was encrypted for; for details alone.
+ */
+recipients: Array<string>, 
+/**
+ * The subject that was within, where that is another one than outside.
+ */
+subject: string | null, 
+/**
+ * Names of header fields that only the reader sees as they are.
+ */
+hiddenFields: Array<string>, 
+/**
+ * What is odd, by the codes of `barid inspect`, such as `signature_time_apart`.
+ */
+problems: Array<string>, };
+
+/**
+ * How a message leaves, if it does.
+ */
+export type PrivacyDecision = "open" | "open_could_be_private" | "signed" | "private" | "blocked";
+
+/**
+ * What the user wants of a message.
+ */
+export type PrivacyWish = "auto" | "private" | "signed" | "open";
 
 /**
  * Why an account or a mailbox could not be brought up to date.
@@ -1043,6 +1226,37 @@ export type QuotePlace = "above" | "below" | "no_quote";
 export type Quoted = { author: Person, dateMs: number, subject: string, to: Array<Person>, };
 
 /**
+ * Whether something can be encrypted for a recipient.
+ */
+export type RecipientPrivacy = { name: string, address: string, state: RecipientState, 
+/**
+ * The key that is used or in question.
+ */
+key: string | null, 
+/**
+ * Whether it asked for encrypted answers, or writes encrypted.
+ */
+prefersPrivate: boolean, };
+
+/**
+ * What can be done for a recipient.
+ */
+export type RecipientState = "confirmed" | "remembered" | "no_key" | "changed" | "expired" | "revoked" | "unusable";
+
+/**
+ * A sheet to get a key back by. The file was saved where the user chose.
+ */
+export type RecoverySheet = { 
+/**
+ * Nine groups of four digits.
+ */
+code: string, fileName: string, 
+/**
+ * Whether the file was saved; else the user chose no place, and nothing is worth anything.
+ */
+isSaved: boolean, };
+
+/**
  * A recipient that the server did not take.
  */
 export type Refusal = { recipient: string, reply: string, };
@@ -1069,12 +1283,17 @@ export type Request = { "call": "start" } | { "call": "unlock", passphrase: stri
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
-archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, } | { "call": "redirect", message: number, passOn: PassOn, } | { "call": "change_pictures", draft: number, change: PictureChange, } | { "call": "templates" } | { "call": "put_template", template: TemplateRow, } | { "call": "remove_template", template: number, } | { "call": "people_groups" } | { "call": "put_people_group", group: PeopleGroupRow, } | { "call": "remove_people_group", group: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "transport", addresses: Array<string>, } | { "call": "tracking" } | { "call": "forget_tracking" } | { "call": "storage" } | { "call": "keeps" } | { "call": "set_keep", mailbox: number, keep: Keep, } | { "call": "search_servers", query: string, } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
+archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, } | { "call": "redirect", message: number, passOn: PassOn, } | { "call": "change_pictures", draft: number, change: PictureChange, } | { "call": "templates" } | { "call": "put_template", template: TemplateRow, } | { "call": "remove_template", template: number, } | { "call": "people_groups" } | { "call": "put_people_group", group: PeopleGroupRow, } | { "call": "remove_people_group", group: number, } | { "call": "suggest", text: string, limit: number, } | { "call": "clean_html", html: string, } | { "call": "outbox" } | { "call": "retry_sending", outgoing: number, } | { "call": "cancel_sending", outgoing: number, } | { "call": "ops" } | { "call": "retry_ops", op: number | null, } | { "call": "discard_op", op: number, } | { "call": "keys" } | { "call": "generate_key", name: string, address: string, } | { "call": "import_keys", passphrase: string | null, } | { "call": "import_attached_keys", message: number, path: string, } | { "call": "save_key", fingerprint: string, } | { "call": "save_secret_key", fingerprint: string, passphrase: string, } | { "call": "make_recovery_sheet", fingerprint: string, } | { "call": "rehearse_recovery", fingerprint: string, code: string, } | { "call": "recover_key", code: string, } | { "call": "decide_key", address: string, fingerprint: string, state: KeyState, } | { "call": "remove_key", fingerprint: string, } | { "call": "revoke_key", fingerprint: string, reason: RevocationReason, } | { "call": "set_key_expiry", fingerprint: string, expiresAtMs: number | null, } | { "call": "key_history", address: string, } | { "call": "compare_keys", address: string, fingerprint: string, } | { "call": "find_key", address: string, } | { "call": "draft_privacy", draft: number, } | { "call": "set_draft_privacy", draft: number, wish: PrivacyWish, } | { "call": "transport", addresses: Array<string>, } | { "call": "tracking" } | { "call": "forget_tracking" } | { "call": "storage" } | { "call": "keeps" } | { "call": "set_keep", mailbox: number, keep: Keep, } | { "call": "search_servers", query: string, } | { "call": "painted", rows: number, } | { "call": "open_composer", draft: number, } | { "call": "close_window" } | { "call": "quit" };
 
 /**
  * An answer.
  */
-export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "keys", "value": KeyRing } | { "kind": "imported_keys", "value": ImportedKeys } | { "kind": "recovery_sheet", "value": RecoverySheet } | { "kind": "key_history", "value": Array<KeyEvent> } | { "kind": "key_comparison", "value": KeyComparison } | { "kind": "found", "value": boolean } | { "kind": "draft_privacy", "value": DraftPrivacy } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+
+/**
+ * Why a key is taken back.
+ */
+export type RevocationReason = "compromised" | "superseded" | "retired";
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -1323,6 +1542,29 @@ keepInTray: boolean,
 tipsSeen: Array<string>, };
 
 /**
+ * What the signature of a message says.
+ */
+export type SignatureState = "none" | "good" | "unknown" | "bad" | "mismatch" | "partial";
+
+/**
+ * Who signed a message.
+ */
+export type Signer = { 
+/**
+ * As on the key; may be empty.
+ */
+name: string, addresses: Array<string>, 
+/**
+ * Fingerprint, or the id that the signature gives.
+ */
+key: string, signedAtMs: number | null, };
+
+/**
+ * How well the key of a signer is known.
+ */
+export type SignerTrust = "unknown" | "remembered" | "confirmed" | "changed";
+
+/**
  * Until when a message is put off, or was.
  */
 export type Snooze = { untilMs: number, 
@@ -1393,6 +1635,11 @@ members: Array<Person>, };
 export type Targets = { "kind": "rows", list: ListQuery, keys: Array<number>, } | { "kind": "all", list: ListQuery, } | { "kind": "messages", messages: Array<number>, };
 
 /**
+ * By what a message is closed.
+ */
+export type Technology = "openpgp" | "smime";
+
+/**
  * A text to be used again.
  */
 export type TemplateRow = { 
@@ -1454,6 +1701,11 @@ isDelayed: boolean,
  * The words of the server that refused, or its status; may be empty.
  */
 words: string, };
+
+/**
+ * Why an encrypted message can't be read.
+ */
+export type UnreadableReason = "no_key_here" | "not_for_you" | "locked" | "on_card" | "password" | "no_integrity" | "damaged" | "unknown_method" | "too_large";
 
 /**
  * How much there is of something, and how much there may be.

@@ -3,6 +3,7 @@
 
 mod autocrypt;
 mod decrypt;
+mod directory;
 mod facts;
 mod packets;
 mod public;
@@ -15,6 +16,7 @@ mod write;
 pub(crate) use autocrypt::gossip;
 pub use autocrypt::{Autocrypt, autocrypt, autocrypt_value};
 pub use decrypt::{Decrypted, decrypt};
+pub use directory::{Places, places, server_place};
 pub use facts::{KeyFacts, Revocation, UserName};
 pub use public::{PublicKey, Unusable};
 pub use secret::{Profile, RevocationReason, SecretKey};

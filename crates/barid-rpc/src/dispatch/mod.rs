@@ -3,6 +3,7 @@
 mod accounts;
 mod identities;
 mod keeping;
+mod keys;
 mod lists;
 mod mailboxes;
 mod outgoing;
@@ -14,6 +15,7 @@ mod security;
 mod sending;
 mod told;
 mod told_events;
+mod told_keys;
 mod writing;
 mod writing_aids;
 
@@ -57,6 +59,24 @@ pub(crate) async fn answer(
         Request::Keeps | Request::SetKeep { .. } | Request::SearchServers { .. } => {
             keeping::answer(host, request).await
         }
+        Request::Keys
+        | Request::GenerateKey { .. }
+        | Request::ImportKeys { .. }
+        | Request::ImportAttachedKeys { .. }
+        | Request::SaveKey { .. }
+        | Request::SaveSecretKey { .. }
+        | Request::MakeRecoverySheet { .. }
+        | Request::RehearseRecovery { .. }
+        | Request::RecoverKey { .. }
+        | Request::DecideKey { .. }
+        | Request::RemoveKey { .. }
+        | Request::RevokeKey { .. }
+        | Request::SetKeyExpiry { .. }
+        | Request::KeyHistory { .. }
+        | Request::CompareKeys { .. }
+        | Request::FindKey { .. }
+        | Request::DraftPrivacy { .. }
+        | Request::SetDraftPrivacy { .. } => keys::answer(host, caller, request).await,
         Request::ListShape { .. }
         | Request::ListWindow { .. }
         | Request::ListIndex { .. }

@@ -1,6 +1,6 @@
 //! Conversations, bodies, attachments, links.
 
-use super::{security, told, told_events};
+use super::{security, told, told_events, told_keys};
 use crate::{
     content::{Shown, check_link, check_sent_link},
     desktop::{Caller, File},
@@ -17,7 +17,7 @@ use crate::{
     writing::DraftStart,
 };
 use barid_engine::{
-    Attached, AttachedFile, Display, Form, Head, Look, Oddity, Remote, SenderCheck,
+    Attached, AttachedFile, Display, Form, Head, Look, Oddity, PrivateTold, Remote, SenderCheck,
     authentication::Verdict,
 };
 use barid_model::{
@@ -241,6 +241,9 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         shows_remote: !page.remote.is_empty(),
         attachments: display.attachments.into_iter().map(attachment_row).collect(),
         sender: display.sender.map(security::sender),
+        privacy: display
+            .private
+            .map(|told| told_keys::privacy(told, &display.subject, &display.outer_subject)),
         warnings: display.oddities.into_iter().map(warning).collect(),
         notices: display.notices.into_iter().map(told::notice).collect(),
         report: display.report.map(|report| ReportTold {
@@ -263,6 +266,10 @@ async fn wants_pictures(host: &Host, message: u32, display: &Display) -> Result<
     let Some(sender) = display.sender.as_ref().filter(|_| !display.page.blocked.is_empty()) else {
         return Ok(false);
     };
+    // Nothing of what was encrypted is told by itself, whoever sent it (R21).
+    if display.private.as_ref().is_some_and(PrivateTold::is_encrypted) {
+        return Ok(false);
+    }
     let chosen = host.settings().await?.image_senders;
     Ok(is_trusted(sender, &chosen) && !host.engine()?.is_junk(id(message)).await?)
 }
