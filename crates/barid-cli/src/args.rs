@@ -2,11 +2,13 @@
 
 mod account;
 mod draft;
+mod key;
 mod mailbox;
 mod outgoing;
 
 pub(crate) use account::{Account, AccountAdd, UncertainChoice};
 pub(crate) use draft::{Draft, DraftNew, DraftStart};
+pub(crate) use key::{Cert, Decision, Key, Reason};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use outgoing::{Ops, Outbox, Send};
 
@@ -191,6 +193,12 @@ pub(crate) enum Command {
     },
     /// Put messages off until a time, out of every list; then they are back on top, unread
     Snooze(Snooze),
+    /// Keys that make mail private (OpenPGP), one's own and other people's
+    #[command(subcommand)]
+    Key(Key),
+    /// Certificates that make mail private (S/MIME)
+    #[command(subcommand)]
+    Cert(Cert),
     /// Tell whether the servers of addresses or domains require encryption (MTA-STS, DANE); asks DNS
     Transport {
         /// Addresses, or domains
@@ -228,6 +236,9 @@ pub(crate) enum Command {
         /// Records that answer every question for a name: NAME TYPE VALUE, one a line
         #[arg(long, value_name = "FILE")]
         dns: Option<PathBuf>,
+        /// A folder of OpenPGP keys and certificates, public or secret, for this once
+        #[arg(long, value_name = "DIR")]
+        keys: Option<PathBuf>,
     },
     /// Clean HTML from standard input as the reader does
     Sanitize,
@@ -241,6 +252,9 @@ pub(crate) enum Command {
         /// Who answers [default: whom the message was delivered to]
         #[arg(long, value_name = "EMAIL")]
         from: Option<String>,
+        /// A folder of keys that open it, for this once
+        #[arg(long, value_name = "DIR")]
+        keys: Option<PathBuf>,
     },
     /// Write a message file for somebody else, as the composer would begin with it
     Forward {

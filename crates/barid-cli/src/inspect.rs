@@ -1,15 +1,18 @@
 //! `barid inspect`: everything that one message says, as JSON. A contract: every
 //! key is always there, and a value that is not is null.
 //!
-//! No keys are at hand here, so nothing is decrypted: what is encrypted is told as `failed`, what
-//! is signed by OpenPGP or S/MIME as `unknown`.
+//! Without keys nothing is decrypted: what is encrypted is told as `failed`, what is signed by
+//! OpenPGP or S/MIME as `unknown`.
 
 pub(crate) mod authentication;
 mod calendar;
 mod findings;
 
 use crate::output;
-use barid_engine::dns::Zone;
+use barid_engine::{
+    dns::Zone,
+    protection::{self, Encryption, Keyring, SignatureState, Verdict},
+};
 use barid_mime::{
     Defects, Parsed, Part, display_html, display_text, field::Fields, limits::MAX_DEPTH, link,
     transfer::TransferEncoding, view,
@@ -29,8 +32,22 @@ const HASHED_BYTES: usize = 128 << 20;
 ///
 /// Never fails, whatever the bytes are.
 pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>, dns: Option<&Zone>) -> Value {
+    inspect_with(raw, at_ms, dns, &Keyring::default())
+}
+
+/// Does the same, with keys.
+pub(crate) fn inspect_with(
+    raw: &[u8],
+    at_ms: Option<i64>,
+    dns: Option<&Zone>,
+    keys: &Keyring,
+) -> Value {
     let start = Instant::now();
-    let parsed = barid_mime::parse(raw);
+    let opened = protection::open(raw, keys, at_ms.unwrap_or_default());
+    let shown = opened.clear.as_deref().map_or(raw, Vec::as_slice);
+    let outer = barid_mime::parse(raw);
+    let outer_envelope = outer.envelope(&mut Defects::new());
+    let parsed = barid_mime::parse(shown);
     let mut defects = parsed.defects();
     let envelope = parsed.envelope(&mut Defects::new());
     let has_html = view::has_html(&parsed);
@@ -39,15 +56,15 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>, dns: Option<&Zone>) -> Val
     let mut hashes = Hashes { left: HASHED_BYTES };
     let attachments: Vec<Value> = view::attachments(&parsed)
         .into_iter()
-        .map(|part| attachment(&parsed, part, &mut hashes))
+        .map(|part| attachment(&parsed, part, &mut hashes, &opened.verdict))
         .collect();
     let parts = tree(&parsed, &mut hashes, &mut defects);
-    let crypto = findings::crypto(&parsed);
+    let crypto = findings::crypto(&opened.verdict);
     // Signatures are judged by when they came, which only the given time can stand for.
     let arrived_ms = at_ms.or(envelope.sent_at_ms).unwrap_or_default();
     let links: Vec<Value> = html.links.iter().map(link_value).collect();
     json!({
-        "outer_subject": subject(&parsed, &envelope),
+        "outer_subject": subject(&outer, &outer_envelope),
         "subject": subject(&parsed, &envelope),
         "from": output::addresses(&envelope.from),
         "to": output::addresses(&envelope.to),
@@ -57,7 +74,7 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>, dns: Option<&Zone>) -> Val
         "message_id": envelope.message_id.as_ref().map(|id| id.0.as_str()),
         "in_reply_to": ids(&envelope.in_reply_to),
         "references": ids(&envelope.references),
-        "list_unsubscribe": list_unsubscribe(parsed.header()),
+        "list_unsubscribe": list_unsubscribe(outer.header()),
         "parts": parts,
         "attachments": attachments,
         "text": (!text.is_empty()).then_some(text),
@@ -68,7 +85,7 @@ pub(crate) fn inspect(raw: &[u8], at_ms: Option<i64>, dns: Option<&Zone>) -> Val
         "crypto": crypto,
         "authentication": authentication::authentication(raw, arrived_ms, dns),
         "calendar": calendar::calendar(&parsed),
-        "warnings": findings::warnings(&parsed, &envelope, at_ms),
+        "warnings": findings::warnings(&outer, &outer_envelope, at_ms),
         "defects": defects.iter().map(|defect| defect.as_str()).collect::<Vec<_>>(),
         "elapsed_ms": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
         "peak_kb": peak_kb(),
@@ -117,15 +134,15 @@ fn size(parsed: &Parsed<'_>, part: &Part, defects: &mut Defects) -> usize {
     }
 }
 
-fn attachment(parsed: &Parsed<'_>, part: &Part, hashes: &mut Hashes) -> Value {
+fn attachment(parsed: &Parsed<'_>, part: &Part, hashes: &mut Hashes, verdict: &Verdict) -> Value {
     json!({
         "path": part.path,
         "name": part.name.clone().unwrap_or_else(|| barid_mime::safe_name("", &part.content_type)),
         "content_type": part.content_type,
         "size": size(parsed, part, &mut Defects::new()),
         "sha256": hashes.of(parsed, part),
-        "encrypted": false,
-        "signed": false,
+        "encrypted": verdict.encryption == Encryption::Full,
+        "signed": verdict.signature == SignatureState::Good,
     })
 }
 

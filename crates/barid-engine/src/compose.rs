@@ -1,6 +1,7 @@
 //! Seals a message and puts it into the outbox.
 
 use crate::{
+    closing::Closing,
     engine::Engine,
     error::EngineError,
     vault::{hex, random},
@@ -36,10 +37,11 @@ impl Engine {
         from: Option<&str>,
         not_before_ms: Option<i64>,
     ) -> Result<OutboxId, EngineError> {
-        self.enqueue_with(draft, from, not_before_ms, Wishes::default()).await
+        let (wishes, closing) = (Wishes::default(), Closing::default());
+        self.enqueue_with(draft, from, not_before_ms, wishes, closing).await
     }
 
-    /// Does the same, and asks servers for something.
+    /// Does the same, asks servers for something, and signs and encrypts it.
     ///
     /// # Errors
     ///
@@ -50,6 +52,7 @@ impl Engine {
         from: Option<&str>,
         not_before_ms: Option<i64>,
         wishes: Wishes,
+        closing: Closing,
     ) -> Result<OutboxId, EngineError> {
         let accounts = self.accounts().await?;
         let named = match from {
@@ -63,6 +66,7 @@ impl Engine {
         let sealed = self.seal(&draft, author)?;
         // Large files need not be there twice while the bytes are written.
         drop(draft);
+        let sealed = self.close(sealed, closing).await?;
         let matching =
             || accounts.iter().find(|one| is_address_of(&one.settings, &sealed.from)).cloned();
         let account = named

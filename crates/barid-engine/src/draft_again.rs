@@ -27,6 +27,7 @@ impl Engine {
         choice: StartChoice,
     ) -> Result<Beginning, EngineError> {
         let read = self.read_whole(id).await?;
+        let is_private = read.private.is_encrypted();
         let (_, Sender { identity, from }) = self.sender_for(read.row.account, &read.raw).await?;
         let blank = self.blank(&identity, Content::default())?;
         bounded(READING, move || {
@@ -45,7 +46,7 @@ impl Engine {
             let content = known_pictures(content, &files);
             let quoted = Some(quoted(&envelope, row.received_at_ms));
             let draft = Draft { content, forwards: Some(id), references, quoted, ..blank };
-            Beginning { draft, files, copy: None }
+            Beginning { draft, files, copy: None, is_private }
         })
         .await
     }
@@ -65,7 +66,7 @@ impl Engine {
         let blank = self.blank(&identity, content)?;
         let file = NewAttachment::from(carried::whole(&envelope.subject, raw));
         let draft = Draft { forwards: Some(id), ..blank };
-        Ok(Beginning { draft, files: vec![file], copy: None })
+        Ok(Beginning { draft, files: vec![file], copy: None, is_private: false })
     }
 
     pub(crate) async fn again(&self, id: MessageId) -> Result<Beginning, EngineError> {
@@ -81,6 +82,7 @@ impl Engine {
         // What somebody else put among the drafts is not opened for being written on (R35).
         let is_own = read.private.trust == SignerTrust::Confirmed
             && read.private.verdict.signature == SignatureState::Good;
+        let is_private = read.private.is_encrypted();
         let raw = match is_draft && !is_own {
             true => read.raw,
             false => read.into_shown(),
@@ -111,7 +113,7 @@ impl Engine {
                 false => (None, Vec::new()),
             };
             let draft = Draft { content, in_reply_to, references, ..blank };
-            Beginning { draft, files, copy: is_draft.then_some(id) }
+            Beginning { draft, files, copy: is_draft.then_some(id), is_private }
         })
         .await
     }

@@ -64,6 +64,10 @@ pub(crate) async fn save(
     let from = draft_send::author(&identity);
     let stamp = barid_mime::Stamp { now_ms, unique: &unique, from: &from };
     let raw = barid_mime::compose_draft(&pieces, &message_id, &stamp)?;
+    let Some(raw) = engine.close_copy(id, &identity.address, raw).await? else {
+        // It stays here alone; nothing of it may be read on a server.
+        return engine.write(move |tx| draft_copies::skipped(tx, id, changes)).await;
+    };
     let flags: FlagSet = ["\\Draft", "\\Seen"].into_iter().filter_map(Flag::from_imap).collect();
     source
         .apply(&RemoteOp::Append {

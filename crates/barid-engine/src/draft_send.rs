@@ -78,8 +78,10 @@ impl Engine {
         let unique = unique()?;
         let from = author(&identity);
         let stamp = Stamp { now_ms: dated_ms, unique: &unique, from: &from };
+        let closing = self.closing_of(id).await?;
         let sealed = barid_mime::compose(&pieces, &stamp)?;
         drop(pieces);
+        let sealed = self.close(sealed, closing).await?;
         let outgoing = NewOutgoing {
             account,
             not_before_ms,

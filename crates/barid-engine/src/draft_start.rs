@@ -21,6 +21,7 @@ use barid_model::{
 };
 use barid_store::{
     StoreError, draft_copies,
+    draft_privacy::{self, DraftPrivacy},
     drafts::{self, Answered, Content, Draft, Quoted},
     identities::{self, Identity},
     people,
@@ -76,6 +77,8 @@ pub(crate) struct Beginning {
     pub(crate) files: Vec<NewAttachment>,
     /// The message that is its copy already.
     pub(crate) copy: Option<MessageId>,
+    /// Whether it quotes what came encrypted.
+    pub(crate) is_private: bool,
 }
 
 impl Engine {
@@ -117,9 +120,13 @@ impl Engine {
     }
 
     async fn keep(&self, beginning: Beginning) -> Result<Draft, EngineError> {
-        let Beginning { draft, files, copy } = beginning;
+        let Beginning { draft, files, copy, is_private } = beginning;
         let (account, now_ms) = (draft.account, self.clock.now_ms());
         let id = self.write(move |tx| drafts::insert(tx, &draft)).await?;
+        if is_private {
+            let privacy = DraftPrivacy { answers_private: true, ..DraftPrivacy::default() };
+            self.write(move |tx| draft_privacy::put(tx, id, privacy)).await?;
+        }
         for file in files {
             if let Err(error) = self.attach(id, file).await {
                 // Better none than one that lacks a file without a word.
@@ -142,7 +149,7 @@ impl Engine {
         let first = all.iter().find(|one| !is_pattern(&one.address)).or(all.first());
         let first = first.ok_or_else(|| EngineError::not_found("account", "to write from"))?;
         let draft = self.blank(first, content)?;
-        Ok(Beginning { draft, files: Vec::new(), copy: None })
+        Ok(Beginning { draft, files: Vec::new(), copy: None, is_private: false })
     }
 
     pub(crate) fn blank(
@@ -201,6 +208,7 @@ impl Engine {
         choice: StartChoice,
     ) -> Result<Beginning, EngineError> {
         let read = self.read_whole(id).await?;
+        let is_private = read.private.is_encrypted();
         let (own, sender) = self.sender_for(read.row.account, &read.raw).await?;
         let blank = self.blank(&sender.identity, Content::default())?;
         bounded(READING, move || {
@@ -232,7 +240,7 @@ impl Engine {
             let answers = Some(id);
             let draft =
                 Draft { content, answers, answered, in_reply_to, references, quoted, ..blank };
-            Beginning { draft, files, copy: None }
+            Beginning { draft, files, copy: None, is_private }
         })
         .await
     }

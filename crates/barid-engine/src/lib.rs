@@ -11,6 +11,7 @@ mod backoff;
 mod bodies;
 mod bounded;
 mod bring;
+mod closing;
 mod compare;
 mod compose;
 mod connect;
@@ -134,6 +135,7 @@ pub use barid_store::{
     tracking::Tracking,
     window::{Filter, Within},
 };
+pub use closing::Closing;
 pub use compose::Draft;
 pub use conversation::{AttachedFile, Head};
 pub use display::{Attached, Display, Oddity, Picture, unguessable};

@@ -35,6 +35,12 @@ pub(crate) struct Send {
     /// Only over servers that are reached inside verified TLS, or not at all
     #[arg(long)]
     pub tls_only: bool,
+    /// Sign it with the private key of its author, or don't send it
+    #[arg(long)]
+    pub sign: bool,
+    /// Encrypt it for everybody whom it goes to, or don't send it
+    #[arg(long)]
+    pub encrypt: bool,
     /// FILE is JSON: from, to, cc, bcc, subject, text, html, attachments …
     #[arg(long)]
     pub compose: bool,

@@ -4,6 +4,7 @@
 
 use super::file;
 use crate::{failure::Failure, output};
+use barid_engine::protection;
 use barid_mime::{
     Compose, Defects, Parsed, Recipients, Stamp, carried, compose_draft, conversation,
     flowed::flow,
@@ -26,8 +27,18 @@ use std::path::Path;
 /// # Errors
 ///
 /// A usage failure where the file can't be read, or `from` is no address.
-pub(crate) fn reply(file: &Path, is_to_all: bool, from: Option<String>) -> Result<(), Failure> {
-    let raw = file::read(file)?;
+pub(crate) fn reply(
+    file: &Path,
+    is_to_all: bool,
+    from: Option<String>,
+    keys: Option<&Path>,
+) -> Result<(), Failure> {
+    let mut raw = file::read(file)?;
+    if let Some(keys) = keys {
+        let opened = protection::open(&raw, &file::keyring(keys)?, SystemClock.now_ms());
+        // Recipients and subject come from the protected header where there is one.
+        raw = opened.clear.map_or(raw, |clear| clear.to_vec());
+    }
     let parsed = barid_mime::parse(&raw);
     let envelope = parsed.envelope(&mut Defects::new());
     let own = author(&raw, &envelope, from)?;

@@ -1,8 +1,9 @@
 //! Commands on a file alone: no profile, no account, no network.
 
 use super::answer;
+use crate::inspect::inspect_with;
 use crate::{args::Command, failure::Failure, output};
-use barid_engine::dns::Zone;
+use barid_engine::{dns::Zone, protection::Keyring};
 use barid_model::{Clock, clock::SystemClock};
 use std::{
     io::{self, Read},
@@ -22,21 +23,55 @@ const STACK_BYTES: usize = 8 << 20;
 /// Runs a command that needs neither a profile nor a key; `None` for any other.
 pub(crate) fn run(command: &Command) -> Option<Result<(), Failure>> {
     Some(match command {
-        Command::Inspect { file, at, dns } => inspect(file, *at, dns.as_deref()),
+        Command::Inspect { file, at, dns, keys } => {
+            inspect(file, *at, dns.as_deref(), keys.as_deref())
+        }
         Command::Sanitize => sanitize(),
-        Command::Reply { file, all, from } => answer::reply(file, *all, from.clone()),
+        Command::Reply { file, all, from, keys } => {
+            answer::reply(file, *all, from.clone(), keys.as_deref())
+        }
         Command::Forward { file, attached, from } => answer::forward(file, *attached, from.clone()),
         _ => return None,
     })
 }
 
 /// Prints what one message file says, as JSON.
-fn inspect(file: &Path, at: Option<jiff::Timestamp>, dns: Option<&Path>) -> Result<(), Failure> {
+fn inspect(
+    file: &Path,
+    at: Option<jiff::Timestamp>,
+    dns: Option<&Path>,
+    keys: Option<&Path>,
+) -> Result<(), Failure> {
     let raw = read(file)?;
     let zone = dns.map(zone).transpose()?;
+    let ring = keys.map(keyring).transpose()?.unwrap_or_default();
     let at_ms = at.map_or_else(|| SystemClock.now_ms(), |at| at.as_millisecond());
-    output::document(&apart(move || crate::inspect::inspect(&raw, Some(at_ms), zone.as_ref()))?)?;
+    let told = apart(move || inspect_with(&raw, Some(at_ms), zone.as_ref(), &ring))?;
+    output::document(&told)?;
     Ok(())
+}
+
+/// The most files of one folder that are looked at for keys.
+const MAX_KEY_FILES: usize = 10_000;
+
+/// Reads every key and certificate in a folder. What can't be read is told and passed over.
+pub(crate) fn keyring(dir: &Path) -> Result<Keyring, Failure> {
+    let unreadable =
+        |error: io::Error| Failure::usage(format!("{} can't be read: {error}", dir.display()));
+    let mut files: Vec<_> = std::fs::read_dir(dir)
+        .map_err(unreadable)?
+        .take(MAX_KEY_FILES)
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    let mut ring = Keyring::default();
+    for path in files {
+        if !ring.add_file(&read(&path)?) {
+            output::note(&format!("barid: {} holds no key that can be used", path.display()));
+        }
+    }
+    Ok(ring)
 }
 
 fn zone(file: &Path) -> Result<Zone, Failure> {

@@ -8,6 +8,7 @@ mod draft;
 pub(crate) mod file;
 mod flag;
 mod group;
+mod key;
 mod list;
 mod mailbox;
 mod outgoing;
@@ -49,6 +50,8 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Junk { ids, not } => relocate::report(engine, ids, not, form).await,
         Command::Delete { ids, forever } => relocate::delete(engine, ids, forever, form).await,
         Command::Snooze(arguments) => snooze::run(engine, arguments, form).await,
+        Command::Key(command) => key::run(engine, command, form).await,
+        Command::Cert(command) => key::certificates(engine, command, form).await,
         Command::Transport { addresses } => transport::run(engine, addresses, form).await,
         Command::Tracking(arguments) => tracking::run(engine, arguments, form).await,
         Command::Thread(command) => thread::run(engine, command, form).await,

@@ -7,20 +7,20 @@ use crate::{
     failure::{Failure, name},
     output::{self, Form, clean, line, local_time},
 };
-use barid_engine::{Draft, Engine, EngineError, OutboxState, Outgoing, PendingOp};
+use barid_engine::{Closing, Draft, Engine, EngineError, OutboxState, Outgoing, PendingOp};
 use barid_model::{Op, OpId, OutboxId, Wishes};
 use serde_json::{Value, json};
 
 pub(crate) async fn send(engine: &Engine, arguments: Send, form: Form) -> Result<(), Failure> {
-    let Send { file, from, at, compose, report, tls_only } = arguments;
+    let Send { file, from, at, compose, report, tls_only, sign, encrypt } = arguments;
     let bytes = file::read(&file)?;
     let draft = match compose {
         true => Draft::Compose(Box::new(super::compose::read(&bytes, &file)?)),
         false => Draft::Message(bytes),
     };
     let at_ms = at.map(|at| at.as_millisecond());
-    let id =
-        engine.enqueue_with(draft, from.as_deref(), at_ms, Wishes { report, tls_only }).await?;
+    let (wishes, closing) = (Wishes { report, tls_only }, Closing { sign, encrypt });
+    let id = engine.enqueue_with(draft, from.as_deref(), at_ms, wishes, closing).await?;
     let result = match at_ms {
         Some(_) => Ok(()),
         None => engine.send_now(id).await,

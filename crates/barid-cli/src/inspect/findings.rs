@@ -1,61 +1,61 @@
 //! What `inspect` concludes from a message: encryption, signatures, calendar,
 //! and what a reader should be warned of.
 
-use barid_mime::{
-    Defect, Defects, Parsed, Part,
-    field::unfolded_text,
-    is_deceptive,
-    protection::{Protection, protection},
+use crate::output;
+use barid_engine::{
+    Unreadable,
+    protection::{Encryption, ProtectedField, SignatureState, Technology, Verdict},
 };
+use barid_mime::{Defect, Defects, Parsed, field::unfolded_text, is_deceptive};
 use barid_model::{Address, Envelope};
 use serde_json::{Value, json};
 
 /// Longest time that a clock may be ahead of ours.
 const CLOCK_SKEW_MS: i64 = 10 * 60 * 1_000;
 
-/// Says what is encrypted or signed. Without keys neither can be undone.
-pub(crate) fn crypto(parsed: &Parsed<'_>) -> Value {
-    let mut encryption = "none";
-    let mut signature = "none";
-    let mut problems = Vec::new();
-    let mut note = |problem: &'static str| {
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
+/// Says what is encrypted or signed, and by whom.
+pub(crate) fn crypto(verdict: &Verdict) -> Value {
+    let encryption = match verdict.encryption {
+        Encryption::None => "none",
+        Encryption::Full => "full",
+        Encryption::Partial => "partial",
+        Encryption::Failed => "failed",
     };
-    for (index, part) in parsed.parts().iter().enumerate() {
-        match protection(parsed, part) {
-            Some(Protection::Encrypted) => {
-                encryption = "failed";
-                note("no_secret_key");
-                if index > 0 && !is_whole_body(parsed, part) {
-                    note("encrypted_part_not_root");
-                }
-            }
-            Some(Protection::Signed) => {
-                signature = "unknown";
-                note("signature_not_verified");
-                if index > 0 && !is_whole_body(parsed, part) {
-                    note("signed_part_not_root");
-                }
-            }
-            None => {}
-        }
-    }
+    let signature = match verdict.signature {
+        SignatureState::None => "none",
+        SignatureState::Good => "good",
+        SignatureState::Unknown => "unknown",
+        SignatureState::Bad => "bad",
+        SignatureState::Mismatch => "mismatch",
+        SignatureState::Partial => "partial",
+    };
+    let signer = verdict.signer.as_ref();
+    let named = |is_wanted: fn(&ProtectedField) -> bool| -> Vec<&str> {
+        let fields = verdict.protected.iter().filter(|field| is_wanted(field));
+        fields.map(|field| field.name.as_str()).collect()
+    };
+    let technology = verdict.technology.map(|one| match one {
+        Technology::OpenPgp => "openpgp",
+        Technology::Smime => "smime",
+    });
     json!({
         "encryption": encryption,
-        "auto_decrypted": false,
+        "auto_decrypted": verdict.encryption == Encryption::Full,
         "signature": signature,
-        "signer": null,
-        "protected_headers": [],
-        "problems": problems,
+        // Whose signature it is: the author's address where it is theirs.
+        "signer": signer.and_then(|signer| signer.addresses.first()),
+        "signer_addresses": signer.map(|signer| &signer.addresses),
+        "signer_name": signer.map(|signer| &signer.name),
+        "signer_key": signer.map(|signer| &signer.key),
+        "signed": signer.and_then(|one| one.signed_at_ms).map_or(Value::Null, output::time),
+        "protected_headers": named(|_| true),
+        "hidden_headers": named(|field| field.was_hidden),
+        "problems": verdict.problems.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
+        "unreadable": verdict.unreadable.as_ref().map(Unreadable::as_str),
+        "technology": technology,
+        "cipher": verdict.cipher,
+        "recipients": verdict.recipients,
     })
-}
-
-/// Whether a part is the only content of what holds it, up to the root.
-fn is_whole_body(parsed: &Parsed<'_>, part: &Part) -> bool {
-    let holders = std::iter::successors(Some(part), |part| parsed.parts().get(part.parent?));
-    holders.skip(1).all(|holder| holder.content_type == "multipart/signed")
 }
 
 /// Returns the codes of what a reader should know before trusting the message.

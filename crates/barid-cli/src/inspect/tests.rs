@@ -54,11 +54,20 @@ fn every_key_is_there_whatever_the_message() {
             keys(&value["crypto"]),
             [
                 "auto_decrypted",
+                "cipher",
                 "encryption",
+                "hidden_headers",
                 "problems",
                 "protected_headers",
+                "recipients",
                 "signature",
-                "signer"
+                "signed",
+                "signer",
+                "signer_addresses",
+                "signer_key",
+                "signer_name",
+                "technology",
+                "unreadable"
             ]
         );
         assert_eq!(
@@ -136,6 +145,37 @@ fn encryption_and_signatures_are_told_without_keys() {
         "none",
     );
     check("Content-Type: multipart/signed; boundary=b", parts, "none", "unknown");
+}
+
+#[test]
+fn with_keys_what_was_closed_is_told() {
+    use barid_engine::{
+        openpgp::{Profile, SecretKey},
+        protection::{Keyring, Plan, protect},
+    };
+    const AT: i64 = 1_767_225_600_000;
+    let hana =
+        SecretKey::generate("Hana", "hana@x.test", Profile::Everyone, AT - 1_000).unwrap();
+    let message = "From: hana@x.test\r\nTo: hana@x.test\r\nSubject: The plan\r\n\
+        Date: Thu, 1 Jan 2026 00:00:00 +0000\r\nContent-Type: text/plain\r\n\r\nSecret\r\n";
+    let public = hana.public();
+    let plan = Plan { sign: Some(&hana), encrypt_for: vec![&public], ..Plan::default() };
+    let raw = protect(message.as_bytes(), &plan, "b", AT).unwrap();
+    let mut ring = Keyring::default();
+    assert!(!ring.add_file(b"no key"));
+    assert!(ring.add_file(&hana.to_bytes().unwrap()));
+    let told = inspect_with(&raw, Some(AT), None, &ring);
+    assert_eq!((&told["outer_subject"], &told["subject"]), (&json!("[...]"), &json!("The plan")));
+    assert_eq!(told["text"].as_str().unwrap().trim_end(), "Secret");
+    let crypto = &told["crypto"];
+    assert_eq!((&crypto["encryption"], &crypto["signature"]), (&json!("full"), &json!("good")));
+    assert_eq!(crypto["signer"], "hana@x.test");
+    assert_eq!(crypto["hidden_headers"], json!(["Subject"]));
+    assert_eq!(crypto["problems"], json!([]));
+    let closed = inspect(&raw, Some(AT), None);
+    assert_eq!(closed["crypto"]["encryption"], "failed");
+    assert_eq!(closed["crypto"]["unreadable"], "no_key_here");
+    assert_eq!((&closed["subject"], &closed["text"]), (&json!("[...]"), &Value::Null));
 }
 
 #[test]

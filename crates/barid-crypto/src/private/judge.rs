@@ -52,6 +52,7 @@ pub(super) fn openpgp(found: &Signature, from: Option<&str>, at_ms: i64) -> Foun
             .collect(),
         signed_at_ms: found.signed_at_ms,
     };
+    let signer = Signer { addresses: sorted(signer.addresses, from), ..signer };
     let (state, problem) = match found.checked {
         Checked::Good => sender(
             from,
@@ -70,6 +71,12 @@ pub(super) fn openpgp(found: &Signature, from: Option<&str>, at_ms: i64) -> Foun
     };
     let problems = problem.into_iter().collect();
     Found { technology: Technology::OpenPgp, state, signer, problems }
+}
+
+/// Puts the address of the author first.
+pub(super) fn sorted(mut addresses: Vec<String>, from: Option<&str>) -> Vec<String> {
+    addresses.sort_by_key(|one| !from.is_some_and(|from| same_address(one, from)));
+    addresses
 }
 
 /// Says whether a right signature is that of who the message is from.

@@ -5,6 +5,7 @@
 //! one within the other, as long as each holds nothing but the next; what stands beside one, or
 //! further in, is told as partly protected and left closed.
 
+mod cms;
 mod inline;
 mod judge;
 mod layers;
@@ -21,6 +22,7 @@ pub use protect::{Plan, ProtectError, protect};
 
 use crate::{
     openpgp::{Autocrypt, PublicKey, SecretKey},
+    smime::{Certificate, Identity, TrustStore},
     unreadable::Unreadable,
 };
 use zeroize::Zeroizing;
@@ -32,6 +34,46 @@ pub struct Keyring {
     pub secret: Vec<SecretKey>,
     /// Other people's, so far as they are not refused.
     pub people: Vec<PublicKey>,
+    /// One's own certificates with their private keys.
+    pub identities: Vec<Identity>,
+    /// Whom certificates are believed by.
+    pub trust: TrustStore,
+}
+
+impl Keyring {
+    /// Adds every key and certificate of a file, one's own where it holds the secret half and asks
+    /// for no passphrase, other people's otherwise. Certificates that issued themselves are
+    /// believed in. Returns whether there was anything.
+    pub fn add_file(&mut self, bytes: &[u8]) -> bool {
+        let before = self.len();
+        if let Ok(mut own) = SecretKey::read_all(bytes, None) {
+            self.people.extend(own.iter().map(SecretKey::public));
+            self.secret.append(&mut own);
+        }
+        if let Ok(mut keys) = PublicKey::read_all(bytes) {
+            self.people.append(&mut keys);
+        }
+        let own = Identity::from_pem(bytes, None).or_else(|_| Identity::from_pkcs12(bytes, ""));
+        if let Ok(identity) = own {
+            self.believe(identity.chain());
+            self.identities.push(identity);
+        }
+        if let Ok(found) = Certificate::read_all(bytes) {
+            self.believe(&found);
+        }
+        self.len() > before
+    }
+
+    fn believe(&mut self, certificates: &[Certificate]) {
+        let (roots, others): (Vec<Certificate>, Vec<Certificate>) =
+            certificates.iter().cloned().partition(Certificate::is_self_issued);
+        let trust = std::mem::take(&mut self.trust);
+        self.trust = trust.with(&roots).knowing(&others);
+    }
+
+    fn len(&self) -> usize {
+        self.secret.len() + self.people.len() + self.identities.len() + self.trust.len()
+    }
 }
 
 /// How much of a message was encrypted.
@@ -219,4 +261,7 @@ pub struct Opened {
     /// Keys of the other recipients that came within (Autocrypt Level 1 §4.3): only from what was
     /// encrypted, and signed by its author.
     pub gossip: Vec<Autocrypt>,
+    /// The certificates that came with a signature by the author which is right: the signer's, and
+    /// the one to encrypt for where that is another.
+    pub certificates: Vec<Certificate>,
 }

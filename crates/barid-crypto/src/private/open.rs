@@ -1,13 +1,16 @@
 //! Opens a message, layer by layer.
 
 use super::{
-    Encryption, Keyring, Opened, Problem, SignatureState, Technology, Verdict, inline,
+    Encryption, Keyring, Opened, Problem, SignatureState, Technology, Verdict,
+    cms::{self, Piece},
+    inline,
     judge::{self, Found},
     layers::{self, Layer},
     protected,
 };
 use crate::{
     openpgp::{self, PublicKey},
+    smime::{self, Certificate},
     unreadable::Unreadable,
 };
 use barid_mime::{Defects, Parsed, Part};
@@ -26,8 +29,10 @@ pub fn open(raw: &[u8], keyring: &Keyring, at_ms: i64) -> Opened {
         keyring,
         at_ms,
         from: judge::author(&outer),
+        sent_at_ms: outer.envelope(&mut Defects::new()).sent_at_ms.unwrap_or(at_ms).min(at_ms),
         verdict: Verdict::default(),
         found: Vec::new(),
+        certificates: Vec::new(),
     };
     let mut content: Option<Zeroizing<Vec<u8>>> = None;
     for _ in 0..MAX_LAYERS {
@@ -48,9 +53,12 @@ struct Walk<'k> {
     keyring: &'k Keyring,
     at_ms: i64,
     from: Option<String>,
+    /// When it says it was sent, but not later than now: certificates are judged by that.
+    sent_at_ms: i64,
     verdict: Verdict,
     /// Signatures that cover all that is within.
     found: Vec<Found>,
+    certificates: Vec<Certificate>,
 }
 
 impl Walk<'_> {
@@ -87,11 +95,20 @@ impl Walk<'_> {
                     }
                 }
             }
-            Layer::SmimeSigned { .. } => {
-                self.unclear_signature();
-                None
+            Layer::SmimeSigned { signed, signature } => {
+                let (der, trust) = (decoded(signature), &self.keyring.trust);
+                match smime::verify(&der, Some(signed), trust, self.sent_at_ms) {
+                    Ok(verified) => {
+                        self.add_cms(&verified);
+                        Some(Zeroizing::new(signed.to_vec()))
+                    }
+                    Err(_) => {
+                        self.unclear_signature();
+                        None
+                    }
+                }
             }
-            Layer::Smime(_) => None,
+            Layer::Smime(part) => self.smime(&decoded(part)),
             Layer::Broken { is_encrypted: true } => {
                 self.verdict.note(Problem::Structure);
                 self.failed(Unreadable::Damaged);
@@ -102,6 +119,43 @@ impl Walk<'_> {
                 None
             }
         }
+    }
+
+    fn smime(&mut self, der: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let Keyring { identities, trust, .. } = self.keyring;
+        match cms::open(der, identities, trust, self.sent_at_ms) {
+            Piece::Signed(content, verified) => {
+                self.add_cms(&verified);
+                Some(content)
+            }
+            Piece::Decrypted(decrypted) => {
+                self.forget_outer();
+                self.verdict.technology = Some(Technology::Smime);
+                self.verdict.encryption = Encryption::Full;
+                self.verdict.cipher = Some(decrypted.cipher.to_owned());
+                self.verdict.recipients = vec![decrypted.used.to_ascii_uppercase()];
+                if !decrypted.is_authenticated {
+                    self.verdict.note(Problem::NotAuthenticated);
+                }
+                Some(Zeroizing::new(decrypted.content))
+            }
+            Piece::Unreadable(reason) => {
+                self.forget_outer();
+                self.verdict.technology = Some(Technology::Smime);
+                self.failed(reason);
+                None
+            }
+            Piece::Other => None,
+        }
+    }
+
+    fn add_cms(&mut self, verified: &smime::Verified) {
+        let found = cms::judge(verified, self.from.as_deref());
+        if found.state == SignatureState::Good {
+            self.certificates = verified.signer.iter().cloned().collect();
+            self.certificates.extend(verified.encrypts_to.clone());
+        }
+        self.found.push(found);
     }
 
     fn verifying(&self) -> Vec<PublicKey> {
@@ -142,6 +196,7 @@ impl Walk<'_> {
         if !self.found.is_empty() {
             self.verdict.note(Problem::OuterSignatureIgnored);
             self.found.clear();
+            self.certificates.clear();
         }
     }
 
@@ -183,14 +238,19 @@ impl Walk<'_> {
         judge::conclude(&mut self.verdict, std::mem::take(&mut self.found), sent_at_ms);
         partial(&mut self.verdict, shown);
         let Some(inner) = inner else {
-            return Opened { clear: None, verdict: self.verdict, gossip: Vec::new() };
+            return Opened {
+                clear: None,
+                verdict: self.verdict,
+                gossip: Vec::new(),
+                certificates: self.certificates,
+            };
         };
         let header = protected::read(&inner, outer, &mut self.verdict);
         let is_closed = self.verdict.encryption == Encryption::Full || is_wrapped(outer);
         let clear = (is_closed || header.is_some())
             .then(|| Zeroizing::new(protected::rebuild(outer, &inner, header.as_ref())));
         let gossip = gossip(&inner, outer, &self.verdict);
-        Opened { clear, verdict: self.verdict, gossip }
+        Opened { clear, verdict: self.verdict, gossip, certificates: self.certificates }
     }
 }
 

@@ -1,8 +1,12 @@
 //! Closes a message: signs it, encrypts it, and its header with it (RFC 3156, RFC 9788).
 
 use super::lines;
-use crate::openpgp::{self, KeyError, PublicKey, SecretKey};
+use crate::{
+    openpgp::{self, KeyError, PublicKey, SecretKey},
+    smime::{self, Certificate, Cipher, Identity, SmimeError},
+};
 use barid_mime::field::{Field, fields};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 /// What stands outside for a subject that nobody shall see (RFC 9788 §3.2.1).
 const HIDDEN_SUBJECT: &[u8] = b" [...]";
@@ -19,6 +23,19 @@ pub struct Plan<'k> {
     /// Keys of the recipients that all of them are told, so that each can answer to all
     /// (Autocrypt Level 1 §4.3): addresses, and keys in their smallest form.
     pub gossip: Vec<(String, Vec<u8>)>,
+    /// The same by certificates, in place of all the above.
+    pub smime: Option<SmimePlan<'k>>,
+}
+
+/// How a message is to be closed by certificates.
+#[derive(Clone, Debug)]
+pub struct SmimePlan<'k> {
+    /// The certificate that signs.
+    pub sign: Option<&'k Identity>,
+    /// The certificates that can open it, one's own among them; none where it is not encrypted.
+    pub encrypt_for: Vec<&'k Certificate>,
+    /// By what.
+    pub cipher: Cipher,
 }
 
 /// Why a message can't be closed. Nothing of it leaves then (security rule R41).
@@ -33,6 +50,9 @@ pub enum ProtectError {
     /// A key can't do it.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A certificate can't do it.
+    #[error(transparent)]
+    Certificate(#[from] SmimeError),
 }
 
 /// Closes a sealed message: CRLF line ends, no `Bcc`. `unique` is letters and digits that stand
@@ -52,11 +72,17 @@ pub fn protect(
         return Err(ProtectError::NoHeader);
     }
     let body = message.get(header.len()..).unwrap_or_default();
-    let is_encrypted = !plan.encrypt_for.is_empty();
+    let is_encrypted = match &plan.smime {
+        Some(smime) => !smime.encrypt_for.is_empty(),
+        None => !plan.encrypt_for.is_empty(),
+    };
     let outer = outer(header, is_encrypted);
     let mut payload = payload(header, &outer, is_encrypted, &plan.gossip);
     payload.extend_from_slice(body);
     let mut out = outer;
+    if let Some(smime) = &plan.smime {
+        return by_certificates(out, payload, smime, unique, at_ms);
+    }
     match (is_encrypted, plan.sign) {
         (true, sign) => {
             let closed =
@@ -74,6 +100,73 @@ pub fn protect(
     Ok(out)
 }
 
+/// Closes by certificates: signed within, encrypted without (RFC 8551 §3.6).
+fn by_certificates(
+    mut out: Vec<u8>,
+    payload: Vec<u8>,
+    plan: &SmimePlan<'_>,
+    unique: &str,
+    at_ms: i64,
+) -> Result<Vec<u8>, ProtectError> {
+    let entity = barid_mime::signable(&payload);
+    let entity = entity.strip_suffix(b"\r\n").unwrap_or(&entity);
+    let signed = match plan.sign {
+        Some(identity) => {
+            let signed = smime::sign_detached(entity, identity, at_ms)?;
+            let mut parts = Vec::with_capacity(entity.len() + 8_192);
+            smime_signed_parts(&mut parts, entity, &signed, unique);
+            parts
+        }
+        None if plan.encrypt_for.is_empty() => return Err(ProtectError::Nothing),
+        None => entity.to_vec(),
+    };
+    if plan.encrypt_for.is_empty() {
+        out.extend_from_slice(b"MIME-Version: 1.0\r\n");
+        out.extend_from_slice(&signed);
+        return Ok(out);
+    }
+    let closed = smime::encrypt(&signed, &plan.encrypt_for, plan.cipher, at_ms)?;
+    let kind = match plan.cipher {
+        Cipher::Aes256Gcm => "authEnveloped-data",
+        Cipher::Aes256Cbc => "enveloped-data",
+    };
+    out.extend_from_slice(
+        format!(
+            "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type={kind};\r\n \
+             name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\
+             Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n"
+        )
+        .as_bytes(),
+    );
+    base64_lines(&mut out, &closed);
+    Ok(out)
+}
+
+fn smime_signed_parts(out: &mut Vec<u8>, entity: &[u8], signed: &smime::Signed, unique: &str) {
+    let start = format!(
+        "Content-Type: multipart/signed; micalg={};\r\n \
+         protocol=\"application/pkcs7-signature\"; boundary=\"{unique}\"\r\n\r\n--{unique}\r\n",
+        signed.micalg
+    );
+    out.extend_from_slice(start.as_bytes());
+    out.extend_from_slice(entity);
+    let middle = format!(
+        "\r\n--{unique}\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\n\
+         Content-Transfer-Encoding: base64\r\n\
+         Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n"
+    );
+    out.extend_from_slice(middle.as_bytes());
+    base64_lines(out, &signed.der);
+    out.extend_from_slice(format!("\r\n--{unique}--\r\n").as_bytes());
+}
+
+fn base64_lines(out: &mut Vec<u8>, bytes: &[u8]) {
+    for line in BASE64_STANDARD.encode(bytes).as_bytes().chunks(76) {
+        out.extend_from_slice(line);
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
 fn write(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
     out.extend_from_slice(name);
     out.push(b':');
@@ -87,12 +180,13 @@ fn is_content(field: &Field<'_>) -> bool {
 
 /// Whether a field says something that a reader is shown, and is protected.
 fn is_shown(field: &Field<'_>) -> bool {
-    const SHOWN: [&str; 13] = [
+    const SHOWN: [&str; 14] = [
         "From",
         "Sender",
         "Reply-To",
         "To",
         "Cc",
+        "Bcc",
         "Subject",
         "Date",
         "Message-ID",

@@ -111,7 +111,6 @@ fn is_carried(field: &Field<'_>) -> bool {
                 | b"return-path"
                 | b"authentication-results"
                 | b"dkim-signature"
-                | b"bcc"
         ))
 }
 

@@ -103,6 +103,19 @@ pub fn arrived(
     Ok(())
 }
 
+/// Notes that the server gets no copy of these changes: all copies of the draft have had their
+/// time.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn skipped(tx: &mut WriteTx<'_>, draft: DraftId, changes: u32) -> Result<(), StoreError> {
+    tx.sql().execute("UPDATE draft_copies SET state = 'old' WHERE draft_id = ?1", [draft.0])?;
+    tx.sql()
+        .execute("UPDATE drafts SET copied = max(copied, ?2) WHERE id = ?1", (draft.0, changes))?;
+    Ok(())
+}
+
 /// Lets go of all copies of a draft that is no more.
 pub(crate) fn abandon(tx: &mut WriteTx<'_>, draft: DraftId) -> Result<(), StoreError> {
     tx.sql().execute(
