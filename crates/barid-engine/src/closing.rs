@@ -1,19 +1,21 @@
 //! Closes messages before they leave, and drafts before they are copied to a server.
 
 use crate::{
+    closing_keys::PlanKeys,
     drafts::unique,
     engine::Engine,
     error::EngineError,
-    recipients::{Decision, Outlook, PlanKeys},
+    recipients::{Decision, Outlook},
 };
 use barid_crypto::{
     openpgp::autocrypt_value,
-    private::{ProtectError, protect},
+    private::{Plan, ProtectError, SmimePlan, Technology, protect},
     same_address,
+    smime::{Certificate, Cipher, Identity},
 };
 use barid_mime::{Defects, Sealed, header_section};
-use barid_model::DraftId;
-use barid_store::draft_privacy::Wish;
+use barid_model::{Address, DraftId};
+use barid_store::draft_privacy::{DraftPrivacy, Wish};
 
 /// What is done to a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,10 +49,52 @@ impl Engine {
             return Ok(sealed);
         }
         let (seen, hidden) = split(&sealed);
-        let keys = self.plan_keys(&sealed.from, &seen, &hidden, closing.encrypt).await?;
+        let keys = match self.technology(&sealed, closing).await? {
+            Technology::OpenPgp => {
+                Keys::OpenPgp(self.plan_keys(&sealed.from, &seen, &hidden, closing.encrypt).await?)
+            }
+            Technology::Smime if closing.encrypt && !hidden.is_empty() => {
+                let why = "certificates can't hide who is in Bcc: send to them apart";
+                return Err(EngineError::Private(why.to_owned()));
+            }
+            Technology::Smime => self.certificates(&sealed.from, &seen, closing).await?,
+        };
         sealed.raw = run(sealed.raw, keys, closing, now_ms).await?;
         sealed.has_8bit = !sealed.raw.is_ascii();
         Ok(sealed)
+    }
+
+    /// Says by what a message is closed: what all recipients can read, what its author has.
+    async fn technology(
+        &self,
+        sealed: &Sealed,
+        closing: Closing,
+    ) -> Result<Technology, EngineError> {
+        let wish = if closing.encrypt { Wish::Private } else { Wish::Signed };
+        let address = |one: &String| Address { name: String::new(), address: one.clone() };
+        let all = match closing.encrypt {
+            true => sealed.recipients.iter().map(address).collect(),
+            false => Vec::new(),
+        };
+        let privacy = DraftPrivacy { wish, answers_private: false };
+        Ok(self.outlook(&sealed.from, all, privacy).await?.technology)
+    }
+
+    async fn certificates(
+        &self,
+        from: &str,
+        seen: &[String],
+        closing: Closing,
+    ) -> Result<Keys, EngineError> {
+        let own = self.own_identity_for(from).await?.ok_or_else(|| {
+            EngineError::Private(format!("there is no private key for {from} on this computer"))
+        })?;
+        let mut others = Vec::new();
+        if closing.encrypt {
+            others = self.certificates_for(seen).await?;
+            others.push(own.certificate().clone());
+        }
+        Ok(Keys::Smime(Box::new(own), others))
     }
 
     /// Returns how a draft leaves.
@@ -90,8 +134,11 @@ impl Engine {
         if outlook.own_key.is_none() {
             return Ok(None);
         }
-        let keys = self.plan_keys(from, &[], &[], true).await?;
         let closing = Closing { sign: true, encrypt: true };
+        let keys = match outlook.technology {
+            Technology::OpenPgp => Keys::OpenPgp(self.plan_keys(from, &[], &[], true).await?),
+            Technology::Smime => self.certificates(from, &[], closing).await?,
+        };
         run(raw, keys, closing, self.clock.now_ms()).await.map(Some)
     }
 }
@@ -123,15 +170,31 @@ fn split(sealed: &Sealed) -> (Vec<String>, Vec<String>) {
         .partition(|one| named.iter().any(|other| same_address(one, other)))
 }
 
+/// The keys that close a message.
+enum Keys {
+    OpenPgp(PlanKeys),
+    Smime(Box<Identity>, Vec<Certificate>),
+}
+
 async fn run(
     raw: Vec<u8>,
-    keys: PlanKeys,
+    keys: Keys,
     closing: Closing,
     now_ms: i64,
 ) -> Result<Vec<u8>, EngineError> {
     let boundary = unique()?;
     let work = move || {
-        let mut plan = keys.plan(closing.encrypt, now_ms);
+        let mut plan = match &keys {
+            Keys::OpenPgp(keys) => keys.plan(closing.encrypt, now_ms),
+            Keys::Smime(own, others) => {
+                // Of nobody is known that it reads what is newer.
+                let cipher = Cipher::Aes256Cbc;
+                let sign = closing.sign.then_some(&**own);
+                let encrypt_for = others.iter().collect();
+                let smime = Some(SmimePlan { sign, encrypt_for, cipher });
+                Plan { smime, ..Plan::default() }
+            }
+        };
         if !closing.sign {
             plan.sign = None;
         }

@@ -4,6 +4,7 @@ use crate::{engine::Engine, error::EngineError};
 use barid_crypto::{
     openpgp::{PublicKey, SecretKey},
     private::Keyring,
+    smime::{Certificate, Identity, TrustStore},
 };
 use barid_store::{own_keys, people_keys};
 use std::{
@@ -14,6 +15,20 @@ use std::{
 
 /// How long open secret keys stay in memory that nobody asks for (security rule R37).
 const KEPT: Duration = Duration::from_secs(10 * 60);
+
+/// Believes what the system does, what the user confirmed, and knows the issuers that came along
+/// with one's own certificates.
+fn trust(people: &[people_keys::PersonKey], own: &[Identity]) -> TrustStore {
+    let confirmed: Vec<Certificate> = people
+        .iter()
+        .filter(|one| one.technology == "smime")
+        .filter(|one| one.state == people_keys::KeyState::Confirmed)
+        .filter_map(|one| Certificate::read(&one.bytes).ok())
+        .collect();
+    let chains: Vec<Certificate> =
+        own.iter().flat_map(|identity| identity.chain().to_vec()).collect();
+    TrustStore::system().with(&confirmed).knowing(&chains)
+}
 
 /// The keys, and what the user decided about them.
 #[derive(Debug, Default)]
@@ -80,6 +95,15 @@ impl Engine {
                 None => tracing::warn!("a secret key is not among the secrets"),
             }
         }
+        for key in own.iter().filter(|key| key.technology == "smime") {
+            let secret = self.profile().secret_key(&key.fingerprint);
+            match secret.map(|secret| Identity::from_pem(secret.expose(), None)) {
+                Some(Ok(identity)) => keys.ring.identities.push(identity),
+                Some(Err(error)) => tracing::warn!(%error, "a private key can't be read"),
+                None => tracing::warn!("a private key is not among the secrets"),
+            }
+        }
+        keys.ring.trust = trust(&people, &keys.ring.identities);
         let mut seen = BTreeSet::new();
         for one in people.into_iter().filter(|one| one.technology == "openpgp") {
             let is_undecided = one.state == people_keys::KeyState::Changed;

@@ -1,9 +1,10 @@
 //! Keys in words of their owners: one's own, and other people's.
 
-use crate::{engine::Engine, error::EngineError};
+use crate::{certificates, engine::Engine, error::EngineError};
 use barid_crypto::{
     comparable,
     openpgp::{KeyError, KeyFacts, Profile, PublicKey, RevocationReason, SecretKey},
+    smime::Certificate,
 };
 use barid_model::Secret;
 use barid_store::{
@@ -162,7 +163,8 @@ impl Engine {
                     imported.own.push(self.keep_own(key).await?);
                 }
             }
-            Err(KeyError::PublicOnly | KeyError::NoKey) => {
+            Err(KeyError::NoKey) => return self.import_certificates(bytes, passphrase).await,
+            Err(KeyError::PublicOnly) => {
                 for key in PublicKey::read_all(bytes)? {
                     let fingerprint = key.fingerprint();
                     for address in self.keep_person(&key, "file", None).await? {
@@ -300,6 +302,9 @@ impl Engine {
             })
             .await?;
         let bytes = found.ok_or_else(|| EngineError::not_found("key", fingerprint))?;
+        if let Ok(certificate) = Certificate::read(&bytes) {
+            return Ok(certificate.pem());
+        }
         let key = PublicKey::read_all(&bytes)?.into_iter().next().ok_or(KeyError::NoKey)?;
         Ok(key.to_armored()?)
     }
@@ -379,8 +384,8 @@ pub(crate) fn person_told(key: PersonKey, now_ms: i64) -> PersonKeyTold {
 
 fn facts(technology: &str, fingerprint: &str, bytes: &[u8], at_ms: i64) -> KeyFacts {
     let read = match technology {
-        "openpgp" => PublicKey::read_all(bytes).ok().and_then(|all| all.into_iter().next()),
-        _ => None,
+        "smime" => return certificates::facts(fingerprint, bytes, at_ms),
+        _ => PublicKey::read_all(bytes).ok().and_then(|all| all.into_iter().next()),
     };
     read.map_or_else(
         || KeyFacts { fingerprint: fingerprint.to_owned(), ..KeyFacts::default() },

@@ -11,7 +11,8 @@ use crate::{
 use barid_crypto::{
     comparable,
     openpgp::{Autocrypt, autocrypt},
-    private::{self, Encryption, Problem, SignatureState, Verdict},
+    private::{self, Encryption, Problem, SignatureState, Technology, Verdict},
+    smime::Certificate,
 };
 use barid_mime::{Defects, header_section, protection::protection};
 use barid_model::MessageId;
@@ -48,6 +49,12 @@ pub struct PrivateTold {
 }
 
 impl PrivateTold {
+    /// Whether it was encrypted without proof of being whole, and no signature proves it either.
+    pub(crate) fn is_open_to_change(&self) -> bool {
+        self.verdict.problems.contains(&Problem::NotAuthenticated)
+            && self.verdict.signature != SignatureState::Good
+    }
+
     /// Whether all of the message, or a part, was encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.verdict.encryption != Encryption::None
@@ -66,6 +73,7 @@ pub(crate) struct Read {
     pub(crate) left_out: Vec<LeftOut>,
     pub(crate) announced_bytes: u64,
     found: Vec<Autocrypt>,
+    certificates: Vec<Certificate>,
 }
 
 impl Read {
@@ -132,7 +140,8 @@ impl Engine {
             private.trust = trust(&mut private.verdict, &keys);
             let found = found(&raw, opened.gossip);
             let clear = opened.clear.map(|clear| clear.to_vec());
-            Read { row, raw, clear, private, left_out, announced_bytes, found }
+            let certificates = opened.certificates;
+            Read { row, raw, clear, private, left_out, announced_bytes, found, certificates }
         })
         .await
     }
@@ -158,6 +167,11 @@ impl Engine {
             }
             let source = if is_gossip { "gossip" } else { "mail" };
             self.keep_person(&one.key, source, Some(&one.address)).await?;
+        }
+        for certificate in read.certificates.iter().filter(|one| one.is_for(&from)) {
+            if certificate.keeps_from_encrypting(self.clock.now_ms()).is_none() {
+                self.keep_certificate(certificate, "signature", Some(&from)).await?;
+            }
         }
         if prefers.is_some() || is_private {
             let address = comparable(&from);
@@ -189,7 +203,19 @@ fn trust(verdict: &mut Verdict, keys: &Keys) -> SignerTrust {
     {
         return SignerTrust::Confirmed;
     }
-    if known() {
+    let is_certified = verdict.technology == Some(Technology::Smime)
+        && keys
+            .ring
+            .identities
+            .iter()
+            .any(|own| own.certificate().fingerprint().eq_ignore_ascii_case(&signer.key));
+    if is_certified {
+        return SignerTrust::Confirmed;
+    }
+    // An authority that is believed says whose a certificate is.
+    let is_vouched =
+        verdict.technology == Some(Technology::Smime) && verdict.signature == SignatureState::Good;
+    if known() || is_vouched {
         return SignerTrust::Remembered;
     }
     if verdict.signature == SignatureState::Unknown

@@ -5,15 +5,15 @@ use crate::{drafts::missing, engine::Engine, error::EngineError};
 use barid_crypto::{
     comparable,
     openpgp::{PublicKey, Unusable},
-    private::Plan,
+    private::Technology,
+    smime::{self, Certificate, Identity},
 };
 use barid_model::{Address, DraftId};
 use barid_store::{
     draft_privacy::{self, DraftPrivacy, Wish},
     drafts, identities,
-    people_keys::{self, KeyState},
+    people_keys::{self, KeyState, PersonKey},
 };
-use std::collections::BTreeMap;
 
 /// Whether something can be encrypted for a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Outlook {
     pub wish: Wish,
     /// Whether what it answers came encrypted.
     pub answers_private: bool,
+    /// By what it would be closed: that by which all recipients can read it, where there is one.
+    pub technology: Technology,
     /// The fingerprint of the user's own key for the address that writes.
     pub own_key: Option<String>,
     /// What follows.
@@ -111,34 +113,6 @@ pub(crate) fn decide(
     }
 }
 
-/// The keys that a message is closed by, at hand.
-#[derive(Debug)]
-pub(crate) struct PlanKeys {
-    pub(crate) own: barid_crypto::openpgp::SecretKey,
-    pub(crate) public: PublicKey,
-    pub(crate) seen: Vec<(String, PublicKey)>,
-    pub(crate) hidden: Vec<PublicKey>,
-}
-
-impl PlanKeys {
-    /// Returns the plan to encrypt and sign by them, or to sign alone.
-    pub(crate) fn plan(&self, is_encrypted: bool, at_ms: i64) -> Plan<'_> {
-        let mut plan = Plan { sign: Some(&self.own), ..Plan::default() };
-        if is_encrypted {
-            plan.encrypt_for = self.seen.iter().map(|(_, key)| key).collect();
-            plan.encrypt_for.push(&self.public);
-            plan.hidden = self.hidden.iter().collect();
-            if self.seen.len() > 1 {
-                let small = |(address, key): &(String, PublicKey)| {
-                    Some((address.clone(), key.to_minimal(address, at_ms).ok()?))
-                };
-                plan.gossip = self.seen.iter().filter_map(small).collect();
-            }
-        }
-        plan
-    }
-}
-
 impl Engine {
     /// Says what becomes of a draft as it is.
     ///
@@ -181,19 +155,64 @@ impl Engine {
         all: Vec<Address>,
         privacy: DraftPrivacy,
     ) -> Result<Outlook, EngineError> {
-        let own = self.own_key_for(from).await?.map(|key| key.fingerprint());
+        let first = self.outlook_by(Technology::OpenPgp, from, &all, privacy).await?;
+        let has = |one: &Outlook| one.own_key.is_some();
+        let can = |one: &Outlook| has(one) && one.recipients.iter().all(|to| to.state.is_usable());
+        if can(&first) {
+            return Ok(first);
+        }
+        let second = self.outlook_by(Technology::Smime, from, &all, privacy).await?;
+        Ok(if can(&second) || (has(&second) && !has(&first)) { second } else { first })
+    }
+
+    async fn outlook_by(
+        &self,
+        technology: Technology,
+        from: &str,
+        all: &[Address],
+        privacy: DraftPrivacy,
+    ) -> Result<Outlook, EngineError> {
+        let own = self.own_fingerprint(technology, from).await?;
         let mut recipients = Vec::new();
-        for address in all.into_iter().filter(|one| !one.address.is_empty()) {
-            recipients.push(self.recipient(address).await?);
+        for address in all.iter().filter(|one| !one.address.is_empty()) {
+            recipients.push(self.recipient(technology, address.clone()).await?);
         }
         let states: Vec<_> = recipients.iter().map(|one| (one.state, one.prefers)).collect();
         Ok(Outlook {
             wish: privacy.wish,
             answers_private: privacy.answers_private,
+            technology,
             decision: decide(privacy, own.is_some(), &states),
             own_key: own,
             recipients,
         })
+    }
+
+    async fn own_fingerprint(
+        &self,
+        technology: Technology,
+        address: &str,
+    ) -> Result<Option<String>, EngineError> {
+        Ok(match technology {
+            Technology::OpenPgp => self.own_key_for(address).await?.map(|key| key.fingerprint()),
+            Technology::Smime => self
+                .own_identity_for(address)
+                .await?
+                .map(|own| own.certificate().fingerprint().to_ascii_uppercase()),
+        })
+    }
+
+    /// Returns the certificate of the user's own that writes under an address.
+    pub(crate) async fn own_identity_for(
+        &self,
+        address: &str,
+    ) -> Result<Option<Identity>, EngineError> {
+        let (keys, now_ms) = (self.keyring().await?, self.clock.now_ms());
+        let is_fit = |own: &&Identity| {
+            own.certificate().is_for(address)
+                && own.certificate().keeps_from_signing(now_ms).is_none()
+        };
+        Ok(keys.ring.identities.iter().find(is_fit).cloned())
     }
 
     /// Returns the key of the user's own that writes under an address.
@@ -211,82 +230,66 @@ impl Engine {
         Ok(keys.ring.secret.iter().find(is_fit).cloned())
     }
 
-    async fn recipient(&self, address: Address) -> Result<RecipientPrivacy, EngineError> {
-        if let Some(own) = self.own_key_for(&address.address).await? {
-            let key = Some(own.fingerprint());
+    pub(crate) async fn recipient(
+        &self,
+        technology: Technology,
+        address: Address,
+    ) -> Result<RecipientPrivacy, EngineError> {
+        if let Some(key) = self.own_fingerprint(technology, &address.address).await? {
             let state = RecipientState::Confirmed;
-            return Ok(RecipientPrivacy { address, state, key, prefers: true });
+            return Ok(RecipientPrivacy { address, state, key: Some(key), prefers: true });
         }
         let (wanted, now_ms) = (comparable(&address.address), self.clock.now_ms());
-        let (rows, prefers) = self
+        let (mut rows, prefers) = self
             .read(move |tx| {
                 Ok((people_keys::of_address(tx, &wanted)?, people_keys::prefers(tx, &wanted)?))
             })
             .await?;
-        let mut rows = rows.into_iter().filter(|row| row.technology == "openpgp");
-        let mut rows: Vec<_> = rows.by_ref().collect();
+        rows.retain(|row| {
+            row.technology == name(technology)
+                && (row.state == KeyState::Changed || row.state.is_used())
+        });
         // The one in question comes first.
         rows.sort_by_key(|row| row.state != KeyState::Changed);
-        let found = rows.iter().find(|row| row.state == KeyState::Changed || row.state.is_used());
-        let state = match found {
-            None => RecipientState::NoKey,
-            Some(row) if row.state == KeyState::Changed => RecipientState::Changed,
-            Some(row) => match read_key(&row.bytes).map(|key| key.usable(now_ms)) {
-                Some(Ok(())) if row.state == KeyState::Confirmed => RecipientState::Confirmed,
-                Some(Ok(())) => RecipientState::Remembered,
-                Some(Err(Unusable::Expired)) => RecipientState::Expired,
-                Some(Err(Unusable::Revoked)) => RecipientState::Revoked,
-                Some(Err(Unusable::CannotEncrypt)) | None => RecipientState::Unusable,
-            },
-        };
+        let found = rows.first();
+        let state = found.map_or(RecipientState::NoKey, |row| state(row, now_ms));
         let key = found.map(|row| row.fingerprint.clone());
         Ok(RecipientPrivacy { address, state, key, prefers })
     }
+}
 
-    /// Returns the keys that close a message.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Private`] where one is missing: then nothing is sent.
-    pub(crate) async fn plan_keys(
-        &self,
-        from: &str,
-        seen: &[String],
-        hidden: &[String],
-        is_encrypted: bool,
-    ) -> Result<PlanKeys, EngineError> {
-        let own = self.own_key_for(from).await?.ok_or_else(|| {
-            EngineError::Private(format!("there is no private key for {from} on this computer"))
-        })?;
-        let mut keys = PlanKeys { public: own.public(), own, seen: Vec::new(), hidden: Vec::new() };
-        if !is_encrypted {
-            return Ok(keys);
-        }
-        let mut known: BTreeMap<String, PublicKey> = BTreeMap::new();
-        for address in seen.iter().chain(hidden) {
-            let told = Address { name: String::new(), address: address.clone() };
-            let RecipientPrivacy { state, key, .. } = self.recipient(told).await?;
-            let key = key.filter(|_| state.is_usable());
-            let armored = match key {
-                Some(key) => self.export_key(&key).await?,
-                None => {
-                    let why = format!("there is no key that can be used for {address}");
-                    return Err(EngineError::Private(why));
-                }
-            };
-            let key = read_key(armored.as_bytes()).ok_or_else(|| {
-                EngineError::Private(format!("the key of {address} can't be read"))
-            })?;
-            known.insert(address.clone(), key);
-        }
-        let key_of = |address: &String| Some((address.clone(), known.get(address)?.clone()));
-        keys.seen = seen.iter().filter_map(key_of).collect();
-        keys.hidden = hidden.iter().filter_map(key_of).map(|(_, key)| key).collect();
-        Ok(keys)
+fn name(technology: Technology) -> &'static str {
+    match technology {
+        Technology::OpenPgp => "openpgp",
+        Technology::Smime => "smime",
     }
 }
 
-fn read_key(bytes: &[u8]) -> Option<PublicKey> {
+/// Says whether something can be encrypted for a key.
+fn state(row: &PersonKey, now_ms: i64) -> RecipientState {
+    if row.state == KeyState::Changed {
+        return RecipientState::Changed;
+    }
+    let usable = match row.technology.as_str() {
+        "smime" => Certificate::read(&row.bytes).ok().map(|certificate| {
+            match certificate.keeps_from_encrypting(now_ms) {
+                None => Ok(()),
+                Some(smime::Problem::Expired) => Err(Unusable::Expired),
+                Some(_) => Err(Unusable::CannotEncrypt),
+            }
+        }),
+        _ => read_key(&row.bytes).map(|key| key.usable(now_ms)),
+    };
+    match usable {
+        Some(Ok(())) if row.state == KeyState::Confirmed => RecipientState::Confirmed,
+        Some(Ok(())) => RecipientState::Remembered,
+        Some(Err(Unusable::Expired)) => RecipientState::Expired,
+        Some(Err(Unusable::Revoked)) => RecipientState::Revoked,
+        Some(Err(Unusable::CannotEncrypt)) | None => RecipientState::Unusable,
+    }
+}
+
+pub(crate) fn read_key(bytes: &[u8]) -> Option<PublicKey> {
     PublicKey::read_all(bytes).ok()?.into_iter().next()
 }
 

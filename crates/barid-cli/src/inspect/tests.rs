@@ -1,6 +1,6 @@
 //! What `inspect` prints, key by key.
 
-use super::inspect;
+use super::{inspect, inspect_with};
 use serde_json::{Value, json};
 
 const KEYS: [&str; 25] = [
@@ -154,8 +154,7 @@ fn with_keys_what_was_closed_is_told() {
         protection::{Keyring, Plan, protect},
     };
     const AT: i64 = 1_767_225_600_000;
-    let hana =
-        SecretKey::generate("Hana", "hana@x.test", Profile::Everyone, AT - 1_000).unwrap();
+    let hana = SecretKey::generate("Hana", "hana@x.test", Profile::Everyone, AT - 1_000).unwrap();
     let message = "From: hana@x.test\r\nTo: hana@x.test\r\nSubject: The plan\r\n\
         Date: Thu, 1 Jan 2026 00:00:00 +0000\r\nContent-Type: text/plain\r\n\r\nSecret\r\n";
     let public = hana.public();

@@ -18,7 +18,7 @@ mod protected;
 mod tests;
 
 pub use open::open;
-pub use protect::{Plan, ProtectError, protect};
+pub use protect::{Plan, ProtectError, SmimePlan, protect};
 
 use crate::{
     openpgp::{Autocrypt, PublicKey, SecretKey},
