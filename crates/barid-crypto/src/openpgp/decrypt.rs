@@ -103,6 +103,12 @@ fn read(
     })
 }
 
+/// Returns the ids of the keys that a message was encrypted for, so far as they are not hidden.
+pub fn recipients(bytes: &[u8]) -> Vec<String> {
+    let found = guarded(|| packets::outline(bytes)).and_then(Result::ok);
+    found.map(|outline| outline.recipients).unwrap_or_default()
+}
+
 fn has_key(secret: &[SecretKey], id: &str) -> bool {
     secret.iter().any(|key| key.public().has_key(id))
 }

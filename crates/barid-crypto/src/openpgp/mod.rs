@@ -15,7 +15,7 @@ mod write;
 
 pub(crate) use autocrypt::gossip;
 pub use autocrypt::{Autocrypt, autocrypt, autocrypt_value};
-pub use decrypt::{Decrypted, decrypt};
+pub use decrypt::{Decrypted, decrypt, recipients};
 pub use directory::{Places, places, server_place};
 pub use facts::{KeyFacts, Revocation, UserName};
 pub use public::{PublicKey, Unusable};

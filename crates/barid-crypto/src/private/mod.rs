@@ -6,6 +6,8 @@
 //! further in, is told as partly protected and left closed.
 
 mod cms;
+#[cfg(test)]
+mod cms_tests;
 mod inline;
 mod judge;
 mod layers;
@@ -21,7 +23,7 @@ pub use open::open;
 pub use protect::{Plan, ProtectError, SmimePlan, protect};
 
 use crate::{
-    openpgp::{Autocrypt, PublicKey, SecretKey},
+    openpgp::{Autocrypt, KeyError, PublicKey, SecretKey},
     smime::{Certificate, Identity, TrustStore},
     unreadable::Unreadable,
 };
@@ -34,6 +36,10 @@ pub struct Keyring {
     pub secret: Vec<SecretKey>,
     /// Other people's, so far as they are not refused.
     pub people: Vec<PublicKey>,
+    /// Public halves of one's own keys whose secret ones are under a passphrase.
+    pub locked: Vec<PublicKey>,
+    /// The same of those that are on a card, or with another program.
+    pub elsewhere: Vec<PublicKey>,
     /// One's own certificates with their private keys.
     pub identities: Vec<Identity>,
     /// Whom certificates are believed by.
@@ -46,13 +52,14 @@ impl Keyring {
     /// believed in. Returns whether there was anything.
     pub fn add_file(&mut self, bytes: &[u8]) -> bool {
         let before = self.len();
-        if let Ok(mut own) = SecretKey::read_all(bytes, None) {
-            self.people.extend(own.iter().map(SecretKey::public));
-            self.secret.append(&mut own);
+        let mut keys = PublicKey::read_all(bytes).unwrap_or_default();
+        match SecretKey::read_all(bytes, None) {
+            Ok(mut own) => self.secret.append(&mut own),
+            Err(KeyError::NeedsPassphrase) => self.locked.extend(keys.iter().cloned()),
+            Err(KeyError::Elsewhere) => self.elsewhere.extend(keys.iter().cloned()),
+            Err(_) => {}
         }
-        if let Ok(mut keys) = PublicKey::read_all(bytes) {
-            self.people.append(&mut keys);
-        }
+        self.people.append(&mut keys);
         let own = Identity::from_pem(bytes, None).or_else(|_| Identity::from_pkcs12(bytes, ""));
         if let Ok(identity) = own {
             self.believe(identity.chain());

@@ -164,8 +164,20 @@ impl Walk<'_> {
     }
 
     fn decrypt(&mut self, bytes: &[u8]) -> Result<openpgp::Decrypted, Unreadable> {
-        let Keyring { secret, people, .. } = self.keyring;
-        openpgp::decrypt(bytes, secret, people, self.at_ms)
+        let Keyring { secret, people, locked, elsewhere, .. } = self.keyring;
+        openpgp::decrypt(bytes, secret, people, self.at_ms).map_err(|reason| {
+            if !matches!(reason, Unreadable::NoKeyHere | Unreadable::NotForYou(_)) {
+                return reason;
+            }
+            let ids = openpgp::recipients(bytes);
+            let is_for =
+                |keys: &[PublicKey]| keys.iter().any(|key| ids.iter().any(|id| key.has_key(id)));
+            match (is_for(locked), is_for(elsewhere)) {
+                (true, _) => Unreadable::Locked,
+                (_, true) => Unreadable::OnCard,
+                _ => reason,
+            }
+        })
     }
 
     /// Takes over what was decrypted.

@@ -38,7 +38,8 @@ fn what_is_closed_opens_again_with_its_header() {
     let outside = text(&raw);
     assert!(outside.contains("Subject: [...]\r\n") && !outside.contains("secret plan"));
     assert!(raw.is_ascii() && outside.split("\r\n").all(|line| !line.contains('\n')));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+    let ring =
+        Keyring { secret: vec![omar.clone()], people: vec![hana.public()], ..Keyring::default() };
     let opened = open(&raw, &ring, NOW);
     assert_eq!(told(&opened), (Encryption::Full, SignatureState::Good), "{:?}", opened.verdict);
     assert_eq!(opened.verdict.problems, []);
@@ -66,7 +67,7 @@ fn what_is_signed_is_shown_as_it_came_and_every_change_is_seen() {
     let hana = key("hana@x.example");
     let raw = closed(Some(&hana), &[]);
     assert!(raw.is_ascii());
-    let ring = Keyring { secret: Vec::new(), people: vec![hana.public()] };
+    let ring = Keyring { secret: Vec::new(), people: vec![hana.public()], ..Keyring::default() };
     let opened = open(&raw, &ring, NOW);
     assert_eq!(told(&opened), (Encryption::None, SignatureState::Good), "{:?}", opened.verdict);
     let unknown = open(&raw, &Keyring::default(), NOW);
@@ -87,7 +88,7 @@ fn what_is_signed_is_shown_as_it_came_and_every_change_is_seen() {
 #[test]
 fn r25_r31_only_the_author_signs_for_the_author() {
     let hana = key("hana@x.example");
-    let ring = Keyring { secret: Vec::new(), people: vec![hana.public()] };
+    let ring = Keyring { secret: Vec::new(), people: vec![hana.public()], ..Keyring::default() };
     let raw = text(&closed(Some(&hana), &[]));
     let judge = |from: &str| {
         let raw = raw.replacen("From: Hana <hana@x.example>", from, 1);
@@ -116,7 +117,11 @@ fn r25_r31_only_the_author_signs_for_the_author() {
 #[test]
 fn r24_what_stands_beside_makes_it_partly_signed() {
     let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public(), omar.public()] };
+    let ring = Keyring {
+        secret: vec![omar.clone()],
+        people: vec![hana.public(), omar.public()],
+        ..Keyring::default()
+    };
     let wrap = |raw: &str, kind: &str, before: &str, after: &str| {
         let at = raw.find("MIME-Version").unwrap();
         let (header, part) = raw.split_at(at);
@@ -149,7 +154,8 @@ fn r24_what_stands_beside_makes_it_partly_signed() {
 #[test]
 fn r29_a_signature_round_encryption_is_no_verdict() {
     let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+    let ring =
+        Keyring { secret: vec![omar.clone()], people: vec![hana.public()], ..Keyring::default() };
     let raw = closed(None, &[omar.public()]);
     // Eve signs what Omar wrote, as Hana, whose key she has.
     let signed = protect(&raw, &plan(Some(&hana), &[]), "outer", NOW).unwrap();
@@ -161,7 +167,8 @@ fn r29_a_signature_round_encryption_is_no_verdict() {
 #[test]
 fn each_layer_within_is_opened() {
     let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+    let ring =
+        Keyring { secret: vec![omar.clone()], people: vec![hana.public()], ..Keyring::default() };
     let signed = closed(Some(&hana), &[]);
     let to = [omar.public()];
     let sealed = protect(&signed, &plan(None, &to), "outer", NOW).unwrap();
@@ -174,7 +181,8 @@ fn each_layer_within_is_opened() {
 #[test]
 fn r30_a_header_that_is_not_marked_is_no_header() {
     let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+    let ring =
+        Keyring { secret: vec![omar.clone()], people: vec![hana.public()], ..Keyring::default() };
     let build = |payload: &str| {
         let closed =
             openpgp::encrypt(payload.as_bytes(), &[&omar.public()], Some(&hana), NOW).unwrap();
@@ -224,7 +232,8 @@ fn r30_a_header_that_is_not_marked_is_no_header() {
 #[test]
 fn gossip_comes_only_from_who_signed_and_for_who_is_there() {
     let (hana, omar, lina) = (key("hana@x.example"), key("omar@x.example"), key("lina@y.example"));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+    let ring =
+        Keyring { secret: vec![omar.clone()], people: vec![hana.public()], ..Keyring::default() };
     let small = |key: &SecretKey, address: &str| {
         (address.to_owned(), key.public().to_minimal(address, NOW).unwrap())
     };
@@ -247,7 +256,8 @@ fn r41_who_is_hidden_can_read_and_is_not_named() {
     let plan = Plan { hidden: vec![&bcc], ..plan(Some(&hana), &to) };
     let raw = protect(MESSAGE.as_bytes(), &plan, "b", NOW).unwrap();
     for reader in [omar, lina.clone()] {
-        let ring = Keyring { secret: vec![reader], people: vec![hana.public()] };
+        let ring =
+            Keyring { secret: vec![reader], people: vec![hana.public()], ..Keyring::default() };
         let opened = open(&raw, &ring, NOW);
         assert_eq!(told(&opened), (Encryption::Full, SignatureState::Good));
         let named = opened.verdict.recipients;
@@ -256,9 +266,27 @@ fn r41_who_is_hidden_can_read_and_is_not_named() {
 }
 
 #[test]
+fn a_key_that_is_locked_is_told_as_such() {
+    let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
+    let raw = closed(Some(&hana), &[omar.public()]);
+    let reason = |ring: &Keyring| open(&raw, ring, NOW).verdict.unreadable.unwrap();
+    let mut ring = Keyring::default();
+    assert_eq!(reason(&ring), Unreadable::NoKeyHere);
+    assert!(ring.add_file(hana.to_armored(b"word").unwrap().as_bytes()));
+    assert_eq!(reason(&ring), Unreadable::NoKeyHere);
+    assert!(ring.add_file(omar.to_armored(b"word").unwrap().as_bytes()));
+    assert_eq!(reason(&ring), Unreadable::Locked);
+    ring.secret = vec![hana];
+    assert_eq!(reason(&ring), Unreadable::Locked);
+    ring.locked.clear();
+    assert!(matches!(reason(&ring), Unreadable::NotForYou(_)));
+}
+
+#[test]
 fn no_bytes_make_it_fail() {
     let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
-    let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+    let ring =
+        Keyring { secret: vec![omar.clone()], people: vec![hana.public()], ..Keyring::default() };
     for raw in [closed(Some(&hana), &[omar.public()]), closed(Some(&hana), &[])] {
         for at in (0..raw.len()).step_by(13) {
             let mut changed = raw.clone();

@@ -23,7 +23,7 @@ mod verdict;
 mod verify;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use certificate::Certificate;
 pub use content::{Kind, MAX_BYTES, kind};

@@ -5,6 +5,6 @@ mod encryption;
 mod identities;
 mod mutations;
 mod openssl_command;
-mod people;
+pub(crate) mod people;
 mod signatures;
 mod trusting;

@@ -20,40 +20,40 @@ use openssl::{
 use crate::smime::{Certificate, Identity, IdentityParts, TrustStore};
 
 /// The time at which tests happen: a day in November 2026.
-pub(super) const NOW_MS: i64 = 1_796_000_000_000;
+pub(crate) const NOW_MS: i64 = 1_796_000_000_000;
 /// Since and until when certificates are valid, in seconds.
-pub(super) const VALID: (i64, i64) = (1_700_000_000, 2_100_000_000);
+pub(crate) const VALID: (i64, i64) = (1_700_000_000, 2_100_000_000);
 
-pub(super) fn rsa(bits: u32) -> PKey<Private> {
+pub(crate) fn rsa(bits: u32) -> PKey<Private> {
     PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap()
 }
 
-pub(super) fn curve(nid: Nid) -> PKey<Private> {
+pub(crate) fn curve(nid: Nid) -> PKey<Private> {
     let group = EcGroup::from_curve_name(nid).unwrap();
     PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
 }
 
-pub(super) fn p256() -> PKey<Private> {
+pub(crate) fn p256() -> PKey<Private> {
     curve(Nid::X9_62_PRIME256V1)
 }
 
 /// What a certificate is to say.
-pub(super) struct Wish<'a> {
-    pub(super) name: &'a str,
-    pub(super) addresses: &'a [&'a str],
+pub(crate) struct Wish<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) addresses: &'a [&'a str],
     /// The address in the subject.
-    pub(super) in_subject: Option<&'a str>,
-    pub(super) is_issuer: bool,
+    pub(crate) in_subject: Option<&'a str>,
+    pub(crate) is_issuer: bool,
     /// Of `sign`, `encipher`, `agree`; none for no key usage.
-    pub(super) usages: &'a [&'a str],
+    pub(crate) usages: &'a [&'a str],
     /// Extended usages, by name or number; none for no such extension.
-    pub(super) extended: &'a [&'a str],
+    pub(crate) extended: &'a [&'a str],
     /// Other extensions: number and value.
-    pub(super) raw: &'a [(&'a str, &'a [u8])],
-    pub(super) valid: (i64, i64),
-    pub(super) digest: MessageDigest,
+    pub(crate) raw: &'a [(&'a str, &'a [u8])],
+    pub(crate) valid: (i64, i64),
+    pub(crate) digest: MessageDigest,
     /// The serial number; by chance if none.
-    pub(super) serial: Option<u32>,
+    pub(crate) serial: Option<u32>,
 }
 
 impl Default for Wish<'_> {
@@ -74,44 +74,44 @@ impl Default for Wish<'_> {
 }
 
 /// A certificate with its key.
-pub(super) struct Person {
-    pub(super) x509: X509,
-    pub(super) key: PKey<Private>,
-    pub(super) identity: Identity,
+pub(crate) struct Person {
+    pub(crate) x509: X509,
+    pub(crate) key: PKey<Private>,
+    pub(crate) identity: Identity,
 }
 
 impl Person {
-    pub(super) fn certificate(&self) -> &Certificate {
+    pub(crate) fn certificate(&self) -> &Certificate {
         self.identity.certificate()
     }
 
     /// A store that trusts just this certificate.
-    pub(super) fn trusted(&self) -> TrustStore {
+    pub(crate) fn trusted(&self) -> TrustStore {
         TrustStore::default().with(&[self.certificate().clone()])
     }
 
-    pub(super) fn pem(&self) -> Vec<u8> {
+    pub(crate) fn pem(&self) -> Vec<u8> {
         [self.key.private_key_to_pem_pkcs8().unwrap(), self.x509.to_pem().unwrap()].concat()
     }
 }
 
 /// Returns a root.
-pub(super) fn root() -> Person {
+pub(crate) fn root() -> Person {
     let wish = Wish { name: "Root", addresses: &[], is_issuer: true, ..no_extended() };
     made(&wish, p256(), &[])
 }
 
-pub(super) fn no_extended() -> Wish<'static> {
+pub(crate) fn no_extended() -> Wish<'static> {
     Wish { extended: &[], ..Wish::default() }
 }
 
 /// Returns Alice, whom a root vouches for.
-pub(super) fn alice(root: &Person, key: PKey<Private>) -> Person {
+pub(crate) fn alice(root: &Person, key: PKey<Private>) -> Person {
     made(&Wish::default(), key, &[root])
 }
 
 /// Makes a certificate; `issuers` from its own upwards, none where it vouches for itself.
-pub(super) fn made(wish: &Wish<'_>, key: PKey<Private>, issuers: &[&Person]) -> Person {
+pub(crate) fn made(wish: &Wish<'_>, key: PKey<Private>, issuers: &[&Person]) -> Person {
     let mut name = X509Name::builder().unwrap();
     name.append_entry_by_nid(Nid::COMMONNAME, wish.name).unwrap();
     if let Some(address) = wish.in_subject {
