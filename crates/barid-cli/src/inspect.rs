@@ -8,6 +8,8 @@ pub(crate) mod authentication;
 mod calendar;
 mod findings;
 
+pub(crate) use findings::crypto;
+
 use crate::output;
 use barid_engine::{
     dns::Zone,

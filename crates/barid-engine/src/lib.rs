@@ -155,7 +155,7 @@ pub use keys::{Comparison as KeyComparison, Imported as ImportedKeys, OwnKeyTold
 pub use lists::{Group, GroupName, ListQuery, ListShape, ListView, ListWindow};
 pub use overview::{Overview, Stored, Unified};
 pub use preview::{Kind as PreviewKind, Preview, draw};
-pub use private_mail::{PrivateTold, SignerTrust};
+pub use private_mail::{PrivateTold, Revealed, SignerTrust};
 pub use profile::ProfileError;
 pub use reader::{Legible, Opened};
 pub use recipients::{Decision, Outlook, RecipientPrivacy, RecipientState};

@@ -88,7 +88,43 @@ impl Read {
     }
 }
 
+/// A message as it is read, for those who print it.
+#[derive(Debug)]
+pub struct Revealed {
+    /// What a list shows of it.
+    pub row: Row,
+    /// RFC 5322 bytes of the message that is shown: as they came, or what was within.
+    pub shown: Vec<u8>,
+    /// How it was protected.
+    pub private: PrivateTold,
+    /// Parts that stayed on the server.
+    pub left_out: Vec<LeftOut>,
+    /// RFC822.SIZE, as the server claims it.
+    pub announced_bytes: u64,
+}
+
 impl Engine {
+    /// Returns a message as it is read. Of a large one that is not here, attachments may stay on
+    /// the server unless `is_whole`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open_message`]; [`EngineError::Task`] for one that takes too long to open.
+    pub async fn reveal(&self, id: MessageId, is_whole: bool) -> Result<Revealed, EngineError> {
+        let mut read = match is_whole {
+            true => self.read_whole(id).await?,
+            false => self.read_message(id).await?,
+        };
+        self.note_keys(&read).await?;
+        Ok(Revealed {
+            row: read.row.clone(),
+            private: std::mem::take(&mut read.private),
+            left_out: std::mem::take(&mut read.left_out),
+            announced_bytes: read.announced_bytes,
+            shown: read.into_shown(),
+        })
+    }
+
     /// Returns a message to be read, opened where it was closed. Brings it from its server if it
     /// is not here: all of it where it is signed or encrypted, for only then can it be told.
     ///

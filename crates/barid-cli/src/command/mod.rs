@@ -13,6 +13,7 @@ mod list;
 mod mailbox;
 mod outgoing;
 mod policy;
+mod privacy;
 mod relocate;
 mod sample;
 mod show;

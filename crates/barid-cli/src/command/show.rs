@@ -1,13 +1,14 @@
 //! `barid show` and `barid part`: one message, in the form that was asked for.
 
 use super::list::{Names, document};
+use super::privacy;
 use crate::{
     args::Form as Part,
     failure::Failure,
     inspect,
     output::{self, Form, clean, clean_lines, line, local_time, people},
 };
-use barid_engine::{Engine, Legible, Opened, Outgoing, Row, SenderCheck, authentication::Verdict};
+use barid_engine::{Engine, Opened, Outgoing, Revealed, SenderCheck, authentication::Verdict};
 use barid_model::{DeletionReason, Delivery, MessageId, ServerCopy, ServerCopyState};
 use serde_json::{Value, json};
 use std::{fs::OpenOptions, io::Write, path::Path};
@@ -34,14 +35,20 @@ pub(crate) async fn message(
     if part.headers {
         return Ok(output::bytes(barid_mime::header_section(raw))?);
     }
+    let revealed = engine.reveal(id, true).await?;
+    let shown = revealed.shown.as_slice();
     if part.html {
         return Ok(output::bytes(
-            barid_mime::display_html(&barid_mime::parse(raw)).html.as_bytes(),
+            barid_mime::display_html(&barid_mime::parse(shown)).html.as_bytes(),
         )?);
     }
     let names = Names::load(engine).await?;
     let mut object = document(row, &names);
-    let facts = inspect::inspect(raw, None, None);
+    let facts = inspect::inspect(shown, None, None);
+    object.insert("crypto".to_owned(), inspect::crypto(&revealed.private.verdict));
+    if let Some(subject) = facts.get("subject").filter(|subject| subject.is_string()) {
+        object.insert("subject".to_owned(), subject.clone());
+    }
     for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"] {
         object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
     }
@@ -72,14 +79,14 @@ async fn again(engine: &Engine, id: MessageId) -> Result<(), Failure> {
 /// Shows a message for reading. Of a large one that is not here the attachments stay where
 /// they are.
 async fn read(engine: &Engine, id: MessageId, is_text_alone: bool) -> Result<(), Failure> {
-    let legible = engine.legible(id).await?;
-    let text = barid_mime::display_text(&barid_mime::parse(&legible.raw));
+    let revealed = engine.reveal(id, false).await?;
+    let text = barid_mime::display_text(&barid_mime::parse(&revealed.shown));
     if is_text_alone {
         return Ok(line(clean_lines(&text).trim_end())?);
     }
     let sender = engine.security(id).await?.sender;
     let about = About { copy: engine.server_copy(id).await?, sender };
-    print(&engine.message(id).await?, &legible, about, &text)
+    print(&revealed, about, &text)
 }
 
 /// Returns how a message left.
@@ -157,8 +164,8 @@ fn sender_in_words(sender: &SenderCheck) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
-fn print(row: &Row, legible: &Legible, about: About, text: &str) -> Result<(), Failure> {
-    let Legible { raw, left_out, announced_bytes } = legible;
+fn print(revealed: &Revealed, about: About, text: &str) -> Result<(), Failure> {
+    let Revealed { row, shown: raw, private, left_out, announced_bytes } = revealed;
     line(&format!("From:    {}", people(&row.from)))?;
     if let Some(words) = about.sender.as_ref().and_then(sender_in_words) {
         line(&format!("Sender:  {words}"))?;
@@ -169,7 +176,12 @@ fn print(row: &Row, legible: &Legible, about: About, text: &str) -> Result<(), F
         }
     }
     line(&format!("Date:    {}", local_time(row.date_ms)))?;
-    line(&format!("Subject: {}", clean(&row.subject)))?;
+    let envelope = barid_mime::parse(raw).envelope(&mut barid_mime::Defects::new());
+    let subject = if private.is_encrypted() { &envelope.subject } else { &row.subject };
+    line(&format!("Subject: {}", clean(subject)))?;
+    for words in privacy::in_words(private) {
+        line(&format!("Privacy: {words}"))?;
+    }
     if let Some(copy) = about.copy {
         line(&format!("Server:  {}", server_copy_in_words(copy)))?;
     }
