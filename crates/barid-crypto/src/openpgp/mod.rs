@@ -6,6 +6,8 @@ mod decrypt;
 mod facts;
 mod packets;
 mod public;
+#[cfg(test)]
+mod rfc9580_tests;
 mod secret;
 mod signature;
 #[cfg(test)]

@@ -215,6 +215,10 @@ impl SecretKey {
     }
 }
 
+/// The most memory that a passphrase may cost, as a power of two in KiB: the first choice of RFC
+/// 9106 §4.
+const MAX_MEMORY: u8 = 21;
+
 type AnySecret =
     Key<sequoia_openpgp::packet::key::SecretParts, sequoia_openpgp::packet::key::UnspecifiedRole>;
 
@@ -258,6 +262,9 @@ fn open(cert: Cert, passphrase: Option<&[u8]>) -> Result<SecretKey, KeyError> {
             needs = true;
             continue;
         };
+        if matches!(locked.s2k(), S2K::Argon2 { m, .. } if *m > MAX_MEMORY) {
+            return Err(KeyError::Refused("its passphrase needs too much memory".to_owned()));
+        }
         let key = key
             .decrypt_secret(&Password::from(passphrase))
             .map_err(|_| KeyError::WrongPassphrase)?;
