@@ -12,7 +12,7 @@ use sequoia_openpgp::{
     },
     types::SymmetricAlgorithm,
 };
-use std::io::Read;
+use std::{cell::Cell, io::Read};
 use zeroize::Zeroizing;
 
 /// The most that one message may be when it is open, in bytes.
@@ -64,9 +64,12 @@ fn read(
     let policy = policy();
     let mut all = keys.to_vec();
     all.extend(secret.iter().map(SecretKey::public));
-    let helper = Opener { judge: Judge::new(&all, at_ms), secret, opened: None, found_key: false };
-    let told = |error: &sequoia_openpgp::anyhow::Error, found_key: bool| {
-        refusal(error, &outline, secret.is_empty(), found_key)
+    let unknown = Cell::new(None);
+    let judge = Judge::new(&all, at_ms);
+    let helper = Opener { judge, secret, opened: None, unknown: &unknown };
+    let told = |error: &sequoia_openpgp::anyhow::Error, found_key: bool| match unknown.get() {
+        Some(cipher) => Unreadable::UnknownMethod(format!("Unsupported cipher: {cipher}")),
+        None => refusal(error, &outline, secret.is_empty(), found_key),
     };
     let mut decryptor = DecryptorBuilder::from_bytes(bytes)
         .and_then(|builder| {
@@ -159,7 +162,9 @@ struct Opener<'k> {
     judge: Judge,
     secret: &'k [SecretKey],
     opened: Option<(String, Option<SymmetricAlgorithm>)>,
-    found_key: bool,
+    /// A cipher that the session key is for and that does not exist here: the library then says
+    /// no more than that nothing fits.
+    unknown: &'k Cell<Option<SymmetricAlgorithm>>,
 }
 
 impl VerificationHelper for Opener<'_> {
@@ -190,12 +195,13 @@ impl DecryptionHelper for Opener<'_> {
                     if key.secret().is_encrypted() || !packets::is_for(pkesk, &key.key_handle()) {
                         continue;
                     }
-                    self.found_key = true;
                     let Ok(mut pair) = key.clone().into_keypair() else { continue };
                     let Some((algorithm, session)) = pkesk.decrypt(&mut pair, cipher) else {
                         continue;
                     };
-                    if decrypt(algorithm, &session) {
+                    if let Some(algorithm) = algorithm.filter(|one| !one.is_supported()) {
+                        self.unknown.set(Some(algorithm));
+                    } else if decrypt(algorithm, &session) {
                         self.opened =
                             Some((owner.cert.fingerprint().to_hex(), algorithm.or(cipher)));
                         return Ok(Some(owner.cert.clone()));

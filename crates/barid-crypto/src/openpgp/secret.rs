@@ -211,6 +211,10 @@ impl SecretKey {
     fn primary(&self) -> Result<KeyPair, KeyError> {
         let key = self.cert.primary_key().key().clone();
         let key = key.parts_into_secret().map_err(|_| KeyError::Elsewhere)?;
+        // What is locked still, after all was opened, is a stub by GnuPG.
+        if key.secret().is_encrypted() {
+            return Err(KeyError::Elsewhere);
+        }
         key.into_keypair().map_err(KeyError::refused)
     }
 }
