@@ -4,6 +4,7 @@ use crate::{
     gpg::Gpg,
     mail::{HANA, LINA, WORDS, encrypted, entity, opened, our_key, ring, shown},
     program::{Kind, Program},
+    rnp::Rnp,
 };
 use barid_crypto::{
     Unreadable,
@@ -102,6 +103,21 @@ fn r42_each_cipher_is_read_or_named() {
         let is_clear = verdict.encryption == Encryption::Full
             || matches!(verdict.unreadable, Some(Unreadable::UnknownMethod(_)));
         assert!(is_clear, "{cipher}: {verdict:?}");
+    }
+}
+
+/// The AEAD packet of the drafts before RFC 9580, which GnuPG 2.3 and RNP write.
+#[test]
+fn r42_a_packet_of_no_standard_is_named() {
+    let (rnp, hana) = (Rnp::new(), our_key());
+    rnp.import(HANA, hana.public().to_armored().unwrap().as_bytes());
+    for mode in ["--aead=EAX", "--aead=OCB"] {
+        let options = ["--encrypt", "--armor", mode, "--recipient", HANA];
+        let raw = encrypted(LINA, &rnp.written(&options, &entity()));
+        let own = Keyring { secret: vec![hana.clone()], people: vec![] };
+        let verdict = opened(&raw, &own).verdict;
+        let is_named = matches!(verdict.unreadable, Some(Unreadable::UnknownMethod(_)));
+        assert!(is_named, "{mode}: {verdict:?}");
     }
 }
 

@@ -29,7 +29,9 @@ impl Rnp {
         tried("rnp", &self.arguments(&[options, &["--output", "-", &input]].concat()), b"")
     }
 
-    fn written(&self, options: &[&str], bytes: &[u8]) -> Vec<u8> {
+    /// Runs it over bytes with options of its own, and returns what it writes.
+    #[track_caller]
+    pub(crate) fn written(&self, options: &[&str], bytes: &[u8]) -> Vec<u8> {
         let output = self.over(options, bytes);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "rnp {options:?}: {said}");

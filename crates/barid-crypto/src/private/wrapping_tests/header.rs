@@ -118,12 +118,22 @@ fn r31_an_author_within_does_not_replace_the_one_outside() {
 #[test]
 fn r32_who_is_answered_is_who_was_written_to_within() {
     let raw = message(&signed(&payload("; hp=clear")));
-    let add = "Cc: EVIL <eve@z.example>\r\nReply-To: EVIL <eve@z.example>\r\nMessage-ID";
-    let opened = open(raw.replacen("Message-ID", add, 1).as_bytes(), &world().ring, NOW);
+    let add = [
+        "Cc",
+        "Reply-To",
+        "Mail-Followup-To",
+        "Mail-Reply-To",
+        "Disposition-Notification-To",
+        "Return-Receipt-To",
+        "X-Confirm-Reading-To",
+    ];
+    let add = add.map(|name| format!("{name}: EVIL <eve@z.example>\r\n")).concat() + "Message-ID";
+    let opened = open(raw.replacen("Message-ID", &add, 1).as_bytes(), &world().ring, NOW);
     assert_eq!(opened.verdict.signature, SignatureState::Good);
     let clear = opened.clear.unwrap();
     let envelope = barid_mime::parse(&clear).envelope(&mut Defects::new());
     assert!(envelope.cc.is_empty() && envelope.reply_to.is_empty(), "{envelope:?}");
+    assert!(!String::from_utf8_lossy(&clear).contains(EVIL));
 }
 
 /// RFC 9788 §2.2: what was hidden is what the sender says, whatever became of the outside.
