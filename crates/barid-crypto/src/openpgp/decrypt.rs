@@ -1,6 +1,8 @@
 //! Opening what was encrypted.
 
-use super::{PublicKey, SecretKey, Signature, guarded, packets, policy, signature::Judge, time};
+use super::{
+    PublicKey, SecretKey, Signature, armor, guarded, packets, policy, signature::Judge, time,
+};
 use crate::unreadable::Unreadable;
 use sequoia_openpgp::{
     Cert, KeyHandle, Result as PgpResult,
@@ -51,11 +53,20 @@ pub fn decrypt(
     keys: &[PublicKey],
     at_ms: i64,
 ) -> Result<Decrypted, Unreadable> {
-    guarded(|| read(bytes, secret, keys, at_ms)).unwrap_or(Err(Unreadable::Damaged))
+    let read = |is_plain| {
+        let attempt = || read(bytes, is_plain, secret, keys, at_ms);
+        guarded(attempt).unwrap_or(Err(Unreadable::Damaged))
+    };
+    match read(true) {
+        // The library reads some armour that is not as it should be.
+        Err(Unreadable::Damaged) => read(false),
+        outcome => outcome,
+    }
 }
 
 fn read(
     bytes: &[u8],
+    is_plain: bool,
     secret: &[SecretKey],
     keys: &[PublicKey],
     at_ms: i64,
@@ -71,7 +82,11 @@ fn read(
         Some(cipher) => Unreadable::UnknownMethod(format!("Unsupported cipher: {cipher}")),
         None => refusal(error, &outline, secret.is_empty(), found_key),
     };
-    let mut decryptor = DecryptorBuilder::from_bytes(bytes)
+    let builder = match armor::body(bytes).filter(|_| is_plain) {
+        Some(body) => DecryptorBuilder::from_reader(body),
+        None => DecryptorBuilder::from_bytes(bytes),
+    };
+    let mut decryptor = builder
         .and_then(|builder| {
             let at = time(super::signature::latest(at_ms));
             builder.with_policy(&policy, at, helper)

@@ -1,6 +1,7 @@
 //! OpenPGP (RFC 9580) over bytes: keys, signatures, encryption. What a message looks like is the
 //! business of [`crate::private`].
 
+mod armor;
 mod autocrypt;
 mod decrypt;
 mod facts;

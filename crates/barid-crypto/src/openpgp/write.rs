@@ -1,6 +1,6 @@
 //! Signing and encrypting.
 
-use super::{KeyError, PublicKey, SecretKey, Unusable, policy, time};
+use super::{KeyError, PublicKey, SecretKey, Unusable, armor, policy, time};
 use sequoia_openpgp::{
     crypto::KeyPair,
     serialize::stream::{Armorer, Encryptor, LiteralWriter, Message, Recipient, Signer},
@@ -63,10 +63,10 @@ pub fn encrypt(
     if keys.is_empty() {
         return Err(KeyError::Refused("nobody to encrypt for".to_owned()));
     }
-    let mut out = Vec::with_capacity(entity.len() + entity.len() / 2 + 4_096);
-    let message = Armorer::new(Message::new(&mut out)).build().map_err(KeyError::refused)?;
-    let mut message =
-        Encryptor::for_recipients(message, keys).build().map_err(KeyError::refused)?;
+    let mut out = Vec::with_capacity(entity.len() + entity.len() / 64 + 4_096);
+    let mut message = Encryptor::for_recipients(Message::new(&mut out), keys)
+        .build()
+        .map_err(KeyError::refused)?;
     if let Some(key) = signs {
         let mut signer = signer(message, key, at_ms)?;
         for recipient in recipients {
@@ -75,7 +75,7 @@ pub fn encrypt(
         message = signer.build().map_err(KeyError::refused)?;
     }
     write_all(LiteralWriter::new(message).build().map_err(KeyError::refused)?, entity)?;
-    Ok(out)
+    Ok(armor::armored(&out))
 }
 
 fn write_all(mut message: Message<'_>, bytes: &[u8]) -> Result<(), KeyError> {
