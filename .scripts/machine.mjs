@@ -10,8 +10,11 @@ const buildPackages = ["build-essential", "pkg-config", "perl", "libclang-dev", 
 /** Those that a window needs where there is no display, and what takes its picture. */
 export const displayPackages = ["xvfb", "xauth", "dbus", "dbus-x11", "fonts-noto-core", "imagemagick"];
 
-/** Those that tests drive windows and browsers with. */
-export const testPackages = [...displayPackages, "webkit2gtk-driver", "chromium"];
+/** Other programs for encrypted mail, which tests exchange mail with. */
+const openpgpPackages = ["gpg", "gpg-agent", "sq", "rnp"];
+
+/** Those that tests drive windows and browsers with, and those that they compare with. */
+export const testPackages = [...displayPackages, "webkit2gtk-driver", "chromium", ...openpgpPackages];
 
 /** Those that packages for others are made with. */
 export const bundlePackages = ["libayatana-appindicator3-dev"];

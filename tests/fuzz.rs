@@ -6,6 +6,8 @@
 
 #[path = "fuzz/mutate.rs"]
 mod mutate;
+#[path = "fuzz/openpgp.rs"]
+mod openpgp;
 #[path = "fuzz/targets.rs"]
 mod targets;
 
@@ -143,6 +145,26 @@ fn r48_r84_authentication_results() {
         b"\"mx.own.test\"; none",
     ];
     fuzz("authentication_results", targets::authentication_results, &seeds, mutate::HEADER);
+}
+
+#[test]
+fn r24_r84_pgp_mime_structure() {
+    let seeds: [&[u8]; 7] =
+        [b"\x0a", b"\x00", b"\x01\x02", b"\x07", b"\x08\x0c", b"\x0b\x03", b"\x05\x09"];
+    fuzz("pgp_mime_structure", openpgp::pgp_mime_structure, &seeds, &[b"\x04", b"\x06"]);
+    let signed = openpgp::signed();
+    let seeds: Vec<&[u8]> = signed.iter().map(Vec::as_slice).collect();
+    for seed in &seeds {
+        assert!(openpgp::is_good(seed), "{}", told(seed));
+    }
+    fuzz("pgp_mime", openpgp::pgp_mime, &seeds, mutate::OPENPGP);
+}
+
+#[test]
+fn r33_r84_autocrypt_header() {
+    let all = openpgp::autocrypt_seeds();
+    let seeds: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
+    fuzz("autocrypt_header", openpgp::autocrypt_header, &seeds, mutate::OPENPGP);
 }
 
 #[test]

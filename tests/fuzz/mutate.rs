@@ -192,21 +192,69 @@ pub(crate) const CSS: &[&[u8]] = &[
     b"--x:",
 ];
 
+/// What means something round a signature.
+pub(crate) const OPENPGP: &[&[u8]] = &[
+    b"\r\n\r\n",
+    b"\r\n--sig\r\n",
+    b"\r\n--sig--\r\n",
+    b"--evil\r\n",
+    b"; boundary=sig",
+    b"; boundary=evil",
+    b"Content-Type: text/html\r\n",
+    b"Content-Type: text/plain; charset=utf-7\r\n",
+    b"Content-Type: multipart/mixed; boundary=sig\r\n",
+    b"Content-Type: multipart/signed; boundary=evil\r\n",
+    b"Content-Type: application/pgp-signature\r\n\r\n",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Content-Transfer-Encoding: quoted-printable\r\n",
+    b"Content-Disposition: attachment\r\n",
+    b"; hp=clear; protected-headers=v1; hp-legacy-display=1",
+    b"HP-Outer: Subject: EVIL\r\n",
+    b"From: EVIL <eve@z.example>\r\n",
+    b"Sender: eve@z.example\r\n",
+    b"Subject: EVIL\r\n",
+    b"\r\nEVIL\r\n",
+    b"-----BEGIN PGP SIGNED MESSAGE-----\r\n",
+    b"-----BEGIN PGP SIGNATURE-----\r\n",
+    b"-----END PGP SIGNATURE-----\r\n",
+    b"Hash: SHA512\r\n",
+    b"- ",
+    b" \t\r\n",
+    b"\r",
+    b"\n",
+    b"addr=hana@x.example;",
+    b"addr=eve@z.example;",
+    b"keydata=",
+    b"prefer-encrypt=mutual;",
+    b"_x=y;",
+    b"x=y;",
+    b"\r\nAutocrypt: ",
+];
+
 /// Longest input.
 const MAX_BYTES: usize = 20_000;
 
 /// Returns every message in `tests/data`, by name.
 pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     let all = payloads(&["script-", "leak-", "entity-"]);
-    let mut found: Vec<_> = all.iter().map(|one| (one.name.clone(), one.message())).collect();
+    let mut found: Vec<_> = all
+        .iter()
+        .map(|one| (one.name.clone(), one.message()))
+        .collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/messages");
-    let mut files: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "eml"));
     files.sort();
     let message = |path: &std::path::PathBuf| {
         let bytes = support::payload::with_crlf(&fs::read(path).unwrap());
-        (path.file_name().unwrap().to_string_lossy().into_owned(), bytes)
+        (
+            path.file_name().unwrap().to_string_lossy().into_owned(),
+            bytes,
+        )
     };
     found.extend(files.iter().map(message));
     found
@@ -220,7 +268,10 @@ pub(crate) struct Mutator<'w> {
 
 impl<'w> Mutator<'w> {
     pub(crate) fn new(seed: u64, words: &'w [&'w [u8]]) -> Mutator<'w> {
-        Mutator { chance: Chance::new(seed), words }
+        Mutator {
+            chance: Chance::new(seed),
+            words,
+        }
     }
 
     /// Returns one of the seeds, changed.

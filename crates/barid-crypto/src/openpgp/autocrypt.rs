@@ -77,7 +77,7 @@ fn read(field: &Field<'_>) -> Option<Autocrypt> {
     }
     let bytes = BASE64_STANDARD.decode(key).ok()?;
     let [key] = <[PublicKey; 1]>::try_from(PublicKey::read_all(&bytes).ok()?).ok()?;
-    Some(Autocrypt { address, prefers_encryption, key })
+    key.is_bound().then_some(Autocrypt { address, prefers_encryption, key })
 }
 
 #[cfg(test)]
@@ -108,6 +108,11 @@ mod tests {
         let extra = field("hana@x.example", true).replace("keydata", "_new=1; keydata");
         assert!(read(&extra).is_some());
         assert_eq!(read("Autocrypt: addr=hana@x.example; keydata=AAAA\r\n"), None);
+        // A key that was damaged on its way is none: nothing in it is signed by its owner.
+        let mut damaged = small.clone();
+        damaged[20] ^= 1;
+        let value = autocrypt_value("hana@x.example", None, &damaged);
+        assert_eq!(read(&format!("Autocrypt:{value}\r\n")), None);
         assert!(field("hana@x.example", true).lines().all(|line| line.len() <= 78));
     }
 }

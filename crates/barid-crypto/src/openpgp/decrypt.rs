@@ -1,6 +1,8 @@
 //! Opening what was encrypted.
 
-use super::{PublicKey, SecretKey, Signature, guarded, packets, policy, signature::Judge, time};
+use super::{
+    PublicKey, SecretKey, Signature, armor, guarded, packets, policy, signature::Judge, time,
+};
 use crate::unreadable::Unreadable;
 use sequoia_openpgp::{
     Cert, KeyHandle, Result as PgpResult,
@@ -12,7 +14,7 @@ use sequoia_openpgp::{
     },
     types::SymmetricAlgorithm,
 };
-use std::io::Read;
+use std::{cell::Cell, io::Read};
 use zeroize::Zeroizing;
 
 /// The most that one message may be when it is open, in bytes.
@@ -51,11 +53,20 @@ pub fn decrypt(
     keys: &[PublicKey],
     at_ms: i64,
 ) -> Result<Decrypted, Unreadable> {
-    guarded(|| read(bytes, secret, keys, at_ms)).unwrap_or(Err(Unreadable::Damaged))
+    let read = |is_plain| {
+        let attempt = || read(bytes, is_plain, secret, keys, at_ms);
+        guarded(attempt).unwrap_or(Err(Unreadable::Damaged))
+    };
+    match read(true) {
+        // The library reads some armour that is not as it should be.
+        Err(Unreadable::Damaged) => read(false),
+        outcome => outcome,
+    }
 }
 
 fn read(
     bytes: &[u8],
+    is_plain: bool,
     secret: &[SecretKey],
     keys: &[PublicKey],
     at_ms: i64,
@@ -64,11 +75,18 @@ fn read(
     let policy = policy();
     let mut all = keys.to_vec();
     all.extend(secret.iter().map(SecretKey::public));
-    let helper = Opener { judge: Judge::new(&all, at_ms), secret, opened: None, found_key: false };
-    let told = |error: &sequoia_openpgp::anyhow::Error, found_key: bool| {
-        refusal(error, &outline, secret.is_empty(), found_key)
+    let unknown = Cell::new(None);
+    let judge = Judge::new(&all, at_ms);
+    let helper = Opener { judge, secret, opened: None, unknown: &unknown };
+    let told = |error: &sequoia_openpgp::anyhow::Error, found_key: bool| match unknown.get() {
+        Some(cipher) => Unreadable::UnknownMethod(format!("Unsupported cipher: {cipher}")),
+        None => refusal(error, &outline, secret.is_empty(), found_key),
     };
-    let mut decryptor = DecryptorBuilder::from_bytes(bytes)
+    let builder = match armor::body(bytes).filter(|_| is_plain) {
+        Some(body) => DecryptorBuilder::from_reader(body),
+        None => DecryptorBuilder::from_bytes(bytes),
+    };
+    let mut decryptor = builder
         .and_then(|builder| {
             let at = time(super::signature::latest(at_ms));
             builder.with_policy(&policy, at, helper)
@@ -165,7 +183,9 @@ struct Opener<'k> {
     judge: Judge,
     secret: &'k [SecretKey],
     opened: Option<(String, Option<SymmetricAlgorithm>)>,
-    found_key: bool,
+    /// A cipher that the session key is for and that does not exist here: the library then says
+    /// no more than that nothing fits.
+    unknown: &'k Cell<Option<SymmetricAlgorithm>>,
 }
 
 impl VerificationHelper for Opener<'_> {
@@ -196,12 +216,13 @@ impl DecryptionHelper for Opener<'_> {
                     if key.secret().is_encrypted() || !packets::is_for(pkesk, &key.key_handle()) {
                         continue;
                     }
-                    self.found_key = true;
                     let Ok(mut pair) = key.clone().into_keypair() else { continue };
                     let Some((algorithm, session)) = pkesk.decrypt(&mut pair, cipher) else {
                         continue;
                     };
-                    if decrypt(algorithm, &session) {
+                    if let Some(algorithm) = algorithm.filter(|one| !one.is_supported()) {
+                        self.unknown.set(Some(algorithm));
+                    } else if decrypt(algorithm, &session) {
                         self.opened =
                             Some((owner.cert.fingerprint().to_hex(), algorithm.or(cipher)));
                         return Ok(Some(owner.cert.clone()));

@@ -1,12 +1,15 @@
 //! OpenPGP (RFC 9580) over bytes: keys, signatures, encryption. What a message looks like is the
 //! business of [`crate::private`].
 
+mod armor;
 mod autocrypt;
 mod decrypt;
 mod directory;
 mod facts;
 mod packets;
 mod public;
+#[cfg(test)]
+mod rfc9580_tests;
 mod secret;
 mod signature;
 #[cfg(test)]

@@ -135,6 +135,12 @@ impl PublicKey {
         })
     }
 
+    /// Whether its owner signed anything of it. Else it was damaged, or is nobody's.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.cert.primary_key().self_signatures().next().is_some()
+            || self.cert.userids().any(|id| id.self_signatures().next().is_some())
+    }
+
     /// Whether something can be encrypted for it.
     ///
     /// # Errors

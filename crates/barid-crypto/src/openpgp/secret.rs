@@ -211,9 +211,17 @@ impl SecretKey {
     fn primary(&self) -> Result<KeyPair, KeyError> {
         let key = self.cert.primary_key().key().clone();
         let key = key.parts_into_secret().map_err(|_| KeyError::Elsewhere)?;
+        // What is locked still, after all was opened, is a stub by GnuPG.
+        if key.secret().is_encrypted() {
+            return Err(KeyError::Elsewhere);
+        }
         key.into_keypair().map_err(KeyError::refused)
     }
 }
+
+/// The most memory that a passphrase may cost, as a power of two in KiB: the first choice of RFC
+/// 9106 §4.
+const MAX_MEMORY: u8 = 21;
 
 type AnySecret =
     Key<sequoia_openpgp::packet::key::SecretParts, sequoia_openpgp::packet::key::UnspecifiedRole>;
@@ -258,6 +266,9 @@ fn open(cert: Cert, passphrase: Option<&[u8]>) -> Result<SecretKey, KeyError> {
             needs = true;
             continue;
         };
+        if matches!(locked.s2k(), S2K::Argon2 { m, .. } if *m > MAX_MEMORY) {
+            return Err(KeyError::Refused("its passphrase needs too much memory".to_owned()));
+        }
         let key = key
             .decrypt_secret(&Password::from(passphrase))
             .map_err(|_| KeyError::WrongPassphrase)?;

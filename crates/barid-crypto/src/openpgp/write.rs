@@ -1,6 +1,6 @@
 //! Signing and encrypting.
 
-use super::{KeyError, PublicKey, SecretKey, Unusable, policy, time};
+use super::{KeyError, PublicKey, SecretKey, Unusable, armor, policy, time};
 use sequoia_openpgp::{
     crypto::KeyPair,
     serialize::stream::{Armorer, Encryptor, LiteralWriter, Message, Recipient, Signer},
@@ -84,10 +84,10 @@ pub fn encrypt_hiding(
     if keys.is_empty() {
         return Err(KeyError::Refused("nobody to encrypt for".to_owned()));
     }
-    let mut out = Vec::with_capacity(entity.len() + entity.len() / 2 + 4_096);
-    let message = Armorer::new(Message::new(&mut out)).build().map_err(KeyError::refused)?;
-    let mut message =
-        Encryptor::for_recipients(message, keys).build().map_err(KeyError::refused)?;
+    let mut out = Vec::with_capacity(entity.len() + entity.len() / 64 + 4_096);
+    let mut message = Encryptor::for_recipients(Message::new(&mut out), keys)
+        .build()
+        .map_err(KeyError::refused)?;
     if let Some(key) = signs {
         let mut signer = signer(message, key, at_ms)?;
         // Where somebody is hidden, nobody is named: who is not would be told that it is not theirs.
@@ -97,7 +97,7 @@ pub fn encrypt_hiding(
         message = signer.build().map_err(KeyError::refused)?;
     }
     write_all(LiteralWriter::new(message).build().map_err(KeyError::refused)?, entity)?;
-    Ok(out)
+    Ok(armor::armored(&out))
 }
 
 fn write_all(mut message: Message<'_>, bytes: &[u8]) -> Result<(), KeyError> {

@@ -5,7 +5,7 @@ use crate::{
     openpgp::{Checked, Signature},
     same_address,
 };
-use barid_mime::{Defect, Defects, Parsed};
+use barid_mime::{Defect, Defects, Parsed, address::addresses};
 
 /// How long before or after its date a message may be signed (security rule R27).
 const APART_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -24,12 +24,14 @@ pub(super) fn author(parsed: &Parsed<'_>) -> Option<String> {
     let mut defects = Defects::new();
     let envelope = parsed.envelope(&mut defects);
     let [one] = envelope.from.as_slice() else { return None };
+    // Every one of them counts: another reader may take the last where this one takes the first.
+    let mut senders = parsed
+        .header()
+        .filter(|field| field.is("Sender"))
+        .flat_map(|field| addresses(field.value, &mut Defects::new()));
     let is_clear = !one.address.is_empty()
         && !defects.contains(&Defect::FromRepeated)
-        && envelope
-            .sender
-            .as_ref()
-            .is_none_or(|sender| same_address(&sender.address, &one.address));
+        && senders.all(|sender| same_address(&sender.address, &one.address));
     is_clear.then(|| one.address.clone())
 }
 

@@ -19,7 +19,9 @@ pub(super) fn without(inner: &Parsed<'_>) -> Option<Vec<u8>> {
             inner.parameter(part, "hp-legacy-display").is_some_and(|mark| mark.trim() == "1");
         if is_marked
             && part.children.is_empty()
+            && !is_within_message(inner, part)
             && let Some(range) = part.raw_offsets.clone()
+            && edits.iter().all(|(other, _)| other.end <= range.start || range.end <= other.start)
             && let Some(edited) = cut(inner, part)
         {
             edits.push((range, edited));
@@ -36,6 +38,13 @@ pub(super) fn without(inner: &Parsed<'_>) -> Option<Vec<u8>> {
         }
     }
     Some(payload)
+}
+
+/// Whether a part belongs to a message within the message, which has a header of its own.
+pub(super) fn is_within_message(inner: &Parsed<'_>, part: &Part) -> bool {
+    let parts = inner.parts();
+    let holders = std::iter::successors(part.parent, |at| parts.get(*at)?.parent);
+    holders.filter_map(|at| parts.get(at)).any(Part::is_message)
 }
 
 /// Finds the part that only repeats the header: the first of a multipart/mixed, marked as such.

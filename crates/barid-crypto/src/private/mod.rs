@@ -18,6 +18,8 @@ mod protect;
 mod protected;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wrapping_tests;
 
 pub use open::open;
 pub use protect::{Plan, ProtectError, SmimePlan, protect};

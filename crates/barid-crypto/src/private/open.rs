@@ -6,7 +6,7 @@ use super::{
     inline,
     judge::{self, Found},
     layers::{self, Layer},
-    protected,
+    legacy, protected,
 };
 use crate::{
     openpgp::{self, PublicKey},
@@ -288,11 +288,7 @@ fn is_wrapped(outer: &Parsed<'_>) -> bool {
 /// R19, R24). A message within the message is one of its own (R38).
 fn partial(verdict: &mut Verdict, shown: &Parsed<'_>) {
     let parts = shown.parts();
-    let within_message = |part: &Part| {
-        let holders = std::iter::successors(part.parent, |at| parts.get(*at)?.parent);
-        holders.filter_map(|at| parts.get(at)).any(Part::is_message)
-    };
-    for part in parts.iter().skip(1).filter(|part| !within_message(part)) {
+    for part in parts.iter().skip(1).filter(|part| !legacy::is_within_message(shown, part)) {
         match barid_mime::protection::protection(shown, part) {
             Some(barid_mime::protection::Protection::Encrypted) => {
                 verdict.note(Problem::EncryptedPartNotRoot);

@@ -8,7 +8,7 @@ use barid_mime::{
 };
 
 /// Fields of the outside that count for nothing where the header is protected (RFC 9788 §2.2).
-const OVERRIDDEN: [&str; 12] = [
+const OVERRIDDEN: [&str; 17] = [
     "Subject",
     "Date",
     "To",
@@ -21,6 +21,12 @@ const OVERRIDDEN: [&str; 12] = [
     "References",
     "Keywords",
     "Comments",
+    // Who is answered, or told that a message was read.
+    "Mail-Followup-To",
+    "Mail-Reply-To",
+    "Disposition-Notification-To",
+    "Return-Receipt-To",
+    "X-Confirm-Reading-To",
 ];
 
 /// A header that is believed.
