@@ -25,6 +25,7 @@ mod encoded_word;
 pub mod field;
 pub mod flowed;
 mod framing;
+mod gradient;
 mod header;
 pub mod html_text;
 pub mod invitation;
