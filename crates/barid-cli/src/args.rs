@@ -5,7 +5,7 @@ mod draft;
 mod mailbox;
 mod outgoing;
 
-pub(crate) use account::{Account, AccountAdd, UncertainChoice};
+pub(crate) use account::{Account, AccountAdd, ResultsChoice, UncertainChoice};
 pub(crate) use draft::{Draft, DraftNew, DraftStart};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use outgoing::{Ops, Outbox, Send};

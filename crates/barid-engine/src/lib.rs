@@ -52,6 +52,7 @@ mod ops;
 mod outbox;
 mod overview;
 mod people;
+mod own_server;
 mod preview;
 mod private;
 mod profile;

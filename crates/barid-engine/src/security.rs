@@ -155,7 +155,6 @@ fn known(
     from: Option<Address>,
     is_report: bool,
 ) -> Result<Known, StoreError> {
-    let learned = authserv_ids::learned(tx, account)?.map(|one| one.name);
     let author = from.clone().unwrap_or_default();
     let acquaintance = people::acquaintance(tx, &author.address)?;
     // Whoever the user writes to is not taken for another; looking for that goes through all people.
@@ -167,7 +166,7 @@ fn known(
         _ => (None, BTreeMap::new()),
     };
     Ok(Known {
-        account_names: learned.into_iter().filter(|name| !name.is_empty()).collect(),
+        account_names: authserv_ids::counting(tx, account)?.into_iter().collect(),
         answers: dns_answers::of(tx, id)?,
         asked_at_ms: dns_answers::asked_at(tx, id)?,
         tracked_messages: tracking::of(tx, &author.address)?,
@@ -175,10 +174,11 @@ fn known(
         acquaintance,
         usual_address,
         domains,
-        is_report,
         from,
+        is_report,
     })
 }
+
 /// Whether a mail server wrote a message about another one: a report on a delivery (RFC 6522), or
 /// what older servers write in its place, with an envelope without a sender (RFC 5321 §4.5.5).
 /// Such a server is no sender that one could know, so nothing is said of meeting it first.
@@ -196,7 +196,6 @@ fn is_report(header: &[u8], from: Option<&Address>) -> bool {
         ["mailer-daemon", "postmaster"].iter().any(|one| name.eq_ignore_ascii_case(one));
     is_server && is_nobody == Some(true)
 }
-
 
 /// Judges a message by what is known; blocks while signatures are verified.
 pub(crate) fn authentication(raw: &[u8], at_ms: i64, known: &Known) -> Authentication {
@@ -299,6 +298,7 @@ mod tests {
         assert_eq!(receipt_to(raw).as_deref(), Some("a@x.test"));
         assert_eq!(receipt_to(b"Subject: x\r\n\r\nDisposition-Notification-To: b@x\r\n"), None);
     }
+
     #[test]
     fn a_report_on_a_delivery_comes_from_no_sender_that_one_could_meet() {
         let report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
@@ -321,7 +321,6 @@ mod tests {
             assert_eq!(found, expected, "{header}");
         }
     }
-
 
     #[test]
     fn what_is_closed_in_part_is_not_said_to_be_closed() {

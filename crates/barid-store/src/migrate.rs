@@ -95,6 +95,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[tracking::SCHEMA],
         // What domains promise about mail that is brought to them.
         &[transports::SCHEMA],
+        // Whose word on senders counts, and which of them DNS could not tell about yet.
+        &[authserv_ids::CHOSEN, dns_answers::OPEN],
     ],
 };
 

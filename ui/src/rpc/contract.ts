@@ -8,7 +8,7 @@ export type Accent = "blue" | "teal" | "violet" | "rose" | "amber" | "green" | "
 /**
  * What may be changed about an account. What is `null` stays.
  */
-export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, 
+export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, resultsFrom: ResultsFrom | null, 
 /**
  * A new password; both servers must take it before it replaces the old one.
  */
@@ -86,7 +86,11 @@ problem: Problem | null,
 /**
  * How full it is on its server; `null` where that is not known.
  */
-quota: Quota | null, };
+quota: Quota | null, resultsFrom: ResultsFrom, 
+/**
+ * The name that its servers were found to use; `null` where none is known.
+ */
+learnedServer: string | null, };
 
 /**
  * What was done. True here already; servers follow.
