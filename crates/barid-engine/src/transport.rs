@@ -140,7 +140,7 @@ impl Engine {
         self.write(move |tx| transports::put(tx, &domain, &asked)).await
     }
 
-    fn web(&self) -> Option<Arc<dyn Web>> {
+    pub(crate) fn web(&self) -> Option<Arc<dyn Web>> {
         let own = || {
             let fetcher = Fetcher::new(&Trust::system().ok()?).ok()?;
             Some(Arc::new(fetcher) as Arc<dyn Web>)

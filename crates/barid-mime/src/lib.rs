@@ -32,6 +32,7 @@ pub mod invitation;
 pub mod limits;
 pub mod link;
 pub mod link_clean;
+pub mod logo;
 mod looks;
 pub mod mailto;
 mod markup;

@@ -7,7 +7,7 @@ use crate::{
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
-    security::{MessageSecurity, OwnDomain, TrackingRow, TransportRow},
+    security::{MessageSecurity, OwnDomain, SenderLogo, TrackingRow, TransportRow},
     settings::Settings,
     writing::{
         Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
@@ -58,6 +58,7 @@ pub enum Response {
     Outbox(Vec<OutgoingRow>),
     Ops(Vec<OpRow>),
     Transport(Option<Vec<TransportRow>>),
+    Logo(Option<SenderLogo>),
     Tracking(Vec<TrackingRow>),
     Storage(Vec<StorageRow>),
     Keeps(Vec<KeepRow>),

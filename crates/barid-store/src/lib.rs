@@ -63,8 +63,8 @@ pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
     account_groups, accounts, authserv_ids, comparisons, dns_answers, download_ledger,
-    draft_attachments, draft_copies, drafts, identities, keeps, lasting, mailboxes, memberships,
-    messages, missing, objects, outbox, pending_ops as ops, people, people_groups, quotas, reports,
-    rescued, settings, templates, tracking, transports,
+    draft_attachments, draft_copies, drafts, identities, keeps, lasting, logos, mailboxes,
+    memberships, messages, missing, objects, outbox, pending_ops as ops, people, people_groups,
+    quotas, reports, rescued, settings, templates, tracking, transports,
 };
 pub use transaction::{ReadTx, WriteTx};

@@ -6,9 +6,9 @@ use crate::{
     table::{
         account_groups, accounts, acts, authserv_ids, comparisons, dns_answers, download_ledger,
         draft_attachments, draft_copies, draft_origin, drafts, garbage, identities, keeps, lasting,
-        mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects, op_steps, outbox,
-        outbox_receipts, outbox_rest, pending_ops, people, people_groups, pieces, quotas, raw,
-        readables, reports, rescued, settings, snoozes, templates, thread_names, thread_refs,
+        logos, mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects, op_steps,
+        outbox, outbox_receipts, outbox_rest, pending_ops, people, people_groups, pieces, quotas,
+        raw, readables, reports, rescued, settings, snoozes, templates, thread_names, thread_refs,
         thread_wishes, tombstones, tracking, transports,
     },
     twins,
@@ -97,6 +97,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[transports::SCHEMA],
         // Whose word on senders counts, and which of them DNS could not tell about yet.
         &[authserv_ids::CHOSEN, dns_answers::OPEN],
+        // Logos of senders.
+        &[logos::SCHEMA],
     ],
 };
 

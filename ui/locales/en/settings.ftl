@@ -253,3 +253,5 @@ set-tracking-all = { $count ->
 
 set-transport = Look up whether delivery is encrypted
 set-transport-hint = Before you send, asks DNS and the recipients’ domains whether they require it (MTA-STS, DANE). They learn that somebody wants to write to them.
+set-logos = Show logos that senders publish
+set-logos-hint = Only of verified senders. Their domain then learns about once a week that someone reads its mail.
