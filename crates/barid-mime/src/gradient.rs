@@ -6,7 +6,7 @@ use crate::color::Color;
 /// it has no gradient. What covers nothing is a colour, too.
 pub(crate) fn recolored(value: &str, mut shown: impl FnMut(Color) -> Color) -> Option<String> {
     let start = value.find("gradient(")?;
-    let start = value.get(..start)?.rfind(|c: char| c == ' ' || c == ',').map_or(0, |at| at + 1);
+    let start = value.get(..start)?.rfind([' ', ',']).map_or(0, |at| at + 1);
     let mut rest = value.get(start..)?;
     let (mut out, mut depth) = (String::with_capacity(rest.len()), 0_usize);
     while let Some(first) = rest.chars().next() {
