@@ -27,11 +27,20 @@ def newsletter(number):
 
 
 def deliver(mail, address, password, count):
-    """Puts so many on top of an inbox."""
+    """Puts so many on top of an inbox. A server that has just begun may end its first connections."""
     trust = ssl.create_default_context(cafile=mail.ca)
     trust.check_hostname = False
-    with imaplib.IMAP4_SSL("127.0.0.1", mail.imaps, ssl_context=trust) as imap:
-        imap.login(address, password)
-        for number in range(count):
-            kind, answer = imap.append("INBOX", None, None, newsletter(number))
-            assert kind == "OK", answer
+    sent = 0
+    for attempt in range(5):
+        try:
+            with imaplib.IMAP4_SSL("127.0.0.1", mail.imaps, ssl_context=trust) as imap:
+                imap.login(address, password)
+                while sent < count:
+                    kind, answer = imap.append("INBOX", None, None, newsletter(sent))
+                    assert kind == "OK", answer
+                    sent += 1
+                return
+        except imaplib.IMAP4.abort:
+            if attempt == 4:
+                raise
+            time.sleep(1)

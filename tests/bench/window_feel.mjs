@@ -79,16 +79,18 @@ async function letters(count) {
   await session.press("j");
   await session.until("a first letter", () => document.querySelector("main iframe")?.ariaBusy === "false");
   const times = [];
-  for (const key of ["j", "k", "j", "k"]) {
+  // A few at a time: what runs in the page has to end within seconds.
+  const all = ["j", "k", "j", "k"].flatMap((key) => Array.from({ length: Math.ceil((count - 1) / 6) }, (_, n) => [key, Math.min(6, count - 1 - n * 6)]));
+  for (const [key, moves] of all) {
     times.push(
       ...(await session.run(
-        async (key, count) => {
+        async (key, moves) => {
           const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
           const shown = () => document.querySelector("main iframe");
           const list = document.querySelector("[role=listbox]");
           list.focus();
           const times = [];
-          for (let n = 1; n < count; n++) {
+          for (let n = 0; n < moves; n++) {
             const before = shown()?.src;
             const begun = performance.now();
             list.dispatchEvent(new KeyboardEvent("keydown", { key, code: `Key${key.toUpperCase()}`, bubbles: true }));
@@ -105,7 +107,7 @@ async function letters(count) {
           return times;
         },
         key,
-        count,
+        moves,
       )),
     );
   }
