@@ -186,6 +186,41 @@ fn the_name_of_the_own_server_is_learned_from_what_it_writes_and_from_nothing_el
 }
 
 #[test]
+fn whose_word_on_senders_counts_is_seen_and_set_by_hand() {
+    let world = World::shared();
+    let (barid, user) = (Barid::new(), world.user());
+    let mut client = world.client(Server::Dovecot, &user);
+    let results = |server: &str| {
+        format!(
+            "Authentication-Results: {server}; dmarc=pass header.from=example.org\r\n\
+             From: A <a@example.org>\r\nSubject: {server}\r\n\r\nHello\r\n"
+        )
+    };
+    client.deliver("INBOX", &[results("mx.own.test").into_bytes()]);
+    barid.add(world, Server::Dovecot, &user);
+    barid.run(&["sync"]).done();
+    let id = barid.json_lines(&["list"])[0]["id"].to_string();
+    let verdict = || barid.json(&["show", &id])["authentication"]["verdict"].take();
+    let choose = |words: &[&str]| {
+        let command = ["account", "results", &user.address];
+        barid.json(&[&command[..], words].concat())["results_from"].take()
+    };
+    assert_eq!(verdict(), "unknown");
+    assert_eq!(choose(&["--from", "MX.own.test"]), serde_json::json!({ "server": "mx.own.test" }));
+    assert_eq!(verdict(), "verified");
+    assert_eq!(choose(&["--nobody"]), "nobody");
+    assert_eq!(verdict(), "unknown");
+    assert_eq!(choose(&["--learned"]), "learned");
+    assert_eq!(barid.json_lines(&["account", "list"])[0]["results_from"], "learned");
+    let told = barid.run(&["account", "results", &user.address, "--from", "mx.own.test"]).done();
+    assert!(told.text().contains("mx.own.test"));
+    for words in [&["--from", "not one name"][..], &[], &["--learned", "--nobody"]] {
+        let command = ["account", "results", &user.address];
+        barid.run(&[&command[..], words].concat()).with_status(2);
+    }
+}
+
+#[test]
 fn an_account_s_domain_is_looked_at_when_the_user_wants_to_know() {
     let world = World::shared();
     let (barid, user) = (Barid::new(), world.user());

@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import argparse, gzip, json, os, shutil, signal, statistics, subprocess, tempfile, time
 
-import clients, server, thunderbird
+import clients, newsletter, server, thunderbird
 from thunderbird import pss_mb, until
 
 INSIDE = "BARID_BENCH_INSIDE"
@@ -17,6 +17,8 @@ PACKAGES = {"thunderbird": "thunderbird", "xvfb-run": "xvfb", "dbus-run-session"
             "WebKitWebDriver": "webkit2gtk-driver", "openbox": "openbox"}
 # Without it there is no tray to be in.
 TRAY = "/usr/lib/x86_64-linux-gnu/libayatana-appindicator3.so.1", "libayatana-appindicator3-1"
+# Newsletters that are opened one after the other.
+LETTERS = 25
 # Seconds that a program rests before its memory is looked at.
 REST = 15
 
@@ -121,8 +123,30 @@ def feel(window):
     return json.loads(out.splitlines()[-1])
 
 
+def letters(window):
+    """From a key to the next newsletter, loaded into its frame and drawn: the 95th of a hundred."""
+    script = os.path.join(server.HERE, "window_feel.mjs")
+    out = subprocess.run(["node", script, window.program, window.barid.profile, "letters", str(LETTERS)], env=window.env,
+                         check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(out.splitlines()[-1])
+
+
+def letter_row(felt):
+    return ("open a newsletter of 50 kB that is here, p95 ms", felt["letter_p95_ms"], None, "80", felt["letter_p95_ms"] <= 80)
+
+
+def only_letters(options, folder):
+    """That row alone, on an account that holds nothing else."""
+    mail = server.Server()
+    address, password = mail.user(3)
+    newsletter.deliver(mail, address, password, LETTERS)
+    felt = letters(Window(options.programs, folder + "/letters", mail, (address, password)))
+    return [letter_row(felt)], {"felt": felt}
+
+
 def measure(options, folder):
     small, large = [int(size) for size in options.sizes.split(",")]
+    (letter, *_), told = only_letters(options, folder)
     mail = server.Server()
     users = {}
     for number, size in enumerate((small, large), 1):
@@ -166,12 +190,13 @@ def measure(options, folder):
          tray is not None and tray <= 0.25 * median(their_mb)),
         (f"open a mailbox of {large}, ms", felt["open_ms"], None, "100", felt["open_ms"] <= 100),
         ("next message on a key, p95 ms", felt["next_p95_ms"], None, "50", felt["next_p95_ms"] <= 50),
+        letter,
         ("longest blank while dragging the scrollbar, ms", felt["blank_ms"], None, "100", felt["blank_ms"] <= 100),
         ("scripts and styles, gzipped, kB", bundle_kb(), None, "250", bundle_kb() <= 250),
     ]
     figures = {"ours_s": ours, "theirs_s": theirs, "ours_mb": whole, "own_mb": own, "own_few_mb": own_few,
                "theirs_mb": their_mb, "empty_mb": empty, "empty_own_mb": empty_own,
-               "bare_mb": bare, "bare_own_mb": bare_own, "tray_mb": tray, "felt": felt}
+               "bare_mb": bare, "bare_own_mb": bare_own, "tray_mb": tray, "felt": {**felt, **told["felt"]}}
     return rows, figures
 
 
@@ -188,12 +213,13 @@ def main():
     p.add_argument("--runs", type=int, default=5, help="starts of each program (%(default)s)")
     p.add_argument("--json", metavar="FILE", help="write every figure there")
     p.add_argument("--programs", metavar="DIR", help="measure barid and barid-app from there, not a new build")
+    p.add_argument("--letters", action="store_true", help="measure only how newsletters open")
     options = p.parse_args()
     if INSIDE not in os.environ:
         install()
         options.programs = options.programs or build()
         again = [sys.executable, os.path.abspath(__file__), "--sizes", options.sizes, "--runs", str(options.runs),
-                 "--programs", os.path.abspath(options.programs)] + (["--json", options.json] if options.json else [])
+                 "--programs", os.path.abspath(options.programs)] + (["--json", options.json] if options.json else []) + (["--letters"] if options.letters else [])
         display = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24"]
         sys.exit(subprocess.run(["dbus-run-session", "--", *display, *again], env={**os.environ, INSIDE: "1"}).returncode)
     # Closing a window is asked of the window manager.
@@ -201,7 +227,7 @@ def main():
     os.makedirs(server.CACHE, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="window-", dir=server.CACHE)
     try:
-        rows, figures = measure(options, folder)
+        rows, figures = (only_letters if options.letters else measure)(options, folder)
     finally:
         stop(manager)
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,8 @@ export class App {
     this.dir = mkdtempSync("/tmp/barid-app-");
     this.profile = join(this.dir, "profile");
     this.automation = join(this.dir, "automation");
+    /** What is started: the program, or something that starts it. */
+    this.program = program;
     for (const name of ["uploads", "downloads"]) mkdirSync(join(this.automation, name), { recursive: true });
   }
 
@@ -25,7 +27,7 @@ export class App {
       LANG: "en_GB.UTF-8",
       ...environment,
     };
-    this.session = await Session.start(program, ["--profile", this.profile, ...args], env);
+    this.session = await Session.start(this.program, ["--profile", this.profile, ...args], env);
     return this.session;
   }
 

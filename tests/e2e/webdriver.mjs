@@ -97,6 +97,11 @@ export class Session {
     return this.#command("GET", "/window/handles");
   }
 
+  /** Closes the window that is driven. */
+  close() {
+    return this.#command("DELETE", "/window");
+  }
+
   switchTo(handle) {
     return this.#command("POST", "/window", { handle });
   }

@@ -47,6 +47,8 @@ describe("a message that comes back", () => {
       const words = await note.textContent();
       assert.ok(words.includes(to) && words.includes("user unknown"), words);
       assert.match(await view.locator("main").getByRole("heading", { level: 2 }).textContent(), /Stone samples/);
+      const met = view.getByText(/First message from this sender|أول رسالة من هذا المرسل/);
+      assert.equal(await met.count(), 0, "a server that reports is no sender that one meets");
       await page.isAccessible(`undelivered, ${name}`);
       await page.picture(`undelivered-${name}`);
       await page.close();

@@ -1,11 +1,12 @@
 //! Adding, testing, changing and removing accounts.
 
-use crate::{connect, engine::Engine, error::EngineError};
+use crate::{connect, engine::Engine, error::EngineError, vouch};
 use barid_model::{
-    Accent, Account, AccountId, IfUncertain, Secret, ServerCopies, Settings, address::is_addr_spec,
+    Accent, Account, AccountId, IfUncertain, ResultsFrom, Secret, ServerCopies, Settings,
+    address::is_addr_spec,
 };
 use barid_protocols::{source::SourceError, submit::SubmitError};
-use barid_store::{accounts, download_ledger, identities};
+use barid_store::{accounts, authserv_ids, dns_answers, download_ledger, identities};
 
 /// What signing in to both servers of an account gave.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct AccountChange {
     pub server_copies: Option<ServerCopies>,
     /// What is done about a message that may have been sent.
     pub if_uncertain: Option<IfUncertain>,
+    /// Whose word on senders counts.
+    pub results_from: Option<ResultsFrom>,
     /// A new password. Both servers have to take it before it counts.
     pub password: Option<Secret>,
 }
@@ -131,7 +134,15 @@ impl Engine {
         change: AccountChange,
     ) -> Result<(), EngineError> {
         let account = self.account_by_id(id).await?;
-        let AccountChange { title, name, accent, server_copies, if_uncertain, password } = change;
+        let AccountChange {
+            title,
+            name,
+            accent,
+            server_copies,
+            if_uncertain,
+            results_from,
+            password,
+        } = change;
         if let Some(password) = password.clone() {
             let SignIn { receive, submit } = self.sign_in(&account.settings, password).await?;
             receive?;
@@ -148,8 +159,15 @@ impl Engine {
         let title = title.map_or(account.title, |title| title.trim().to_owned());
         let title = if title == settings.address { String::new() } else { title };
         let accent = accent.unwrap_or(account.accent);
+        let results_from = results_from.filter(|from| *from != account.results_from);
+        let asked_since_ms = self.clock.now_ms().saturating_sub(vouch::DAYS_MS);
         self.write(move |tx| {
             accounts::update(tx, id, &settings)?;
+            if let Some(from) = &results_from {
+                authserv_ids::choose(tx, id, from)?;
+                // Of what only the other server vouched for, DNS has not said anything yet.
+                dns_answers::forget_unasked(tx, id, asked_since_ms)?;
+            }
             if is_renamed {
                 // What recipients see is the name of the identity.
                 let mut default = identities::default_of(tx, id)?;

@@ -84,6 +84,7 @@ pub(crate) struct Known {
     acquaintance: people::Acquaintance,
     usual_address: Option<String>,
     domains: BTreeMap<String, u32>,
+    is_report: bool,
 }
 
 impl Engine {
@@ -142,7 +143,8 @@ impl Engine {
         let header = header_section(raw);
         let mut from = barid_mime::parse(header).envelope(&mut Defects::new()).from;
         let from = if from.len() == 1 { from.pop() } else { None };
-        self.read(move |tx| known(tx, id, account, from)).await
+        let is_report = is_report(header, from.as_ref());
+        self.read(move |tx| known(tx, id, account, from, is_report)).await
     }
 }
 
@@ -151,8 +153,8 @@ fn known(
     id: MessageId,
     account: AccountId,
     from: Option<Address>,
+    is_report: bool,
 ) -> Result<Known, StoreError> {
-    let learned = authserv_ids::learned(tx, account)?.map(|one| one.name);
     let author = from.clone().unwrap_or_default();
     let acquaintance = people::acquaintance(tx, &author.address)?;
     // Whoever the user writes to is not taken for another; looking for that goes through all people.
@@ -164,7 +166,7 @@ fn known(
         _ => (None, BTreeMap::new()),
     };
     Ok(Known {
-        account_names: learned.into_iter().filter(|name| !name.is_empty()).collect(),
+        account_names: authserv_ids::counting(tx, account)?.into_iter().collect(),
         answers: dns_answers::of(tx, id)?,
         asked_at_ms: dns_answers::asked_at(tx, id)?,
         tracked_messages: tracking::of(tx, &author.address)?,
@@ -173,7 +175,26 @@ fn known(
         usual_address,
         domains,
         from,
+        is_report,
     })
+}
+
+/// Whether a mail server wrote a message about another one: a report on a delivery (RFC 6522), or
+/// what older servers write in its place, with an envelope without a sender (RFC 5321 §4.5.5).
+/// Such a server is no sender that one could know, so nothing is said of meeting it first.
+fn is_report(header: &[u8], from: Option<&Address>) -> bool {
+    let way_back = fields(header).find(|field| field.is("Return-Path"));
+    // Some deliver what has no sender under this name instead.
+    let is_nobody = |path: &[u8]| path == b"<>" || path.eq_ignore_ascii_case(b"<MAILER-DAEMON>");
+    let is_nobody = way_back.map(|field| is_nobody(field.value.trim_ascii()));
+    let parsed = barid_mime::parse(header);
+    if parsed.parts().first().is_some_and(|root| root.content_type == "multipart/report") {
+        return is_nobody != Some(false);
+    }
+    let name = from.map_or("", |from| from.address.split('@').next().unwrap_or_default());
+    let is_server =
+        ["mailer-daemon", "postmaster"].iter().any(|one| name.eq_ignore_ascii_case(one));
+    is_server && is_nobody == Some(true)
 }
 
 /// Judges a message by what is known; blocks while signatures are verified.
@@ -211,7 +232,7 @@ pub(crate) fn sender(told: &Authentication, known: &Known) -> Option<SenderCheck
     Some(SenderCheck {
         verdict: told.verdict,
         source: told.source,
-        is_first: written == 0 && received <= 1 && !address.is_empty(),
+        is_first: written == 0 && received <= 1 && !address.is_empty() && !known.is_report,
         usual_address: known.usual_address.clone().filter(|_| !known.own.contains(address)),
         address: address.to_owned(),
         looks_like: look_alike::taken_for(&domain, &known.domains).filter(|_| written == 0),
@@ -276,6 +297,29 @@ mod tests {
             b"Return-Receipt-To: A <a@x.test>\r\nDisposition-Notification-To: b@x.test\r\n\r\n";
         assert_eq!(receipt_to(raw).as_deref(), Some("a@x.test"));
         assert_eq!(receipt_to(b"Subject: x\r\n\r\nDisposition-Notification-To: b@x\r\n"), None);
+    }
+
+    #[test]
+    fn a_report_on_a_delivery_comes_from_no_sender_that_one_could_meet() {
+        let report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
+        let text = "Content-Type: text/plain\r\n";
+        for (way_back, from, kind, expected) in [
+            ("Return-Path: <>\r\n", "MAILER-DAEMON@mx.test", report, true),
+            ("", "MAILER-DAEMON@mx.test", report, true),
+            ("Return-Path: <>\r\n", "postmaster@mx.test", report, true),
+            ("Return-Path: <>\r\n", "Mailer-Daemon@mx.test", text, true),
+            ("Return-Path: <mailer-daemon>\r\n", "MAILER-DAEMON@mx.test", report, true),
+            // Anybody may call themselves so, and anybody may write a report.
+            ("", "MAILER-DAEMON@mx.test", text, false),
+            ("Return-Path: <a@evil.test>\r\n", "MAILER-DAEMON@mx.test", report, false),
+            ("Return-Path: <a@evil.test>\r\n", "MAILER-DAEMON@mx.test", text, false),
+            ("Return-Path: <>\r\n", "zoe@mx.test", text, false),
+        ] {
+            let header = format!("{way_back}From: {from}\r\n{kind}\r\n");
+            let address = Address { name: String::new(), address: from.to_owned() };
+            let found = is_report(header.as_bytes(), Some(&address));
+            assert_eq!(found, expected, "{header}");
+        }
     }
 
     #[test]

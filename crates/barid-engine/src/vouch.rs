@@ -2,30 +2,33 @@
 //! and asking later would tell others when a message is read.
 //!
 //! Asked is only about the inbox, only about the last days, and only where the account's own
-//! server has not said it already. What was said is kept with the message.
+//! server has not said it already. What was said is kept with the message. What DNS could not say
+//! is asked for again by the hour, whether the message is looked at or not.
 
-use crate::{display::site, engine::Engine, error::EngineError};
-use barid_crypto::authentication::{AuthenticationResults, hops, names, topmost_authserv_id};
+use crate::{engine::Engine, error::EngineError};
+use barid_crypto::authentication::{AuthenticationResults, names};
 use barid_mime::{field::fields, header_section};
 use barid_model::{Account, EngineEvent, MessageId, TxtAnswer, TxtRecords};
 use barid_protocols::dns::Dns;
 use barid_store::{authserv_ids, dns_answers};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 /// What came before is not asked about.
-const DAYS_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+pub(crate) const DAYS_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// What came before is not asked about again.
+const AGAIN_DAYS_MS: i64 = 2 * DAYS_MS;
+/// How long to wait before a message is asked about again.
+const AGAIN: Duration = Duration::from_secs(60 * 60);
+/// Messages that are asked about in vain before DNS is taken not to answer.
+const IN_VAIN: usize = 3;
 /// Messages of one account at a time.
 const AT_ONCE: u32 = 50;
 /// How long to wait for more news before asking.
 const GATHERED: Duration = Duration::from_millis(500);
 /// How long to rest where DNS does not answer.
 const REST: Duration = Duration::from_secs(15 * 60);
-/// Messages from which the name of an account's servers is learned, at least and at most.
-const LEARNED_FROM: (usize, u32) = (5, 30);
-/// How long what was learned holds: a name, and that there is none yet.
-const LEARNED_MS: (u64, u64) = (24 * 60 * 60 * 1_000, 10 * 60 * 1_000);
 
 impl Engine {
     /// From now on, has `dns` asked who vouches for what comes in; nobody where it is `None`.
@@ -41,12 +44,11 @@ impl Engine {
     ///
     /// [`EngineError::Store`].
     pub async fn vouch(&self) -> Result<bool, EngineError> {
+        let mut is_answered = true;
         for account in self.accounts().await? {
-            if !self.vouch_for(&account).await? {
-                return Ok(false);
-            }
+            is_answered &= self.vouch_for(&account).await?;
         }
-        Ok(true)
+        Ok(is_answered)
     }
 
     /// Does that whenever something comes in, until `stop` is cancelled.
@@ -73,15 +75,18 @@ impl Engine {
                     }
                 }
                 loop {
-                    match events.recv().await {
-                        Ok(EngineEvent::Changed(changes))
-                            if !(changes.added.is_empty() && changes.changed.is_empty()) =>
+                    match tokio::time::timeout(AGAIN, events.recv()).await {
+                        Ok(Ok(EngineEvent::Changed(changes)))
+                            if !(changes.added.is_empty()
+                                && changes.changed.is_empty()
+                                && changes.accounts.is_empty()) =>
                         {
                             break;
                         }
-                        Ok(_) => {}
-                        Err(RecvError::Lagged(_)) => break,
-                        Err(RecvError::Closed) => return,
+                        Ok(Ok(_)) => {}
+                        // Nothing came, but something may be open.
+                        Err(_) | Ok(Err(RecvError::Lagged(_))) => break,
+                        Ok(Err(RecvError::Closed)) => return,
                     }
                 }
                 tokio::time::sleep(GATHERED).await;
@@ -99,43 +104,74 @@ impl Engine {
             return Ok(true);
         }
         let Some(dns) = self.dns.clone() else { return Ok(true) };
-        let (id, since_ms) = (account.id, self.clock.now_ms().saturating_sub(DAYS_MS));
+        let (id, now_ms) = (account.id, self.clock.now_ms());
+        let own = self.read(move |tx| authserv_ids::counting(tx, id)).await?;
+        let own: Vec<String> = own.into_iter().collect();
+        let since_ms = now_ms.saturating_sub(DAYS_MS);
         loop {
-            let (due, own) = self
-                .read(move |tx| {
-                    let own = authserv_ids::learned(tx, id)?.map(|one| one.name);
-                    Ok((dns_answers::due(tx, id, since_ms, AT_ONCE)?, own))
-                })
-                .await?;
+            let due = self.read(move |tx| dns_answers::due(tx, id, since_ms, AT_ONCE)).await?;
             if due.is_empty() {
-                return Ok(true);
+                break;
             }
-            let own: Vec<String> = own.into_iter().filter(|name| !name.is_empty()).collect();
-            let mut told = Vec::new();
-            let mut is_silent = false;
-            for message in due {
-                match self.ask(&*dns, message, &own).await {
-                    Some(answers) => told.push((message, answers)),
-                    None => {
-                        is_silent = true;
-                        break;
-                    }
-                }
-            }
-            let now_ms = self.clock.now_ms();
-            self.write(move |tx| {
-                told.iter()
-                    .try_for_each(|(id, answers)| dns_answers::keep(tx, *id, answers, now_ms))
-            })
-            .await?;
-            if is_silent {
+            if !self.ask_about(&*dns, due, &own).await? {
                 return Ok(false);
             }
         }
+        let since_ms = now_ms.saturating_sub(AGAIN_DAYS_MS);
+        let asked_until_ms = now_ms.saturating_sub_unsigned(AGAIN.as_millis() as u64);
+        let open = self
+            .read(move |tx| dns_answers::open(tx, id, since_ms, asked_until_ms, AT_ONCE))
+            .await?;
+        for message in open {
+            let (answers, _) = self.ask(&*dns, message, &own).await?;
+            self.write(move |tx| dns_answers::keep(tx, message, &answers, now_ms)).await?;
+        }
+        Ok(true)
     }
 
-    /// Asks about one message. `None` where DNS does not answer.
-    async fn ask(&self, dns: &dyn Dns, id: MessageId, own: &[String]) -> Option<TxtRecords> {
+    /// Asks about messages for the first time, and keeps what was said. Returns whether DNS
+    /// answered; where it did not, nothing is kept of what was asked in vain.
+    async fn ask_about(
+        &self,
+        dns: &dyn Dns,
+        messages: Vec<MessageId>,
+        own: &[String],
+    ) -> Result<bool, EngineError> {
+        let (mut told, mut in_vain, mut is_answered) = (Vec::new(), Vec::new(), false);
+        for message in messages {
+            let (answers, outcome) = self.ask(dns, message, own).await?;
+            match outcome {
+                Outcome::Unasked => told.push((message, answers)),
+                Outcome::Answered => {
+                    is_answered = true;
+                    told.push((message, answers));
+                }
+                // A domain whose servers are in trouble is no reason not to ask about others.
+                Outcome::InVain => in_vain.push((message, answers)),
+            }
+            if !is_answered && in_vain.len() >= IN_VAIN {
+                break;
+            }
+        }
+        let is_silent = !is_answered && !in_vain.is_empty();
+        if !is_silent {
+            told.append(&mut in_vain);
+        }
+        let now_ms = self.clock.now_ms();
+        self.write(move |tx| {
+            told.iter().try_for_each(|(id, answers)| dns_answers::keep(tx, *id, answers, now_ms))
+        })
+        .await?;
+        Ok(!is_silent)
+    }
+
+    /// Asks what is not known yet about one message. Returns all that is known then.
+    async fn ask(
+        &self,
+        dns: &dyn Dns,
+        id: MessageId,
+        own: &[String],
+    ) -> Result<(TxtRecords, Outcome), EngineError> {
         let raw = match self.on_store(move |store| store.raw(id)).await {
             Ok(raw) => raw.unwrap_or_default(),
             // It says so itself when it is opened.
@@ -144,41 +180,33 @@ impl Engine {
                 Vec::new()
             }
         };
-        let wanted = if is_told(&raw, own) { Vec::new() } else { names(&raw, own) };
-        let answers = match wanted.is_empty() {
-            true => TxtRecords::default(),
-            false => dns.txt(&wanted).await,
-        };
-        if !wanted.is_empty() && answers.iter().all(|(_, answer)| *answer == TxtAnswer::Failed) {
-            return None;
+        let mut answers = self.read(move |tx| dns_answers::of(tx, id)).await?;
+        let mut wanted = if is_told(&raw, own) { Vec::new() } else { names(&raw, own) };
+        // A key that proved something stays, whatever DNS says of it now.
+        wanted.retain(|name| answers.get(name).is_none());
+        if wanted.is_empty() {
+            return Ok((answers, Outcome::Unasked));
         }
-        Some(answers)
-    }
-
-    /// Learns under which name the servers of an account write what they found out, from what
-    /// they wrote on top of most of the latest messages: one message that claims to come by them
-    /// teaches nothing.
-    async fn learn_authserv_id(&self, account: &Account) -> Result<(), EngineError> {
-        let (id, now_ms) = (account.id, self.clock.now_ms());
-        let learned = self.read(move |tx| authserv_ids::learned(tx, id)).await?;
-        let holds_ms = |name: &str| if name.is_empty() { LEARNED_MS.1 } else { LEARNED_MS.0 };
-        if learned.is_some_and(|one| now_ms.abs_diff(one.at_ms) < holds_ms(&one.name)) {
-            return Ok(());
-        }
-        let newest = self.read(move |tx| dns_answers::newest(tx, id, LEARNED_FROM.1)).await?;
-        if newest.len() < LEARNED_FROM.0 {
-            return Ok(());
-        }
-        let mut headers = Vec::new();
-        for message in newest {
-            if let Ok(Some(raw)) = self.on_store(move |store| store.raw(message)).await {
-                headers.push(header_section(&raw).to_vec());
+        let mut outcome = Outcome::InVain;
+        for (name, answer) in dns.txt(&wanted).await.iter() {
+            if *answer != TxtAnswer::Failed {
+                outcome = Outcome::Answered;
             }
+            answers.insert(name, answer.clone());
         }
-        let hosts = [account.settings.receive.host.clone(), account.settings.address.clone()];
-        let name = common_authserv_id(&headers, &hosts).unwrap_or_default();
-        self.write(move |tx| authserv_ids::learn(tx, id, &name, now_ms)).await
+        Ok((answers, outcome))
     }
+}
+
+/// What became of asking about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing had to be asked.
+    Unasked,
+    /// DNS said something.
+    Answered,
+    /// It said nothing at all.
+    InVain,
 }
 
 /// Whether the account's own server has said who vouches.
@@ -191,158 +219,6 @@ fn is_told(raw: &[u8], own: &[String]) -> bool {
     told.is_some_and(|told| own.contains(&told.authserv_id) && told.of("dmarc").next().is_some())
 }
 
-/// Returns the name on top of at least four fifths of the messages, if it is near to the hosts
-/// of the account, or to who wrote the last stop of their way.
-fn common_authserv_id(headers: &[Vec<u8>], hosts: &[String]) -> Option<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut last_stops: Vec<String> = Vec::new();
-    for header in headers {
-        if let Some(name) = topmost_authserv_id(header) {
-            *counts.entry(name).or_default() += 1;
-        }
-        last_stops.extend(hops(header).pop().map(|hop| hop.by));
-    }
-    let (name, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    let is_near = |host: &String| {
-        let host = host.rsplit('@').next().unwrap_or_default();
-        !host.is_empty() && site(host) == site(&name)
-    };
-    let is_common = count * 5 >= headers.len() * 4 && count >= LEARNED_FROM.0;
-    let by_stops = last_stops.iter().filter(|host| is_near(host)).count();
-    let is_near = hosts.iter().any(is_near) || by_stops * 5 >= headers.len() * 4;
-    (is_common && is_near).then_some(name)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::vault::{Protection, Unlock};
-    use barid_model::{
-        Clock, HostPins, MailHosts, Role, ServerCopies, Settings, clock::SystemClock,
-    };
-    use barid_store::{Arrival, Content, accounts, mailboxes};
-    use std::{
-        path::Path,
-        sync::atomic::{AtomicBool, Ordering},
-    };
-    use tokio::sync::mpsc;
-
-    fn headers(of: &[(&str, usize)]) -> Vec<Vec<u8>> {
-        let one = |name: &str| match name {
-            "" => b"Subject: x\r\n".to_vec(),
-            name => format!("Authentication-Results: {name}; spf=pass\r\n").into_bytes(),
-        };
-        of.iter().flat_map(|(name, count)| vec![one(name); *count]).collect()
-    }
-
-    #[track_caller]
-    fn check(of: &[(&str, usize)], host: &str, expected: Option<&str>) {
-        let found = common_authserv_id(&headers(of), &[host.to_owned()]);
-        assert_eq!(found.as_deref(), expected, "{of:?}");
-    }
-
-    #[test]
-    fn a_name_is_learned_from_many_messages_and_only_near_the_account() {
-        let own = "mx.example.org";
-        check(&[(own, 30)], "imap.example.org", Some(own));
-        check(&[(own, 25), ("", 5)], "amina@example.org", Some(own));
-        check(&[(own, 20), ("", 10)], "imap.example.org", None);
-        check(&[("mx.evil.test", 30)], "imap.example.org", None);
-        check(&[(own, 4)], "imap.example.org", None);
-        check(&[("", 30)], "imap.example.org", None);
-        check(&[], "imap.example.org", None);
-    }
-
-    #[test]
-    fn whoever_wrote_the_last_stop_is_near() {
-        let header = b"Received: from a by relay.google.example with ESMTPS\r\n\
-            Authentication-Results: mx.google.example; dmarc=pass\r\n";
-        let found =
-            common_authserv_id(&vec![header.to_vec(); 9], &["imap.other.example".to_owned()]);
-        assert_eq!(found.as_deref(), Some("mx.google.example"));
-    }
-
-    /// Doesn't answer at first, and tells each time that it is asked.
-    #[derive(Debug)]
-    struct Slow {
-        is_first: AtomicBool,
-        asked: mpsc::UnboundedSender<()>,
-    }
-
-    #[async_trait::async_trait]
-    impl Dns for Slow {
-        async fn txt(&self, names: &[String]) -> TxtRecords {
-            let is_first = self.is_first.swap(false, Ordering::SeqCst);
-            let mut answers = TxtRecords::default();
-            for name in names {
-                let answer = if is_first { TxtAnswer::Failed } else { TxtAnswer::Missing };
-                answers.insert(name, answer);
-            }
-            let _ = self.asked.send(());
-            answers
-        }
-
-        async fn mail_hosts(&self, _domain: &str) -> MailHosts {
-            MailHosts::Failed
-        }
-
-        async fn host_pins(&self, _host: &str) -> HostPins {
-            HostPins::Failed
-        }
-    }
-
-    /// An engine with one message in an inbox.
-    async fn engine(dir: &Path) -> Engine {
-        let unlock = Unlock { passphrase: None, protection: Some(Protection::KeyFile) };
-        let engine = Engine::open(dir, &unlock, Arc::new(SystemClock)).unwrap();
-        let settings = Settings {
-            address: "a@example.test".to_owned(),
-            name: String::new(),
-            user: "a".to_owned(),
-            receive: "imaps://mail.example.test".parse().unwrap(),
-            submit: "smtps://mail.example.test".parse().unwrap(),
-            ca_pem: None,
-            server_copies: ServerCopies::Keep,
-            if_uncertain: Default::default(),
-        };
-        let inbox = mailboxes::Remote {
-            remote_id: "INBOX".to_owned(),
-            name: "INBOX".to_owned(),
-            role: Some(Role::Inbox),
-            subscribed: true,
-            selectable: true,
-        };
-        let made = engine.write(move |tx| {
-            let account = accounts::add(tx, &settings)?;
-            mailboxes::put(tx, account, &inbox)
-        });
-        let inbox = made.await.unwrap();
-        let raw = b"From: b@bank.test\r\n\r\nx\r\n".to_vec();
-        let letter = Arrival {
-            object_id: None,
-            remote_id: "1:1".to_owned(),
-            flags: Default::default(),
-            size_bytes: raw.len() as u64,
-            received_at_ms: SystemClock.now_ms(),
-            content: Content::Whole(raw),
-        };
-        engine.on_store(move |store| store.add(inbox, vec![letter])).await.unwrap();
-        engine
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn dns_that_did_not_answer_is_asked_again_though_nothing_comes_in() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let (asked, mut hears) = mpsc::unbounded_channel();
-        let dns = Arc::new(Slow { is_first: AtomicBool::new(true), asked });
-        let engine = engine(dir.path()).await.asking(Some(dns));
-        let stop = CancellationToken::new();
-        let rest = Duration::from_millis(1);
-        let task = tokio::spawn(engine.clone().vouch_resting(stop.clone(), rest));
-        for _ in 0..2 {
-            tokio::time::timeout(Duration::from_secs(20), hears.recv()).await.unwrap().unwrap();
-        }
-        stop.cancel();
-        task.await.unwrap();
-    }
-}
+#[path = "vouch_tests.rs"]
+pub(crate) mod tests;

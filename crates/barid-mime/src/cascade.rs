@@ -4,6 +4,7 @@
 use crate::{
     color::Color,
     css::{Condition, Rule},
+    gradient,
 };
 use std::collections::HashMap;
 
@@ -39,10 +40,12 @@ pub(crate) const OF_ATTRIBUTE: Weight = (false, 0, 0);
 pub(crate) const OF_STYLE: u32 = u32::MAX;
 
 /// What is said of an element, each with its weight.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sayings {
     pub(crate) text: Option<(Weight, Said)>,
     pub(crate) ground: Option<(Weight, Said)>,
+    /// The gradients on it, as they are written; `None` within where there are none.
+    pub(crate) gradient: Option<(Weight, Option<String>)>,
     /// Whether a picture was to be behind it.
     pub(crate) has_picture: bool,
 }
@@ -59,19 +62,26 @@ impl Sayings {
             let plain = value.trim_end().strip_suffix("!important");
             let weight = (plain.is_some(), specificity, place);
             let value = plain.unwrap_or(value).trim();
+            let ground = || {
+                let color = words(value).find_map(Color::read);
+                color.map_or(Said::None, Said::Color)
+            };
+            let gradient = || gradient::recolored(value, |color| color).map(|_| value.to_owned());
             match property {
                 "color" => set(&mut self.text, weight, said(value)),
+                "background-color" => set(&mut self.ground, weight, ground()),
+                "background-image" => set(&mut self.gradient, weight, gradient()),
                 _ => {
-                    let colors = words(value).find_map(Color::read);
-                    set(&mut self.ground, weight, colors.map_or(Said::None, Said::Color));
+                    set(&mut self.ground, weight, ground());
+                    set(&mut self.gradient, weight, gradient());
                 }
             }
         }
     }
 }
 
-pub(crate) fn set(place: &mut Option<(Weight, Said)>, weight: Weight, said: Said) {
-    if place.is_none_or(|(known, _)| weight >= known) {
+pub(crate) fn set<T>(place: &mut Option<(Weight, T)>, weight: Weight, said: T) {
+    if place.as_ref().is_none_or(|(known, _)| weight >= *known) {
         *place = Some((weight, said));
     }
 }
@@ -82,7 +92,7 @@ fn said(value: &str) -> Said {
 
 /// Whether a property is one of those that are set anew in the dark.
 pub(crate) fn is_color(property: &str) -> bool {
-    matches!(property, "color" | "background" | "background-color")
+    matches!(property, "color" | "background" | "background-color" | "background-image")
 }
 
 /// Returns the words of a value; a function with all that is within is one.

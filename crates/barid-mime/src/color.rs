@@ -12,6 +12,8 @@ pub(crate) struct Color {
 impl Color {
     pub(crate) const WHITE: Color = Color { light: [1.0; 3], alpha: 1.0 };
     pub(crate) const BLACK: Color = Color { light: [0.0; 3], alpha: 1.0 };
+    /// Covers nothing.
+    pub(crate) const NOTHING: Color = Color { light: [0.0; 3], alpha: 0.0 };
 
     /// From red, green and blue as they are written, 0 to 255.
     pub(crate) fn of_bytes([r, g, b]: [u8; 3], alpha: f32) -> Color {

@@ -9,16 +9,21 @@ mod media;
 mod property;
 mod rule;
 
+use background::Behind;
 use cssparser::{Delimiter, ParseError, Parser, ToCss, Token, TokenSerializationType};
 pub(crate) use media::Condition;
 pub use media::Shade;
-use property::{has_effect, is_function, is_property};
+use property::{has_effect, is_function, is_property, is_track};
 pub(crate) use rule::Rule;
 
 /// Bytes of one sheet that are looked at.
 const MAX_SHEET: usize = 512 << 10;
 /// Nested functions in one value: `calc(… rgb(…))` needs two.
 const MAX_FUNCTIONS: usize = 3;
+/// How often columns of a grid are repeated, how many at once, and how many times in one grid.
+const MAX_TRACKS: i32 = 24;
+const MAX_REPEATED: usize = 6;
+const MAX_REPEATS: usize = 3;
 
 type Stop = ParseError<()>;
 
@@ -234,8 +239,10 @@ fn declaration(parser: &mut Parser<'_>) -> Option<String> {
 fn read_declaration(parser: &mut Parser<'_>) -> Option<String> {
     let name = parser.expect_ident().ok()?.to_ascii_lowercase();
     parser.expect_colon().ok()?;
-    if name == "background" || name == "background-image" {
-        return background::background(parser);
+    match name.as_str() {
+        "background" => return background::background(parser, Behind::All),
+        "background-image" => return background::background(parser, Behind::Image),
+        _ => {}
     }
     if !is_property(&name) {
         return None;
@@ -302,6 +309,10 @@ fn value(parser: &mut Parser<'_>, property: &str, depth: usize, out: &mut String
             // A difference may be less than nothing.
             Token::Delim('-') if pulls(property) => return None,
             Token::Delim(c @ ('+' | '-' | '*')) if depth > 0 => out.push(*c),
+            Token::Function(name) if depth < MAX_FUNCTIONS && is_track(name, property) => {
+                tracks(name, parser, property, depth, out)?;
+                before = TokenSerializationType::Nothing;
+            }
             Token::Function(name) if depth < MAX_FUNCTIONS && is_function(name) => {
                 out.push_str(&name.to_ascii_lowercase());
                 out.push('(');
@@ -316,6 +327,41 @@ fn value(parser: &mut Parser<'_>, property: &str, depth: usize, out: &mut String
             _ => return None,
         }
     }
+    Some(())
+}
+
+/// Writes what repeats the columns of a grid, so many times and no more, or bounds one.
+fn tracks(
+    name: &str,
+    parser: &mut Parser<'_>,
+    property: &str,
+    depth: usize,
+    out: &mut String,
+) -> Option<()> {
+    let is_repeat = name.eq_ignore_ascii_case("repeat");
+    // Repeated within what is repeated, there would be more of them than was counted.
+    if is_repeat && (depth > 0 || out.matches("repeat(").count() >= MAX_REPEATS) {
+        return None;
+    }
+    let mut read = |block: &mut Parser<'_>| {
+        out.push_str(&name.to_ascii_lowercase());
+        out.push('(');
+        if is_repeat {
+            let times = block.expect_integer().ok()?;
+            block.expect_comma().ok()?;
+            if !(1..=MAX_TRACKS).contains(&times) {
+                return None;
+            }
+            out.push_str(&format!("{times},"));
+        }
+        block.skip_whitespace();
+        let start = out.len();
+        value(block, property, depth + 1, out)?;
+        let count = out.get(start..).map_or(0, |list| list.split_whitespace().count());
+        (!is_repeat || count <= MAX_REPEATED).then_some(())
+    };
+    parser.parse_nested_block(|block| Ok::<_, Stop>(read(block))).ok().flatten()?;
+    out.push(')');
     Some(())
 }
 

@@ -8,6 +8,7 @@ use crate::{
     cascade::{self, Cascade, OF_ATTRIBUTE, OF_STYLE, Open, Said, Sayings},
     color::Color,
     css::{self, Condition, Rule, Shade},
+    gradient,
     tracker::attribute,
 };
 use html5ever::tokenizer::Tag;
@@ -118,8 +119,16 @@ impl Looks {
             _ => None,
         };
         let (text, ground) = (color(said.text), color(said.ground));
+        let gradient = said.gradient.and_then(|(_, gradient)| gradient);
+        let below = ground.map_or(around.ground, |ground| ground.over(around.ground));
+        // Text has to be clear wherever on a gradient it is: also where that is brightest.
+        let stops = gradient.as_deref().map(gradient::colors).unwrap_or_default();
+        let stops = stops.into_iter().map(|stop| stop.over(below));
+        let brightest = stops
+            .max_by(|one, other| dimmed(*one).brightness().total_cmp(&dimmed(*other).brightness()));
+        let ground = brightest.or(ground.map(|_| below));
         if let Some(ground) = ground {
-            place.ground = ground.over(around.ground);
+            place.ground = ground;
             place.has_picture = false;
         } else if said.has_picture {
             place.has_picture = true;
@@ -130,7 +139,15 @@ impl Looks {
         let is_link = element.name == "a" && text.is_none() && attribute(tag, "href").is_some();
         let own = match self.shade {
             Shade::Dark => {
-                self.dark(&mut place, around, (text.is_some(), ground.is_some()), is_link)
+                let own =
+                    self.dark(&mut place, around, (text.is_some(), ground.is_some()), is_link);
+                let shown = |stop: Color| match stop.is_clear() && below == around.ground {
+                    true => around.shown_ground,
+                    false => dimmed(stop.over(below)),
+                };
+                let gradient = gradient.and_then(|written| gradient::recolored(&written, shown));
+                let image = gradient.map(|shown| format!("background-image:{shown};"));
+                format!("{own}{}", image.unwrap_or_default())
             }
             Shade::Light => light(&mut place, text.is_some()),
         };
@@ -324,5 +341,53 @@ mod tests {
         }
         assert!((dimmed(Color::WHITE).brightness() - page.brightness()).abs() < 0.001);
         assert_eq!(clear(Color::BLACK, page).to_css(), "#ededed");
+    }
+
+    /// Shows HTML in the dark.
+    fn in_the_dark(html: &str) -> String {
+        let raw = format!("Content-Type: text/html\r\n\r\n{html}");
+        let look = crate::Look {
+            base: "/d/x".into(),
+            remote: crate::Remote::Blocked,
+            is_dark: true,
+            keeps_colors: false,
+            form: crate::Form::Own,
+        };
+        crate::page(&crate::parse(raw.as_bytes()), &look).html
+    }
+
+    #[test]
+    fn a_gradient_stays_one_in_the_dark_and_text_is_clear_on_all_of_it() {
+        for html in [
+            "<p style='background:linear-gradient(to right,#fff 10%,#1a73e8);color:#222'>x",
+            "<style>.a{background-image:linear-gradient(to right,#fff 10%,#1a73e8);color:#222}</style>\
+             <p class=a>x",
+            "<style>p{background:red}.a{background:linear-gradient(to right,#fff 10%,#1a73e8)}</style>\
+             <p class=a style='color:#222'>x",
+        ] {
+            let page = in_the_dark(html);
+            let (_, own) = page.split_once("<p ").unwrap();
+            let shown = own.split_once("background-image:").expect(&page).1;
+            let shown = shown.split_once(';').unwrap().0;
+            assert!(shown.starts_with("linear-gradient(to right,#191919 10%,#"), "{shown}");
+            let text = own.split_once(";color:").unwrap().1.get(..7).and_then(Color::read).unwrap();
+            let stops = gradient::colors(shown);
+            assert_eq!(stops.len(), 2);
+            for stop in stops {
+                assert!(stop.brightness() <= BRIGHTEST + 0.001);
+                assert!(text.contrast(stop) >= 4.45, "{own}");
+            }
+        }
+        // What takes the gradient away takes it away in the dark, too.
+        for html in [
+            "<style>p{background:linear-gradient(red,blue)}.a{background:#eee}</style><p class=a>x",
+            "<style>p{background-image:linear-gradient(red,blue)}.a{background-image:none}</style>\
+             <p class=a>x",
+        ] {
+            assert!(!in_the_dark(html).contains("gradient"), "{html}");
+        }
+        // What covers nothing shows what is around it.
+        let page = in_the_dark("<p style='background:linear-gradient(transparent,#fff)'>x");
+        assert!(page.contains("linear-gradient(#18191b,#191919)"), "{page}");
     }
 }

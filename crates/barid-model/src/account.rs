@@ -62,6 +62,35 @@ pub enum IfUncertain {
     SendOnceMore,
 }
 
+/// Whose `Authentication-Results` count for an account (RFC 8601 §5): anybody can write such a
+/// field, so only the word of the account's own servers does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ResultsFrom {
+    /// Those of the server whose name was learned from the account's mail.
+    #[default]
+    Learned,
+    /// Nobody's: what can't be verified here is not known.
+    Nobody,
+    /// Those of the server that calls itself so, in lower case.
+    Server(String),
+}
+
+/// Longest name that a server may have.
+const MAX_AUTHSERV_ID: usize = 255;
+
+impl ResultsFrom {
+    /// Takes the name of a server, as it stands at the start of its results.
+    ///
+    /// Returns `None` for what can't be such a name.
+    pub fn server(name: &str) -> Option<ResultsFrom> {
+        let name = name.trim().trim_end_matches('.').to_lowercase();
+        let is_bad =
+            |c: char| c.is_whitespace() || c.is_control() || "()<>,;:\\\"/[]?=".contains(c);
+        let is_name = (1..=MAX_AUTHSERV_ID).contains(&name.len()) && !name.contains(is_bad);
+        is_name.then_some(ResultsFrom::Server(name))
+    }
+}
+
 impl Scheme {
     const ALL: [Scheme; 7] = [
         Scheme::Imaps,
@@ -238,6 +267,10 @@ pub struct Account {
     pub problem: Option<Problem>,
     /// How full it is, as far as its server has told.
     pub quota: Option<QuotaTold>,
+    /// Whose word on senders counts.
+    pub results_from: ResultsFrom,
+    /// The name that its servers were found to use, whether it counts or not.
+    pub learned_authserv_id: Option<String>,
 }
 
 /// Why an account could not be brought up to date.
@@ -331,6 +364,19 @@ mod tests {
         assert_eq!(read("sample://north-quay").unwrap(), "sample://north-quay");
         assert!(matches!(read("sample://north-quay:1"), Err(UrlError::Shape(_))));
         assert_eq!(read("http://h"), Err(UrlError::Scheme("http".into())));
+    }
+
+    #[test]
+    fn the_name_of_a_server_is_one_word() {
+        let name = |text: &str| match ResultsFrom::server(text) {
+            Some(ResultsFrom::Server(name)) => Some(name),
+            _ => None,
+        };
+        assert_eq!(name(" MX.Example.org. ").as_deref(), Some("mx.example.org"));
+        assert_eq!(name("mailserver_1").as_deref(), Some("mailserver_1"));
+        for bad in ["", " ", "a b", "a;b", "a=b", "a\r\nb", "(a)", &"a".repeat(300)] {
+            assert_eq!(name(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

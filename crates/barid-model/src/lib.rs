@@ -22,7 +22,8 @@ pub mod server_copy;
 pub mod wishes;
 
 pub use account::{
-    Accent, Account, Custody, IfUncertain, Problem, Scheme, ServerCopies, ServerSettings, Settings,
+    Accent, Account, Custody, IfUncertain, Problem, ResultsFrom, Scheme, ServerCopies,
+    ServerSettings, Settings,
 };
 pub use address::Address;
 pub use clock::Clock;

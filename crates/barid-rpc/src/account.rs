@@ -52,6 +52,19 @@ pub enum IfUncertain {
     SendOnceMore,
 }
 
+/// Whose word on senders counts for an account (RFC 8601 §5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "from", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ResultsFrom {
+    /// That of the server whose name was learned.
+    Learned,
+    Nobody,
+    /// That of the server that calls itself so.
+    Server {
+        name: String,
+    },
+}
+
 /// Servers that answered for an address, with a certificate that is valid for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +104,9 @@ pub struct AccountRow {
     pub problem: Option<Problem>,
     /// How full it is on its server; `null` where that is not known.
     pub quota: Option<Quota>,
+    pub results_from: ResultsFrom,
+    /// The name that its servers were found to use; `null` where none is known.
+    pub learned_server: Option<String>,
 }
 
 /// How full an account is, as its server told.
@@ -144,6 +160,7 @@ pub struct AccountChange {
     pub accent: Option<Accent>,
     pub server_copies: Option<ServerCopies>,
     pub if_uncertain: Option<IfUncertain>,
+    pub results_from: Option<ResultsFrom>,
     /// A new password; both servers must take it before it replaces the old one.
     pub password: Option<String>,
 }

@@ -113,6 +113,9 @@ pub enum Request {
     Body { message: u32, choice: BodyChoice },
     /// → `Security`: who really sent a message, which way it came, what it wants to find out.
     Security { message: u32 },
+    /// → `Logo`: what the author's domain publishes; `null` unless the user chose to see logos.
+    /// Asks DNS and the web where that was not done lately.
+    Logo { message: u32 },
     /// → `Done`. What its frame may fetch becomes void.
     CloseBody { message: u32 },
     /// → `Came`: whether more of a message came, which was cut short.

@@ -8,7 +8,7 @@ use crate::{
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
-    security::{MessageSecurity, OwnDomain, TrackingRow, TransportRow},
+    security::{MessageSecurity, OwnDomain, SenderLogo, TrackingRow, TransportRow},
     settings::Settings,
     writing::{
         Cleaned, Draft, DraftAttachment, DraftProblem, DraftRow, DraftSaved, DraftSize,
@@ -66,6 +66,7 @@ pub enum Response {
     Found(bool),
     DraftPrivacy(DraftPrivacy),
     Transport(Option<Vec<TransportRow>>),
+    Logo(Option<SenderLogo>),
     Tracking(Vec<TrackingRow>),
     Storage(Vec<StorageRow>),
     Keeps(Vec<KeepRow>),

@@ -22,6 +22,16 @@ pub struct SenderCheck {
     pub looks_like: Option<String>,
 }
 
+/// A logo that a sender's domain publishes. Nobody has checked whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SenderLogo {
+    /// The domain that published it.
+    pub domain: String,
+    /// For an image: a `data:` address with SVG that loads nothing.
+    pub url: String,
+}
+
 /// Whether the author's domain vouches for a message; says nothing about good intent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -84,6 +84,8 @@ pub struct Settings {
     pub image_senders: Vec<String>,
     /// Whether the servers of recipients are asked before sending if they require encryption.
     pub asks_transport: bool,
+    /// Whether logos that senders publish are asked for and shown.
+    pub shows_logos: bool,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -119,6 +121,7 @@ impl Default for Settings {
             bare_pictures: false,
             image_senders: Vec::new(),
             asks_transport: false,
+            shows_logos: false,
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,

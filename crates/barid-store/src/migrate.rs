@@ -6,8 +6,8 @@ use crate::{
     table::{
         account_groups, accounts, acts, authserv_ids, comparisons, dns_answers, download_ledger,
         draft_attachments, draft_copies, draft_origin, draft_privacy, drafts, garbage, identities,
-        keeps, lasting, mailbox_states, mailbox_sync, mailboxes, memberships, messages, objects,
-        op_steps, outbox, outbox_receipts, outbox_rest, own_keys, pending_ops, people,
+        keeps, lasting, logos, mailbox_states, mailbox_sync, mailboxes, memberships, messages,
+        objects, op_steps, outbox, outbox_receipts, outbox_rest, own_keys, pending_ops, people,
         people_groups, people_keys, pieces, quotas, raw, readables, reports, rescued, settings,
         snoozes, templates, thread_names, thread_refs, thread_wishes, tombstones, tracking,
         transports,
@@ -98,6 +98,10 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[transports::SCHEMA],
         // The user's own keys, and other people's.
         &[own_keys::SCHEMA, people_keys::SCHEMA, draft_privacy::SCHEMA],
+        // Whose word on senders counts, and which of them DNS could not tell about yet.
+        &[authserv_ids::CHOSEN, dns_answers::OPEN],
+        // Logos of senders.
+        &[logos::SCHEMA],
     ],
 };
 

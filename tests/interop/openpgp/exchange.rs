@@ -88,7 +88,11 @@ fn exchange(name: &str, program: &dyn Program, kind: Kind) {
     expect_words(&what, &content);
 
     // What was encrypted for it opens with its key in our hands.
-    let own = barid_crypto::private::Keyring { secret: vec![secret], people: vec![hana.public()] };
+    let own = barid_crypto::private::Keyring {
+        secret: vec![secret],
+        people: vec![hana.public()],
+        ..Default::default()
+    };
     expect_good(&what, &protected(HANA, Some(&hana), &[&lina]), &own, Encryption::Full);
 }
 

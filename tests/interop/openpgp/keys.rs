@@ -23,7 +23,7 @@ fn r37_a_secret_key_moves_to_each_program_and_back_under_its_passphrase() {
         program.import(HANA, hana.public().to_armored().unwrap().as_bytes());
         let file = hana.to_armored(PASSPHRASE.as_bytes()).unwrap();
         program.import_secret(HANA, file.as_bytes());
-        let ring = Keyring { secret: vec![], people: vec![hana.public()] };
+        let ring = Keyring { secret: vec![], people: vec![hana.public()], ..Default::default() };
         let raw = signed(HANA, &entity(), &program.sign(&entity(), HANA));
         assert_eq!(opened(&raw, &ring).verdict.signature, SignatureState::Good, "{name}");
         let (_, closed) = parts(&protected(HANA, Some(&hana), &[&hana.public()]));
@@ -34,7 +34,7 @@ fn r37_a_secret_key_moves_to_each_program_and_back_under_its_passphrase() {
         assert_eq!(read(&back, Some("wrong")).unwrap_err(), KeyError::WrongPassphrase, "{name}");
         let back = read(&back, Some(PASSPHRASE)).unwrap();
         assert_eq!(back.fingerprint(), hana.fingerprint(), "{name}");
-        let own = Keyring { secret: vec![back], people: vec![] };
+        let own = Keyring { secret: vec![back], people: vec![], ..Default::default() };
         let raw = protected(HANA, Some(&hana), &[&hana.public()]);
         let seen = opened(&raw, &own).verdict;
         let told = (seen.encryption, seen.signature);
@@ -149,7 +149,7 @@ fn r37_a_key_whose_main_part_is_elsewhere() {
     let stub = gpg.with(&["--armor", "--export-secret-subkeys", LINA], b"");
     assert_eq!(read(&stub, None).unwrap_err(), KeyError::NeedsPassphrase);
     let lina = read(&stub, Some(PASSPHRASE)).unwrap();
-    let own = Keyring { secret: vec![lina.clone()], people: vec![] };
+    let own = Keyring { secret: vec![lina.clone()], people: vec![], ..Default::default() };
     let raw = protected(LINA, Some(&lina), &[&lina.public()]);
     let seen = opened(&raw, &own).verdict;
     assert_eq!((seen.encryption, seen.signature), (Encryption::Full, SignatureState::Good));

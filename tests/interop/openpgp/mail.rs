@@ -29,7 +29,11 @@ pub(crate) fn our_key() -> SecretKey {
 
 /// Keys as one has them: one's own, and Lina's.
 pub(crate) fn ring(own: &SecretKey, other: &[u8]) -> Keyring {
-    Keyring { secret: vec![own.clone()], people: PublicKey::read_all(other).unwrap() }
+    Keyring {
+        secret: vec![own.clone()],
+        people: PublicKey::read_all(other).unwrap(),
+        ..Default::default()
+    }
 }
 
 pub(crate) fn opened(raw: &[u8], ring: &Keyring) -> Opened {

@@ -61,7 +61,7 @@ fn r41_recipients_may_be_hidden() {
     let options = ["--throw-keyids", "--recipient", LINA];
     let verdict = closed(&gpg, &ring, &[options.as_slice(), &FOR_HANA].concat());
     assert_eq!((verdict.encryption, verdict.recipients.len()), (Encryption::Full, 0));
-    let other = Keyring { secret: vec![our_key()], people: vec![] };
+    let other = Keyring { secret: vec![our_key()], people: vec![], ..Default::default() };
     let verdict = closed(&gpg, &other, &[options.as_slice(), &FOR_HANA].concat());
     assert_eq!(verdict.unreadable, Some(Unreadable::NotForYou(vec![])));
     let verdict = closed(&gpg, &other, &FOR_HANA);
@@ -114,7 +114,7 @@ fn r42_a_packet_of_no_standard_is_named() {
     for mode in ["--aead=EAX", "--aead=OCB"] {
         let options = ["--encrypt", "--armor", mode, "--recipient", HANA];
         let raw = encrypted(LINA, &rnp.written(&options, &entity()));
-        let own = Keyring { secret: vec![hana.clone()], people: vec![] };
+        let own = Keyring { secret: vec![hana.clone()], people: vec![], ..Default::default() };
         let verdict = opened(&raw, &own).verdict;
         let is_named = matches!(verdict.unreadable, Some(Unreadable::UnknownMethod(_)));
         assert!(is_named, "{mode}: {verdict:?}");

@@ -11,6 +11,7 @@ security-chip-unverified = المرسل غير مؤكَّد
 security-chip-show = عرض مَن أرسل هذه الرسالة
 
 security-note-unverified = لم نتمكن من تأكيد أن هذه الرسالة من { $domain }. يُستحسن الحذر من الروابط والمرفقات.
+logo-published = شعار نشره { $domain }، ولم يتحقق منه أحد.
 security-note-first = أول رسالة من هذا المرسل.
 security-note-usual = ليس هذا العنوان المعتاد لـ { $name }. العنوان الذي تُراسله: { $usual }.
 security-note-looks = هذا العنوان يشبه { $domain } في الشكل فقط، وهو عنوان آخر.

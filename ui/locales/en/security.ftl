@@ -11,6 +11,7 @@ security-chip-unverified = Sender not verified
 security-chip-show = Show who sent this message
 
 security-note-unverified = We could not confirm that this came from { $domain }. Be careful with links and attachments.
+logo-published = Logo published by { $domain }; nobody has checked it.
 security-note-first = First message from this sender.
 security-note-usual = Not the usual address of { $name }. You write to { $usual }.
 security-note-looks = This address only looks like { $domain }, but it is another one.

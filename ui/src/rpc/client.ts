@@ -88,6 +88,7 @@ interface AnswerKinds {
   retry_ops: "done";
   discard_op: "done";
   transport: "transport";
+  logo: "logo";
   tracking: "tracking";
   forget_tracking: "done";
   storage: "storage";

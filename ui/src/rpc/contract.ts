@@ -8,7 +8,7 @@ export type Accent = "blue" | "teal" | "violet" | "rose" | "amber" | "green" | "
 /**
  * What may be changed about an account. What is `null` stays.
  */
-export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, 
+export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, resultsFrom: ResultsFrom | null, 
 /**
  * A new password; both servers must take it before it replaces the old one.
  */
@@ -86,7 +86,11 @@ problem: Problem | null,
 /**
  * How full it is on its server; `null` where that is not known.
  */
-quota: Quota | null, };
+quota: Quota | null, resultsFrom: ResultsFrom, 
+/**
+ * The name that its servers were found to use; `null` where none is known.
+ */
+learnedServer: string | null, };
 
 /**
  * What was done. True here already; servers follow.
@@ -1279,7 +1283,7 @@ export type ReportTold = { undelivered: Array<Undelivered>, delivered: Array<str
 /**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "logo", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
@@ -1294,6 +1298,11 @@ export type Response = { "kind": "done" } | { "kind": "id", "value": number } | 
  * Why a key is taken back.
  */
 export type RevocationReason = "compromised" | "superseded" | "retired";
+
+/**
+ * Whose word on senders counts for an account (RFC 8601 §5).
+ */
+export type ResultsFrom = { "from": "learned" } | { "from": "nobody" } | { "from": "server", name: string, };
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -1402,6 +1411,19 @@ usualAddress: string | null,
  * The domain that this one is easily taken for.
  */
 looksLike: string | null, };
+
+/**
+ * A logo that a sender's domain publishes. Nobody has checked whose it is.
+ */
+export type SenderLogo = { 
+/**
+ * The domain that published it.
+ */
+domain: string, 
+/**
+ * For an image: a `data:` address with SVG that loads nothing.
+ */
+url: string, };
 
 /**
  * Whether the author's domain vouches for a message; says nothing about good intent.
@@ -1524,6 +1546,10 @@ imageSenders: Array<string>,
  * Whether the servers of recipients are asked before sending if they require encryption.
  */
 asksTransport: boolean, 
+/**
+ * Whether logos that senders publish are asked for and shown.
+ */
+showsLogos: boolean, 
 /**
  * Pixels; 0 hides it.
  */

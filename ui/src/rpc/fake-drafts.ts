@@ -26,6 +26,7 @@ export const defaultSettings: Settings = {
   barePictures: false,
   imageSenders: [],
   asksTransport: false,
+  showsLogos: false,
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,

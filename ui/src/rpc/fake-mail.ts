@@ -236,6 +236,8 @@ const account = (id: number, title: Text, address: string, accent: AccountRow["a
   isSample: false,
   serverCopies: null,
   ifUncertain: "ask",
+  resultsFrom: { from: "learned" },
+  learnedServer: null,
   status: { state: "up_to_date" },
   checkedAtMs: Date.now() - 60_000,
   problem: null,

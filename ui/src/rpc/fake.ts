@@ -343,6 +343,7 @@ export class FakeClient implements Client {
         this.ops = this.ops.filter(({ id }) => id !== request.op);
         return undefined;
       case "transport":
+      case "logo":
         return null;
       case "tracking":
         return [];

@@ -23,6 +23,13 @@ pub(crate) enum Account {
         #[arg(value_enum)]
         choice: UncertainChoice,
     },
+    /// Choose whose word on senders counts: which server's Authentication-Results are believed
+    Results {
+        /// Its address
+        email: String,
+        #[command(flatten)]
+        from: ResultsChoice,
+    },
     /// Ask DNS whether others can tell mail of an account's domain from what only claims to be
     Check {
         /// Its address
@@ -40,6 +47,20 @@ pub(crate) enum Account {
         /// Its address
         email: String,
     },
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct ResultsChoice {
+    /// The name that the account's own server writes at the start of its results
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+    /// The name that is learned from the account's mail, as before anything was chosen
+    #[arg(long)]
+    pub learned: bool,
+    /// Nobody's: what can't be verified here is not known
+    #[arg(long)]
+    pub nobody: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

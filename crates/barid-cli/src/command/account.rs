@@ -1,7 +1,7 @@
 //! `barid account`: add, list, test, remove.
 
 use crate::{
-    args::{Account as Command, AccountAdd, UncertainChoice},
+    args::{Account as Command, AccountAdd, ResultsChoice, UncertainChoice},
     copies::Copies,
     failure::{Failure, name, sentence},
     output::{self, Form, clean, line, local_time, note, size},
@@ -9,7 +9,8 @@ use crate::{
 };
 use barid_engine::{AccountChange, Engine, EngineError};
 use barid_model::{
-    Account, Custody, IfUncertain, Problem, Quota, QuotaTold, ServerCopies, Settings, Usage,
+    Account, Custody, IfUncertain, Problem, Quota, QuotaTold, ResultsFrom, ServerCopies, Settings,
+    Usage,
 };
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Add(arguments) => add(engine, arguments, form).await,
         Command::Keep { email, copies } => keep(engine, &email, &copies, form).await,
         Command::Uncertain { email, choice } => uncertain(engine, &email, choice, form).await,
+        Command::Results { email, from } => results(engine, &email, from, form).await,
         Command::Check { email } => check(engine, &email, form).await,
         Command::List => list(engine, form).await,
         Command::Test { email } => test(engine, &email, form).await,
@@ -157,6 +159,41 @@ async fn uncertain(
     Ok(())
 }
 
+async fn results(
+    engine: &Engine,
+    email: &str,
+    choice: ResultsChoice,
+    form: Form,
+) -> Result<(), Failure> {
+    let account = engine.account(email).await?;
+    let results_from = match choice {
+        ResultsChoice { from: Some(name), .. } => ResultsFrom::server(&name)
+            .ok_or_else(|| Failure::usage("--from takes the name of a server, without spaces"))?,
+        ResultsChoice { nobody: true, .. } => ResultsFrom::Nobody,
+        ResultsChoice { .. } => ResultsFrom::Learned,
+    };
+    let change = AccountChange { results_from: Some(results_from), ..AccountChange::default() };
+    engine.change_account(account.id, change).await?;
+    let account = engine.account(email).await?;
+    match form {
+        Form::Json => output::document(&document(&account))?,
+        Form::Plain => line(&format!("{}: {}", clean(email), results_in_words(&account)))?,
+    }
+    Ok(())
+}
+
+fn results_in_words(account: &Account) -> String {
+    let whose = |name: &str| format!("what {} says of senders counts", clean(name));
+    match (&account.results_from, &account.learned_authserv_id) {
+        (ResultsFrom::Server(name), _) => whose(name),
+        (ResultsFrom::Nobody, _) => "what servers say of senders does not count".to_owned(),
+        (ResultsFrom::Learned, Some(name)) => format!("{}, as was learned", whose(name)),
+        (ResultsFrom::Learned, None) => {
+            "what its server says of senders will count once its name was learned".to_owned()
+        }
+    }
+}
+
 fn copies_in_words(settings: &Settings) -> String {
     match settings.server_copies {
         ServerCopies::Keep => "messages stay on the server".to_owned(),
@@ -289,6 +326,12 @@ fn document(account: &Account) -> Value {
         }),
         "server_copies": server_copies,
         "if_uncertain": if_uncertain,
+        "results_from": match &account.results_from {
+            ResultsFrom::Learned => json!("learned"),
+            ResultsFrom::Nobody => json!("nobody"),
+            ResultsFrom::Server(name) => json!({ "server": name }),
+        },
+        "learned_server": account.learned_authserv_id,
         "quota": account.quota.map(quota_document),
     })
 }

@@ -45,6 +45,8 @@ struct Record {
     is_public_suffix: Option<bool>,
     /// `t=y`: one step less than what it says.
     is_test: bool,
+    /// Whether it holds for a part of the mail only: `pct`, which RFC 7489 had.
+    is_partial: bool,
 }
 
 /// What a domain's record says about an author's domain.
@@ -58,6 +60,8 @@ pub struct DmarcPolicy {
     pub is_strict_dkim: bool,
     /// Whether the envelope has to be of the very domain.
     pub is_strict_spf: bool,
+    /// Whether it holds for a part of the mail only.
+    pub is_partial: bool,
 }
 
 /// Returns the names to be asked for an author's domain, and those that may vouch for it.
@@ -95,8 +99,8 @@ pub(crate) fn policy(domain: &str, answers: &TxtRecords) -> Result<Option<DmarcP
         (true, Policy::Quarantine) => Policy::None,
         (_, wanted) => wanted,
     };
-    let Record { is_strict_dkim, is_strict_spf, .. } = found;
-    Ok(Some(DmarcPolicy { domain: at, policy, is_strict_dkim, is_strict_spf }))
+    let Record { is_strict_dkim, is_strict_spf, is_partial, .. } = found;
+    Ok(Some(DmarcPolicy { domain: at, policy, is_strict_dkim, is_strict_spf, is_partial }))
 }
 
 /// Whether a domain that is authenticated speaks for the author's (RFC 9989 §4.4).
@@ -133,7 +137,7 @@ pub(crate) fn is_aligned(
 pub(crate) struct Unknown;
 
 /// Returns the organizational domain (RFC 9989 §4.10.2).
-fn organization(domain: &str, answers: &TxtRecords) -> Result<String, Unknown> {
+pub(crate) fn organization(domain: &str, answers: &TxtRecords) -> Result<String, Unknown> {
     let mut highest = None;
     for (at, name) in walk(domain).iter().enumerate() {
         let Some(record) = record(name, answers)? else { continue };
@@ -195,6 +199,7 @@ fn parse(record: &[u8]) -> Option<Record> {
         is_strict_spf: false,
         is_public_suffix: None,
         is_test: false,
+        is_partial: false,
     };
     for (name, value) in tags {
         let is = |word: &str| value.eq_ignore_ascii_case(word);
@@ -205,6 +210,7 @@ fn parse(record: &[u8]) -> Option<Record> {
             "aspf" => read.is_strict_spf = is("s"),
             "psd" if is("y") || is("n") => read.is_public_suffix = Some(is("y")),
             "t" => read.is_test = is("y"),
+            "pct" => read.is_partial = value != "100",
             _ => {}
         }
     }

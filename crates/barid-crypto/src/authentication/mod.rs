@@ -8,6 +8,7 @@
 mod dkim;
 mod dmarc;
 pub(crate) mod domain;
+mod logo;
 mod offline;
 mod own_domain;
 mod results;
@@ -15,6 +16,7 @@ mod trace;
 
 pub use dkim::{DkimOutcome, DkimProblem, SignatureCheck};
 pub use dmarc::{DmarcPolicy, Policy};
+pub use logo::{LogoRecord, LogoRule, logo_names, logo_record, logo_rule, rule_names};
 pub use own_domain::{OwnDomain, SetUp, own_domain, own_domain_names};
 pub use results::{AuthenticationResults, MethodResult};
 pub use trace::{Hop, HopPrivacy, hops};

@@ -4,6 +4,12 @@ pub(super) fn is_function(name: &str) -> bool {
     ["rgb", "rgba", "hsl", "hsla", "calc"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
+/// What says how the columns of a grid are.
+pub(super) fn is_track(name: &str, property: &str) -> bool {
+    let is_known = ["repeat", "minmax"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    is_known && property == "grid-template-columns"
+}
+
 /// Keywords that do more than look, in properties that are else harmless.
 pub(super) fn has_effect(name: &str, property: &str) -> bool {
     if property == "table-layout" && name.eq_ignore_ascii_case("fixed") {

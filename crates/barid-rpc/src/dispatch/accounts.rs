@@ -2,7 +2,8 @@
 
 use crate::{
     account::{
-        Accent, AccountChange, AccountForm, FoundServers, GroupForm, IfUncertain, ServerCopies,
+        Accent, AccountChange, AccountForm, FoundServers, GroupForm, IfUncertain, ResultsFrom,
+        ServerCopies,
     },
     desktop::Caller,
     error::{Code, RpcError},
@@ -44,7 +45,7 @@ pub(super) async fn answer(
             Ok(Response::Id(engine.add_account(settings, password).await?.0))
         }
         Request::ChangeAccount { account, change } => {
-            engine.change_account(AccountId(account), change.into()).await?;
+            engine.change_account(AccountId(account), change.try_into()?).await?;
             Ok(Response::Done)
         }
         Request::OwnDomain { account } => {
@@ -137,13 +138,55 @@ fn invalid(field: &str, detail: &str) -> RpcError {
     RpcError::new(Code::Invalid, detail).with("field", field)
 }
 
-impl From<AccountChange> for barid_engine::AccountChange {
-    fn from(change: AccountChange) -> barid_engine::AccountChange {
-        let AccountChange { title, name, accent, server_copies, if_uncertain, password } = change;
+impl TryFrom<AccountChange> for barid_engine::AccountChange {
+    type Error = RpcError;
+
+    fn try_from(change: AccountChange) -> Result<barid_engine::AccountChange, RpcError> {
+        let AccountChange {
+            title,
+            name,
+            accent,
+            server_copies,
+            if_uncertain,
+            results_from,
+            password,
+        } = change;
+        let results_from = results_from.map(TryInto::try_into).transpose()?;
         let (accent, password) = (accent.map(Into::into), password.map(Secret::new));
         let server_copies = server_copies.map(Into::into);
         let if_uncertain = if_uncertain.map(Into::into);
-        barid_engine::AccountChange { title, name, accent, server_copies, if_uncertain, password }
+        Ok(barid_engine::AccountChange {
+            title,
+            name,
+            accent,
+            server_copies,
+            if_uncertain,
+            results_from,
+            password,
+        })
+    }
+}
+
+impl From<barid_model::ResultsFrom> for ResultsFrom {
+    fn from(from: barid_model::ResultsFrom) -> ResultsFrom {
+        match from {
+            barid_model::ResultsFrom::Learned => ResultsFrom::Learned,
+            barid_model::ResultsFrom::Nobody => ResultsFrom::Nobody,
+            barid_model::ResultsFrom::Server(name) => ResultsFrom::Server { name },
+        }
+    }
+}
+
+impl TryFrom<ResultsFrom> for barid_model::ResultsFrom {
+    type Error = RpcError;
+
+    fn try_from(from: ResultsFrom) -> Result<barid_model::ResultsFrom, RpcError> {
+        match from {
+            ResultsFrom::Learned => Ok(barid_model::ResultsFrom::Learned),
+            ResultsFrom::Nobody => Ok(barid_model::ResultsFrom::Nobody),
+            ResultsFrom::Server { name } => barid_model::ResultsFrom::server(&name)
+                .ok_or_else(|| invalid("results_from", "No server calls itself so")),
+        }
     }
 }
 

@@ -98,6 +98,7 @@ pub(crate) async fn answer(
         Request::Conversation { .. }
         | Request::Body { .. }
         | Request::Security { .. }
+        | Request::Logo { .. }
         | Request::Transport { .. }
         | Request::Tracking
         | Request::ForgetTracking

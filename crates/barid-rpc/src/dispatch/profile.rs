@@ -116,7 +116,17 @@ fn group_row((group, counts): (AccountGroup, Unified)) -> GroupRow {
 
 fn account_row(engine: &Engine, account: Account) -> AccountRow {
     let is_sample = account.is_sample();
-    let Account { id, settings, title, accent, checked_at_ms, problem, quota } = account;
+    let Account {
+        id,
+        settings,
+        title,
+        accent,
+        checked_at_ms,
+        problem,
+        quota,
+        results_from,
+        learned_authserv_id,
+    } = account;
     let server_copies = match settings.custody() {
         barid_model::Custody::Server => None,
         barid_model::Custody::Here => Some(settings.server_copies.into()),
@@ -137,6 +147,8 @@ fn account_row(engine: &Engine, account: Account) -> AccountRow {
         checked_at_ms,
         problem: problem.map(|one| Problem { code: one.code.into(), at_ms: one.at_ms }),
         quota: quota.map(Quota::from),
+        results_from: results_from.into(),
+        learned_server: learned_authserv_id,
     }
 }
 

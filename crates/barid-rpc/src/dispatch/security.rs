@@ -2,7 +2,8 @@
 
 use crate::security::{
     DomainRule, DomainSignature, MessageSecurity, OwnDomain, PathPrivacy, PathStop, Sealing,
-    SenderCheck, SenderVerdict, SetUp, ToldBy, TrackingRow, TransportPromise, TransportRow,
+    SenderCheck, SenderLogo, SenderVerdict, SetUp, ToldBy, TrackingRow, TransportPromise,
+    TransportRow,
 };
 use barid_engine::{
     MessageProtection, Security,
@@ -11,6 +12,7 @@ use barid_engine::{
         Verdict,
     },
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 /// Translates what is said of an author.
 pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
@@ -40,6 +42,12 @@ pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
         usual_address,
         looks_like,
     }
+}
+
+/// Translates a logo.
+pub(super) fn logo(found: barid_engine::SenderLogo) -> SenderLogo {
+    let svg = BASE64_STANDARD.encode(&found.svg);
+    SenderLogo { domain: found.domain, url: format!("data:image/svg+xml;base64,{svg}") }
 }
 
 /// Translates all that is known.

@@ -2,7 +2,7 @@
 
 use crate::{
     error::StoreError,
-    table::{drafts, error_code, identities, mailboxes, messages, quotas},
+    table::{authserv_ids, drafts, error_code, identities, mailboxes, messages, quotas},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Accent, Account, AccountId, Custody, Problem, Role, Settings};
@@ -36,7 +36,8 @@ const HERE: [Role; 6] =
 const COLUMNS: &str = "id, settings, title, accent, checked_at, problem, problem_at";
 
 /// The tables of an account.
-const TABLES: &str = "accounts LEFT JOIN quotas ON quotas.account_id = accounts.id";
+const TABLES: &str = "accounts LEFT JOIN quotas ON quotas.account_id = accounts.id
+    LEFT JOIN authserv_ids ON authserv_ids.account_id = accounts.id";
 
 /// Adds an account, with a colour that others don't have.
 ///
@@ -167,7 +168,7 @@ pub fn remove(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError
 ///
 /// `Damaged` where a row can't be read.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Account>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, {} FROM {TABLES} ORDER BY id", quotas::COLUMNS);
+    let sql = format!("{} ORDER BY id", select());
     let mut query = tx.sql().prepare_cached(&sql)?;
     let mut rows = query.query([])?;
     let mut accounts = Vec::new();
@@ -183,7 +184,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Account>, StoreError> {
 ///
 /// `NotFound` without such an account.
 pub fn get(tx: &ReadTx<'_>, account: AccountId) -> Result<Account, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, {} FROM {TABLES} WHERE id = ?1", quotas::COLUMNS);
+    let sql = format!("{} WHERE id = ?1", select());
     let mut query = tx.sql().prepare_cached(&sql)?;
     let found = query.query_row([account.0], |row| Ok(from_row(row))).optional()?;
     found.unwrap_or(Err(StoreError::NotFound("account")))
@@ -209,12 +210,18 @@ pub fn find(tx: &ReadTx<'_>, address: &str) -> Result<Option<AccountId>, StoreEr
     Ok(found.map(AccountId))
 }
 
+fn select() -> String {
+    let (quota, authserv) = (quotas::COLUMNS, authserv_ids::COLUMNS);
+    format!("SELECT {COLUMNS}, {quota}, {authserv} FROM {TABLES}")
+}
+
 fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
     let text: String = row.get("settings")?;
     let settings: Settings = serde_json::from_str(&text).map_err(|error| StoreError::Damaged {
         file: crate::connection::MAIL,
         what: format!("the settings of an account: {error}"),
     })?;
+    let (results_from, learned_authserv_id) = authserv_ids::from_row(row)?;
     let (title, accent): (String, String) = (row.get("title")?, row.get("accent")?);
     Ok(Account {
         id: AccountId(row.get("id")?),
@@ -226,6 +233,8 @@ fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
             None => None,
         },
         quota: quotas::from_row(row)?,
+        results_from,
+        learned_authserv_id,
         settings,
     })
 }

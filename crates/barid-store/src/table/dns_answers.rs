@@ -28,8 +28,14 @@ CREATE TABLE asked_dns (
 ) STRICT;
 ";
 
+/// What DNS could not tell at once.
+pub(crate) const OPEN: &str = "
+ALTER TABLE asked_dns ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0; -- 1 where it could not tell everything
+CREATE INDEX asked_dns_open ON asked_dns (asked_at_ms) WHERE is_open = 1;
+";
+
 /// Notes what DNS said about a message, in place of what it said before. What could not be had
-/// is not kept.
+/// is not kept, but that it could not.
 ///
 /// # Errors
 ///
@@ -40,12 +46,15 @@ pub fn keep(
     answers: &TxtRecords,
     now_ms: i64,
 ) -> Result<(), StoreError> {
+    let is_open = answers.iter().any(|(_, answer)| *answer == TxtAnswer::Failed);
     tx.sql()
         .prepare_cached(
-            "INSERT INTO asked_dns (message_id, asked_at_ms) SELECT id, ?2 FROM messages WHERE id = ?1
-             ON CONFLICT (message_id) DO UPDATE SET asked_at_ms = excluded.asked_at_ms",
+            "INSERT INTO asked_dns (message_id, asked_at_ms, is_open)
+             SELECT id, ?2, ?3 FROM messages WHERE id = ?1
+             ON CONFLICT (message_id) DO UPDATE SET asked_at_ms = excluded.asked_at_ms,
+                 is_open = excluded.is_open",
         )?
-        .execute((message.0, now_ms))?;
+        .execute((message.0, now_ms, is_open))?;
     if tx.sql().changes() == 0 {
         // It is gone meanwhile.
         return Ok(());
@@ -141,6 +150,51 @@ pub fn due(
     rows.map(|id| Ok(MessageId(id?))).collect()
 }
 
+/// Returns messages of an account about which DNS could not tell everything when it was last
+/// asked, up to `until_ms`: those that came since `since_ms`, newest first, at most `limit`.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn open(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    since_ms: i64,
+    until_ms: i64,
+    limit: u32,
+) -> Result<Vec<MessageId>, StoreError> {
+    let mut query = tx.sql().prepare_cached(
+        "SELECT m.id FROM asked_dns a JOIN messages m ON m.id = a.message_id
+         WHERE a.is_open = 1 AND a.asked_at_ms <= ?3 AND m.account_id = ?1
+           AND m.raw_id IS NOT NULL AND m.received_at_ms >= ?2
+         ORDER BY m.received_at_ms DESC LIMIT ?4",
+    )?;
+    let rows = query.query_map((account.0, since_ms, until_ms, limit), |row| row.get(0))?;
+    rows.map(|id| Ok(MessageId(id?))).collect()
+}
+
+/// Has DNS asked again about those messages of an account that came since `since_ms` and of which
+/// it knows nothing: whoever's word counted for them may count no more.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub fn forget_unasked(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    since_ms: i64,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "DELETE FROM asked_dns WHERE message_id IN (
+                 SELECT id FROM messages WHERE account_id = ?1 AND received_at_ms >= ?2)
+               AND NOT EXISTS (SELECT 1 FROM message_answers a
+                   WHERE a.message_id = asked_dns.message_id)",
+        )?
+        .execute((account.0, since_ms))?;
+    Ok(())
+}
+
 /// Returns the newest messages of an account's inbox whose bytes are here, at most `limit`.
 ///
 /// # Errors
@@ -218,6 +272,40 @@ mod tests {
         assert_eq!(world.store.read(kept).unwrap(), 3);
         assert_eq!(world.store.read(|tx| asked_at(tx, second)).unwrap(), Some(MAY_MS));
         world.assert_whole();
+    }
+
+    #[test]
+    fn what_dns_could_not_tell_stays_open_until_it_can() {
+        let world = World::new();
+        let id = world.receive("1:1", "A", "", "x");
+        let open =
+            |since, until| world.store.read(|tx| open(tx, world.account, since, until, 9)).unwrap();
+        let keep = |answers: &TxtRecords, at| {
+            world.store.write(|tx| keep(tx, id, answers, at)).unwrap();
+        };
+        keep(&answers(), MAY_MS);
+        assert_eq!(open(0, MAY_MS), [id]);
+        assert!(open(0, MAY_MS - 1).is_empty(), "it was asked about only now");
+        assert!(open(i64::MAX, MAY_MS).is_empty(), "it is too old");
+        let mut all = answers();
+        all.insert("lost.example", TxtAnswer::Missing);
+        keep(&all, MAY_MS + 1);
+        assert!(open(0, i64::MAX).is_empty());
+    }
+
+    #[test]
+    fn what_nobody_was_asked_about_can_be_asked_about_again() {
+        let world = World::new();
+        let asked = world.receive("1:1", "A", "", "x");
+        let told = world.receive("1:2", "B", "", "y");
+        world.store.write(|tx| keep(tx, asked, &answers(), MAY_MS)).unwrap();
+        world.store.write(|tx| keep(tx, told, &TxtRecords::default(), MAY_MS)).unwrap();
+        let forget = |since| world.store.write(|tx| forget_unasked(tx, world.account, since));
+        let due = || world.store.read(|tx| due(tx, world.account, 0, 9)).unwrap();
+        forget(i64::MAX).unwrap();
+        assert!(due().is_empty());
+        forget(0).unwrap();
+        assert_eq!(due(), [told]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub(crate) mod garbage;
 pub mod identities;
 pub mod keeps;
 pub mod lasting;
+pub mod logos;
 mod mailbox_clash;
 mod mailbox_listing;
 pub(crate) mod mailbox_states;

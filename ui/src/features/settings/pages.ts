@@ -69,6 +69,7 @@ export const pages: readonly Page[] = [
       "set-time-zone",
       "set-bare-pictures",
       "set-transport",
+      "set-logos",
       "set-fixed-images",
       "set-fixed-trackers",
       "set-fixed-receipts",

@@ -93,6 +93,27 @@ test("what happens to a message that may have been sent is the user's choice", a
   await expect.poll(() => app.session.accounts[0]?.ifUncertain).toBe("send_once_more");
 });
 
+test("whose word on senders counts is seen, and can be set by hand", async () => {
+  const { app, client } = await open("accounts");
+  client.mail.accounts = client.mail.accounts.map((account, index) =>
+    index === 0 ? { ...account, learnedServer: "mx.northquay.example" } : account,
+  );
+  await app.session.refresh();
+  const choice = page.getByLabelText("Whom to believe about senders").first();
+  await expect.element(choice).toHaveTextContent(/mx\.northquay\.example/);
+  await choice.selectOptions("A server with this name");
+  expect(client.calls.some((call) => call.call === "change_account")).toBe(false);
+  const name = page.getByRole("textbox", { name: "Name of the server" });
+  await name.fill("mail.northquay.example");
+  (name.element() as HTMLInputElement).blur();
+  const from = () => app.session.accounts[0]?.resultsFrom;
+  await expect.poll(from).toEqual({ from: "server", name: "mail.northquay.example" });
+  await expectAccessible();
+  await choice.selectOptions("No server");
+  await expect.poll(from).toEqual({ from: "nobody" });
+  await expect.element(name).not.toBeInTheDocument();
+});
+
 test("what a POP3 server keeps can be chosen, and only where it is one", async () => {
   const { app, client } = await open("accounts");
   await expect.element(page.getByLabelText("Once messages are safe here")).not.toBeInTheDocument();
