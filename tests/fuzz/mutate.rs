@@ -238,23 +238,15 @@ const MAX_BYTES: usize = 20_000;
 /// Returns every message in `tests/data`, by name.
 pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     let all = payloads(&["script-", "leak-", "entity-"]);
-    let mut found: Vec<_> = all
-        .iter()
-        .map(|one| (one.name.clone(), one.message()))
-        .collect();
+    let mut found: Vec<_> = all.iter().map(|one| (one.name.clone(), one.message())).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/messages");
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "eml"));
     files.sort();
     let message = |path: &std::path::PathBuf| {
         let bytes = support::payload::with_crlf(&fs::read(path).unwrap());
-        (
-            path.file_name().unwrap().to_string_lossy().into_owned(),
-            bytes,
-        )
+        (path.file_name().unwrap().to_string_lossy().into_owned(), bytes)
     };
     found.extend(files.iter().map(message));
     found
@@ -268,10 +260,7 @@ pub(crate) struct Mutator<'w> {
 
 impl<'w> Mutator<'w> {
     pub(crate) fn new(seed: u64, words: &'w [&'w [u8]]) -> Mutator<'w> {
-        Mutator {
-            chance: Chance::new(seed),
-            words,
-        }
+        Mutator { chance: Chance::new(seed), words }
     }
 
     /// Returns one of the seeds, changed.

@@ -28,10 +28,7 @@ fn ring() -> &'static Keyring {
     static RING: OnceLock<Keyring> = OnceLock::new();
     RING.get_or_init(|| {
         let people = PublicKey::read_all(&data("hana.asc")).unwrap();
-        Keyring {
-            secret: Vec::new(),
-            people,
-        }
+        Keyring { secret: Vec::new(), people }
     })
 }
 
@@ -55,11 +52,7 @@ pub(crate) fn pgp_mime(raw: &[u8]) -> Vec<String> {
     if envelope.from.len() != 1 || !envelope.from[0].address.eq_ignore_ascii_case(HANA) {
         wrong.push(format!("signed for {:?}", envelope.from));
     }
-    let is_header = opened
-        .verdict
-        .protected
-        .iter()
-        .any(|field| field.name == "Subject");
+    let is_header = opened.verdict.protected.iter().any(|field| field.name == "Subject");
     if is_header && envelope.subject != "Lunch" {
         wrong.push(format!("signed under {:?}", envelope.subject));
     }
@@ -81,9 +74,7 @@ pub(crate) fn pgp_mime_structure(recipe: &[u8]) -> Vec<String> {
     for (place, byte) in recipe.iter().take(6).enumerate() {
         let multi = |kind: &str, parts: &[&str]| {
             let mut out = format!("Content-Type: multipart/{kind}; boundary=b{place}\r\n\r\n");
-            parts
-                .iter()
-                .for_each(|part| out.push_str(&format!("--b{place}\r\n{part}\r\n")));
+            parts.iter().for_each(|part| out.push_str(&format!("--b{place}\r\n{part}\r\n")));
             out + &format!("--b{place}--\r\n")
         };
         let (next, stays_root) = match byte % 13 {
@@ -91,32 +82,17 @@ pub(crate) fn pgp_mime_structure(recipe: &[u8]) -> Vec<String> {
             1 => (multi("mixed", &[EVIL, &entity]), false),
             2 => (multi("mixed", &[&entity]), false),
             3 => (multi("alternative", &[&entity, EVIL]), false),
-            4 => (
-                multi("related; type=\"text/html\"", &[EVIL, &entity]),
-                false,
-            ),
+            4 => (multi("related; type=\"text/html\"", &[EVIL, &entity]), false),
             5 => (multi("x-unknown", &[&entity, &entity]), false),
             6 => (
-                multi(
-                    "encrypted; protocol=\"application/pgp-encrypted\"",
-                    &[EVIL, &entity],
-                ),
+                multi("encrypted; protocol=\"application/pgp-encrypted\"", &[EVIL, &entity]),
                 false,
             ),
-            7 => (
-                format!("Content-Type: message/rfc822\r\n\r\n{header}{entity}"),
-                false,
-            ),
-            8 => (
-                multi("signed; protocol=\"text/html\"", &[&entity, EVIL]),
-                false,
-            ),
+            7 => (format!("Content-Type: message/rfc822\r\n\r\n{header}{entity}"), false),
+            8 => (multi("signed; protocol=\"text/html\"", &[&entity, EVIL]), false),
             9 => (multi("signed", &[&entity, &entity, EVIL]), false),
             10 => (format!("{entity}\r\nEVIL\r\n{EVIL}\r\n"), true),
-            11 => (
-                format!("X-Evil: {EVIL}\r\n{entity}").replacen("\r\n\r\n<p>", " ", 1),
-                true,
-            ),
+            11 => (format!("X-Evil: {EVIL}\r\n{entity}").replacen("\r\n\r\n<p>", " ", 1), true),
             _ => (entity.replacen("\r\n\r\n", "\r\n\r\nEVIL\r\n", 1), true),
         };
         // Only what leaves the root a multipart/signed leaves it whole.
@@ -159,11 +135,5 @@ pub(crate) fn autocrypt_seeds() -> Vec<Vec<u8>> {
     let value = |mutual: bool| autocrypt_value(HANA, Some(mutual), &key).into_bytes();
     let other = autocrypt_value("eve@z.example", Some(true), &key).into_bytes();
     let twice = [value(true), b"\r\nAutocrypt:".to_vec(), value(false)].concat();
-    vec![
-        value(true),
-        value(false),
-        other,
-        twice,
-        b"addr=hana@x.example; keydata=AAAA".to_vec(),
-    ]
+    vec![value(true), value(false), other, twice, b"addr=hana@x.example; keydata=AAAA".to_vec()]
 }
