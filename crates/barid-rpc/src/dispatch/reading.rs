@@ -41,13 +41,7 @@ pub(super) async fn answer(
             let known = host.engine()?.security(id(message)).await?;
             Ok(Response::Security(security::security(known)))
         }
-        Request::Logo { message } => {
-            if !host.settings().await?.shows_logos {
-                return Ok(Response::Logo(None));
-            }
-            let found = host.engine()?.sender_logo(id(message)).await?;
-            Ok(Response::Logo(found.map(security::logo)))
-        }
+        Request::Logo { message } => security::logo(host, id(message)).await,
         Request::Transport { addresses } => {
             if !host.settings().await?.asks_transport {
                 return Ok(Response::Transport(None));

@@ -5,6 +5,7 @@ use crate::security::{
     SenderCheck, SenderLogo, SenderVerdict, SetUp, ToldBy, TrackingRow, TransportPromise,
     TransportRow,
 };
+use crate::{error::RpcError, host::Host, response::Response};
 use barid_engine::{
     MessageProtection, Security,
     authentication::{
@@ -12,6 +13,7 @@ use barid_engine::{
         Verdict,
     },
 };
+use barid_model::MessageId;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 /// Translates what is said of an author.
@@ -44,10 +46,16 @@ pub(super) fn sender(check: barid_engine::SenderCheck) -> SenderCheck {
     }
 }
 
-/// Translates a logo.
-pub(super) fn logo(found: barid_engine::SenderLogo) -> SenderLogo {
-    let svg = BASE64_STANDARD.encode(&found.svg);
-    SenderLogo { domain: found.domain, url: format!("data:image/svg+xml;base64,{svg}") }
+/// Answers with the logo of a message's sender, where the user has chosen to see any.
+pub(super) async fn logo(host: &Host, message: MessageId) -> Result<Response, RpcError> {
+    let found = match host.settings().await?.shows_logos {
+        true => host.engine()?.sender_logo(message).await?,
+        false => None,
+    };
+    Ok(Response::Logo(found.map(|found| {
+        let svg = BASE64_STANDARD.encode(&found.svg);
+        SenderLogo { domain: found.domain, url: format!("data:image/svg+xml;base64,{svg}") }
+    })))
 }
 
 /// Translates all that is known.
