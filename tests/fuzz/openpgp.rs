@@ -28,7 +28,7 @@ fn ring() -> &'static Keyring {
     static RING: OnceLock<Keyring> = OnceLock::new();
     RING.get_or_init(|| {
         let people = PublicKey::read_all(&data("hana.asc")).unwrap();
-        Keyring { secret: Vec::new(), people }
+        Keyring { people, ..Default::default() }
     })
 }
 

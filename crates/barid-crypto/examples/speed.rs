@@ -154,7 +154,7 @@ fn peak(what: &str, key: &str, file: &str) -> Outcome<()> {
     let bytes = match what {
         "decrypt" => openpgp::decrypt(&raw, &secret, &[], now_ms()?)?.content.len(),
         _ => {
-            let ring = Keyring { secret, people: Vec::new() };
+            let ring = Keyring { secret, ..Default::default() };
             let clear = private::open(&raw, &ring, now_ms()?).clear;
             clear.ok_or("it stayed closed")?.len()
         }

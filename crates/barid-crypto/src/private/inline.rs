@@ -19,14 +19,13 @@ pub(super) fn layer<'a>(parsed: &Parsed<'_>, part: &'a Part) -> Option<Layer<'a>
     is_one_block(text, SIGNED, SIGNED_END).then_some(Layer::InlineSigned(part))
 }
 
-/// Whether a text starts and ends with a block, and holds no other one.
+/// Whether a text is one block and nothing else.
 fn is_one_block(text: &[u8], start: &[u8], end: &[u8]) -> bool {
     let lines = || text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_end);
     let counted = |wanted: &[u8]| lines().filter(|line| *line == wanted).count();
-    lines().next() == Some(start)
-        && lines().next_back() == Some(end)
-        && counted(start) == 1
-        && counted(end) == 1
+    // One that was cut off is still nothing but a block; it can't be read, and says so.
+    let is_whole = lines().next_back() == Some(end) && counted(end) == 1;
+    lines().next() == Some(start) && counted(start) == 1 && (is_whole || counted(end) == 0)
 }
 
 /// Makes a MIME entity of text.
@@ -53,6 +52,7 @@ mod tests {
         assert!(!is_block(&format!("Hello\r\n{block}")));
         assert!(!is_block(&format!("{block}Bye")));
         assert!(!is_block(&format!("{block}{block}")));
-        assert!(!is_block("-----BEGIN PGP MESSAGE-----"));
+        assert!(is_block("-----BEGIN PGP MESSAGE-----\r\n\r\nabc"), "it was cut off");
+        assert!(!is_block("abc\r\n-----END PGP MESSAGE-----"));
     }
 }

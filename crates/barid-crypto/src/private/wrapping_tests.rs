@@ -37,7 +37,11 @@ fn world() -> &'static World {
             SecretKey::generate("", address, Profile::Everyone, NOW - 1_000).unwrap()
         };
         let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
-        let ring = Keyring { secret: vec![omar.clone()], people: vec![hana.public()] };
+        let ring = Keyring {
+            secret: vec![omar.clone()],
+            people: vec![hana.public()],
+            ..Default::default()
+        };
         World { hana, omar, eve: key("eve@z.example"), ring }
     })
 }

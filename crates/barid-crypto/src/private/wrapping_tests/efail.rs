@@ -46,7 +46,7 @@ fn built(bytes: &[u8]) -> String {
 fn r20_no_gadget_opens() {
     for profile in [Profile::Everyone, Profile::New] {
         let key = SecretKey::generate("", "omar@x.example", profile, NOW - 1_000).unwrap();
-        let ring = Keyring { secret: vec![key.clone()], people: Vec::new() };
+        let ring = Keyring { secret: vec![key.clone()], people: Vec::new(), ..Default::default() };
         let text =
             format!("Content-Type: text/html\r\n\r\n<p>{}</p>", format!("{SECRET} ").repeat(9));
         let closed = openpgp::encrypt(text.as_bytes(), &[&key.public()], None, NOW).unwrap();

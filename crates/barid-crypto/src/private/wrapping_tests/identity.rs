@@ -111,7 +111,7 @@ fn r25_an_address_has_more_than_one_spelling() {
         ("hana@x.example", "\"EVIL, really\" <hana@x.example>"),
     ] {
         let key = key(on_key);
-        let ring = Keyring { secret: Vec::new(), people: vec![key.public()] };
+        let ring = Keyring { secret: Vec::new(), people: vec![key.public()], ..Default::default() };
         let raw = multi(SIGNED, "sig", &[&entity, &signature_by(&key, &entity)]);
         let raw = message(&raw).replacen("hana@x.example", from, 1);
         let opened = open(raw.as_bytes(), &ring, NOW);
