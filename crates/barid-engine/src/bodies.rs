@@ -34,7 +34,7 @@ impl Sync<'_> {
             let (small, large): (Vec<_>, Vec<_>) = here.partition(|one| one.size_bytes <= LARGE);
             let listed: Vec<_> = small.into_iter().map(to_listed).collect();
             let wanted: Vec<&Listed> = listed.iter().collect();
-            self.bring(place, &wanted, Bring::Body, None).await?;
+            self.bring(place, &wanted, Bring::Body).await?;
             for one in large {
                 self.bring_large(place, one).await?;
             }

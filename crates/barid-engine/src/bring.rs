@@ -2,14 +2,12 @@
 
 use crate::{
     error::EngineError,
-    failpoint,
     isolate::{Lot, Smaller},
     reconcile::Place,
+    storing::{self, Storing},
     sync::Sync,
 };
-use barid_model::{MailboxId, Unit};
-use barid_protocols::source::{Content, Listed, RemoteId, Sink};
-use barid_store::{Arrival, Content as Stored, Store, StoreError};
+use barid_protocols::source::{Content, Fetched, Listed, RemoteId};
 use std::{
     collections::{HashMap, HashSet},
     time::{Duration, Instant},
@@ -31,7 +29,7 @@ pub(crate) fn may_come(size_bytes: u64) -> bool {
 }
 
 /// What to bring of a message.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bring {
     /// Of one that is new here.
     New(Content),
@@ -39,65 +37,63 @@ pub(crate) enum Bring {
     Body,
 }
 
-/// Messages that go into one transaction.
-#[derive(Default)]
-struct Batch {
-    came: Vec<(Listed, Vec<u8>)>,
-    bytes: usize,
-}
-
-impl Batch {
-    fn push(&mut self, listed: &Listed, bytes: Vec<u8>) {
-        self.bytes += bytes.len();
-        self.came.push((listed.clone(), bytes));
-    }
-
-    fn is_full(&self) -> bool {
-        self.came.len() >= BATCH || self.bytes >= BATCH_BYTES
-    }
-
-    fn store(self, store: &Store, mailbox: MailboxId, what: Bring) -> Result<(), StoreError> {
-        let content = match what {
-            Bring::New(Content::Header) => Stored::Header,
-            Bring::New(Content::Whole) => Stored::Whole,
-            Bring::Body => {
-                let bodies = self.came.into_iter().map(|(listed, bytes)| (listed.id.0, bytes));
-                return store.fill(mailbox, bodies.collect());
-            }
-        };
-        failpoint::reach("ingest::batch");
-        let arrivals = self.came.into_iter().map(|(listed, bytes)| Arrival {
-            remote_id: listed.id.0,
-            object_id: listed.object_id,
-            flags: listed.flags,
-            size_bytes: listed.size_bytes,
-            received_at_ms: listed.received_at_ms,
-            content: content(bytes),
-        });
-        store.add(mailbox, arrivals.collect())
+impl Bring {
+    /// How much of it that is.
+    fn content(self) -> Content {
+        match self {
+            Bring::New(content) => content,
+            Bring::Body => Content::Whole,
+        }
     }
 }
 
 impl Sync<'_> {
-    /// Fetches `wanted` and stores it as it comes. A message that makes the server
-    /// or its answer fail is left out: the others are asked for without it.
+    /// Fetches `wanted` and stores it as it comes.
     ///
-    /// `of` is how many messages of the mailbox were here before and how many
-    /// there are in all, for the progress; `None` counts bodies.
+    /// # Errors
+    ///
+    /// Those of [`Sync::hand_over`], and what the store says.
     pub(crate) async fn bring(
         &mut self,
         place: &Place,
         wanted: &[&Listed],
         what: Bring,
-        of: Option<(u32, u32)>,
     ) -> Result<(), EngineError> {
+        let begun = Instant::now();
+        let of = (0, u32::try_from(wanted.len()).unwrap_or(u32::MAX));
+        let (mut storing, storer) = storing::begin(self.engine, &self.report, place.id, of);
+        let this = &mut *self;
+        let handing = async move { this.hand_over(place, wanted, what, &mut storing).await };
+        let (came, stored) = tokio::join!(handing, storer.run());
+        stored?;
+        self.pace.add(came?, begun.elapsed());
+        Ok(())
+    }
+
+    /// Fetches `wanted` and hands it over to be stored. A message that makes the server
+    /// or its answer fail is left out: the others are asked for without it.
+    ///
+    /// Returns how many came whole.
+    pub(crate) async fn hand_over(
+        &mut self,
+        place: &Place,
+        wanted: &[&Listed],
+        what: Bring,
+        storing: &mut Storing,
+    ) -> Result<u32, EngineError> {
         let mut lots = vec![Lot::new(wanted)];
+        let mut whole = 0_u32;
         while let Some(lot) = lots.pop() {
             if lot.wanted.is_empty() {
                 continue;
             }
             let mut came = HashSet::new();
-            match self.bring_at_once(place, &lot.wanted, what, of, &mut came).await {
+            let fetched =
+                self.hand_over_at_once(place, &lot.wanted, what, storing, &mut came).await;
+            if what.content() == Content::Whole {
+                whole = whole.saturating_add(u32::try_from(came.len()).unwrap_or(u32::MAX));
+            }
+            match fetched {
                 Ok(()) => {
                     let is_doubted = |one: &&Listed| self.short.is_doubted(place.id, &one.id);
                     lots.push(lot.without(&came).only(is_doubted));
@@ -112,78 +108,47 @@ impl Sync<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(whole)
     }
 
-    /// Fetches `wanted`, and tells in `stored` what is here.
-    async fn bring_at_once(
+    /// Fetches `wanted`, and tells in `handed` what came.
+    async fn hand_over_at_once(
         &mut self,
         place: &Place,
         wanted: &[&Listed],
         what: Bring,
-        of: Option<(u32, u32)>,
-        stored: &mut HashSet<RemoteId>,
+        storing: &mut Storing,
+        handed: &mut HashSet<RemoteId>,
     ) -> Result<(), EngineError> {
-        let begun = Instant::now();
         let ids: Vec<RemoteId> = wanted.iter().map(|one| one.id.clone()).collect();
         let by_id: HashMap<&RemoteId, &Listed> = wanted.iter().map(|one| (&one.id, *one)).collect();
-        let (sink, mut queue) = Sink::new(QUEUE_KIB);
-        let (content, unit) = match what {
-            Bring::New(Content::Header) => (Content::Header, Unit::Headers),
-            Bring::New(Content::Whole) | Bring::Body => (Content::Whole, Unit::Messages),
-        };
-        let (before, total) = match of {
-            Some(of) => of,
-            None => (0, u32::try_from(wanted.len()).unwrap_or(u32::MAX)),
-        };
-        let (engine, report) = (self.engine, &mut self.report);
+        let (content, sink) = (what.content(), storing.sink.clone());
         let (source, short) = (&mut self.source, &mut self.short);
-
-        let fetching = async move {
-            let fetched = source.fetch(&place.remote, &ids, content, &sink).await;
-            drop(sink);
-            fetched
+        let mut take = |storing: &Storing, fetched: Fetched| {
+            let Some(listed) = by_id.get(&fetched.id).filter(|one| !handed.contains(&one.id))
+            else {
+                return Ok(());
+            };
+            let bytes = fetched.bytes.len();
+            if content == Content::Whole
+                && short.doubts(place.id, &listed.id, bytes, listed.size_bytes)
+            {
+                return Ok(());
+            }
+            handed.insert(listed.id.clone());
+            storing.message(what, listed, fetched)
         };
-        // It owns the queue: if storing fails, fetching finds nobody waiting, and ends.
-        let storing = async move {
-            let mut came = 0;
-            let mut batch = Batch::default();
-            loop {
-                let next = tokio::time::timeout(BATCH_WAIT, queue.recv()).await;
-                let is_end = matches!(next, Ok(None));
-                if let Ok(Some(fetched)) = next
-                    && let Some(listed) = by_id.get(&fetched.id)
-                    && !stored.contains(&fetched.id)
-                {
-                    let (id, size_bytes) = (fetched.id, listed.size_bytes);
-                    if content == Content::Whole
-                        && short.doubts(place.id, &id, fetched.bytes.len(), size_bytes)
-                    {
-                        continue;
-                    }
-                    stored.insert(id);
-                    batch.push(listed, fetched.bytes);
-                    if !batch.is_full() {
-                        continue;
-                    }
-                }
-                let (batch, mailbox) = (std::mem::take(&mut batch), place.id);
-                if !batch.came.is_empty() {
-                    came += u32::try_from(batch.came.len()).unwrap_or(u32::MAX);
-                    engine.on_store(move |store| batch.store(store, mailbox, what)).await?;
-                    report.progress(place.id, unit, before.saturating_add(came), total);
-                }
-                if is_end {
-                    return Ok::<u32, EngineError>(came);
-                }
+        let mut fetching = source.fetch(&place.remote, &ids, content, &sink);
+        let fetched = loop {
+            tokio::select! {
+                biased;
+                Some(fetched) = storing.fetched.recv() => take(storing, fetched)?,
+                fetched = &mut fetching => break fetched,
             }
         };
-        let (fetched, came) = tokio::join!(fetching, storing);
-        let came = came?;
-        fetched?;
-        if content == Content::Whole {
-            self.pace.add(came, begun.elapsed());
+        while let Ok(fetched) = storing.fetched.try_recv() {
+            take(storing, fetched)?;
         }
-        Ok(())
+        Ok(fetched?)
     }
 }

@@ -173,7 +173,7 @@ impl Round<'_> {
         unknown: &mut HashSet<i64>,
     ) -> Result<(), EngineError> {
         let (sink, mut queue) = Sink::new(QUEUE_KIB);
-        let (engine, report, whole) = (self.engine, &mut self.report, &mut self.came);
+        let (engine, report, whole) = (self.engine, &self.report, &mut self.came);
         let (source, remote, inbox) = (&mut self.source, &self.remote, self.inbox);
         let short = &mut self.short;
         let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);

@@ -16,8 +16,11 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Adds what one fetch of whole messages brought.
+    /// Adds how many messages were brought whole in some time.
     pub(crate) fn add(&mut self, messages: u32, elapsed: Duration) {
+        if messages == 0 {
+            return;
+        }
         self.messages = self.messages.saturating_add(messages);
         self.elapsed = self.elapsed.saturating_add(elapsed);
     }

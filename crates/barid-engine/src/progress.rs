@@ -2,7 +2,10 @@
 
 use crate::engine::Engine;
 use barid_model::{AccountId, EngineEvent, MailboxId, Progress, Unit};
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -10,23 +13,25 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) struct Reporter {
     engine: Engine,
     account: AccountId,
-    last: Option<Instant>,
+    last: Mutex<Option<Instant>>,
 }
 
 impl Reporter {
     pub(crate) fn new(engine: Engine, account: AccountId) -> Reporter {
-        Reporter { engine, account, last: None }
+        Reporter { engine, account, last: Mutex::default() }
     }
 
     /// Tells that `done` of `total` are here, unless it told something a moment
     /// ago. The end is always told.
-    pub(crate) fn progress(&mut self, mailbox: MailboxId, unit: Unit, done: u32, total: u32) {
+    pub(crate) fn progress(&self, mailbox: MailboxId, unit: Unit, done: u32, total: u32) {
         let total = total.max(done);
-        let is_soon = self.last.is_some_and(|last| last.elapsed() < PAUSE);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_soon = last.is_some_and(|last| last.elapsed() < PAUSE);
         if is_soon && done < total {
             return;
         }
-        self.last = Some(Instant::now());
+        *last = Some(Instant::now());
+        drop(last);
         let account = self.account;
         self.engine.tell(EngineEvent::Progress(Progress { account, mailbox, unit, done, total }));
     }

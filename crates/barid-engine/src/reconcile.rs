@@ -3,7 +3,11 @@
 use crate::{error::EngineError, sync::Sync};
 use barid_model::{MailboxId, Role};
 use barid_protocols::source::{RemoteId, RemoteMailbox, SyncCursor};
-use barid_store::{ReadTx, StoreError, WriteTx, lasting, mailboxes, memberships};
+use barid_store::{
+    ReadTx, StoreError, WriteTx,
+    comparisons::{self, By},
+    lasting, mailboxes, memberships,
+};
 
 /// So many new mailboxes are asked for what outlives their name.
 const ASKED: usize = 50;
@@ -47,6 +51,8 @@ impl Sync<'_> {
         let remotes: Vec<_> = listed.iter().map(to_stored).collect();
         let mut lasting: Vec<_> = listed.iter().map(to_lasting).collect();
         self.ask_what_lasts(&mut lasting).await?;
+        let empty: Vec<_> = listed.iter().map(|one| self.if_empty(one)).collect();
+        let now_ms = self.engine.clock.now_ms();
         let stored = self
             .engine
             .write(move |tx| {
@@ -63,10 +69,13 @@ impl Sync<'_> {
                     true => mailboxes::Gone::ForGood,
                     false => mailboxes::Gone::OrRenamed,
                 };
-                for (remote, lasting) in remotes.iter().zip(&lasting) {
+                for ((remote, lasting), empty) in remotes.iter().zip(&lasting).zip(&empty) {
                     let id = mailboxes::put(tx, account, remote)?;
                     if let Some(lasting_id) = &lasting.lasting_id {
                         lasting::note(tx, id, lasting_id)?;
+                    }
+                    if let Some(empty) = empty {
+                        note_empty(tx, id, empty, now_ms)?;
                     }
                     // What was moved there has to be listed, whatever the state.
                     stored.push((
@@ -104,6 +113,14 @@ impl Sync<'_> {
         Ok(places)
     }
 
+    /// Returns the state of a mailbox that the list says is empty: there is nothing to look for in
+    /// it. The inbox is looked into all the same, since it is listened to from there on.
+    fn if_empty(&self, listed: &RemoteMailbox) -> Option<SyncCursor> {
+        let is_meant = listed.selectable && listed.role != Some(Role::Inbox);
+        let state = listed.state.as_ref().filter(|_| is_meant)?;
+        self.source.is_empty_at(state).then(|| state.clone())
+    }
+
     /// Where mailboxes went and others came, and the list tells nothing that outlives a name:
     /// finds out, lest a mailbox that was renamed is taken for one that was removed, and what
     /// waits for its messages is lost.
@@ -139,6 +156,22 @@ impl Sync<'_> {
         };
         self.engine.write(note).await
     }
+}
+
+/// Takes a mailbox for listed that is empty on its server and was never looked into, if nothing is
+/// here of it either.
+fn note_empty(
+    tx: &mut WriteTx<'_>,
+    mailbox: MailboxId,
+    state: &SyncCursor,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let is_new = mailboxes::cursor(tx, mailbox)?.is_none();
+    if is_new && memberships::held(tx, mailbox)? == 0 && !memberships::has_stale(tx, mailbox)? {
+        comparisons::note(tx, mailbox, By::Names, true, now_ms)?;
+        mailboxes::set_cursor(tx, mailbox, Some(&state.0))?;
+    }
+    Ok(())
 }
 
 fn to_stored(remote: &RemoteMailbox) -> mailboxes::Remote {

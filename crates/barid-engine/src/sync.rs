@@ -2,35 +2,28 @@
 //!
 //! First one page of every mailbox that changed: the newest messages, headers
 //! only if they are many. Then the rest of mailboxes that are new here, newest
-//! first. Then the bodies that are still missing. Each page is durable before
-//! the next is asked for, and everything may be done twice without harm; a
-//! synchronization cut off anywhere goes on where it was.
+//! first. Then the bodies that are still missing. Each page is durable before the
+//! one after the next is asked for, and everything may be done twice without harm;
+//! a synchronization cut off anywhere goes on where it was.
 
 use crate::{
-    bring::Bring,
     draft_copy,
     engine::Engine,
     error::EngineError,
-    failpoint,
-    fill::{self, Pace},
+    fill::Pace,
     isolate::Troubles,
-    large::LARGE,
     progress::Reporter,
     reconcile::{Place, State},
     replay,
     short::Short,
+    storing::{self, Storing},
 };
 use barid_model::{Account, ErrorCode, MailboxId, MessageId, Role};
-use barid_protocols::source::{
-    ChangePage, Content, Listed, MailSource, RemoteId, RemoteRange, SyncCursor,
-};
-use barid_store::{
-    WriteTx,
-    comparisons::{self, By},
-    keeps, mailboxes, memberships, objects, ops,
-};
+use barid_protocols::source::{ChangePage, MailSource, RemoteId, RemoteRange, SyncCursor};
+use barid_store::{WriteTx, comparisons::By, mailboxes, memberships, objects, ops};
 use std::{
     collections::HashSet,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -50,7 +43,7 @@ pub(crate) struct Sync<'a> {
     pub(crate) account: &'a Account,
     pub(crate) source: &'a mut dyn MailSource,
     pub(crate) pace: Pace,
-    pub(crate) report: Reporter,
+    pub(crate) report: Arc<Reporter>,
     pub(crate) troubles: Troubles,
     pub(crate) short: Short,
     /// Bodies that were asked for, whether they came or not.
@@ -75,7 +68,7 @@ impl<'a> Sync<'a> {
         account: &'a Account,
         source: &'a mut dyn MailSource,
     ) -> Sync<'a> {
-        let report = Reporter::new(engine.clone(), account.id);
+        let report = Arc::new(Reporter::new(engine.clone(), account.id));
         let (pace, troubles, short) = (Pace::default(), Troubles::default(), Short::default());
         let (asked, looked, has_made) = (HashSet::new(), Instant::now(), false);
         Sync { engine, account, source, pace, report, troubles, short, asked, looked, has_made }
@@ -222,17 +215,42 @@ impl<'a> Sync<'a> {
         }
     }
 
-    /// Brings the older pages of a mailbox that is new here.
+    /// Brings the older pages of a mailbox that is new here, each while the one before it is
+    /// stored.
     pub(crate) async fn rest(
         &mut self,
         unfinished: Unfinished,
         places: &[(Place, State)],
     ) -> Result<(), EngineError> {
-        let Unfinished { place, mut cursor, total } = unfinished;
+        let Unfinished { place, cursor, total } = unfinished;
         tracing::debug!(total, "filling a mailbox");
+        let id = place.id;
+        let held = self.engine.read(move |tx| memberships::held(tx, id)).await?;
+        let (mut storing, storer) = storing::begin(self.engine, &self.report, id, (held, total));
+        let this = &mut *self;
+        let handing = async move { this.older(&place, cursor, places, &mut storing).await };
+        let (handed, stored) = tokio::join!(handing, storer.run());
+        stored?;
+        handed
+    }
+
+    async fn older(
+        &mut self,
+        place: &Place,
+        mut cursor: SyncCursor,
+        places: &[(Place, State)],
+        storing: &mut Storing,
+    ) -> Result<(), EngineError> {
         loop {
-            let page = self.changes(&place, Some(&cursor)).await?;
-            self.store_page(&place, &page, By::Names).await?;
+            let page = self.changes(place, Some(&cursor)).await?;
+            if page.reset || !page.removed.is_empty() {
+                // What goes must not come after it.
+                storing.settled().await?;
+            }
+            let begun = Instant::now();
+            let found = self.compare_page(place, &page).await?;
+            let whole = self.hand_over_page(place, &page, By::Names, &found, storing).await?;
+            self.pace.add(whole, begun.elapsed());
             if !page.more {
                 return Ok(());
             }
@@ -274,70 +292,4 @@ impl<'a> Sync<'a> {
         let held = self.engine.read(move |tx| memberships::held(tx, id)).await?;
         Ok(self.source.changes(&place.remote, cursor, held).await?)
     }
-
-    /// Makes one page durable: what is gone, what is known, then what is new,
-    /// then the cursor that says so.
-    async fn store_page(
-        &mut self,
-        place: &Place,
-        page: &ChangePage,
-        by: By,
-    ) -> Result<(), EngineError> {
-        let (mailbox, reset) = (place.id, page.reset);
-        let removed = page.removed.clone();
-        let present: Vec<_> =
-            page.present.iter().map(|one| (one.id.0.clone(), one.flags.clone())).collect();
-        let sightings: Vec<_> = page.present.iter().filter_map(sighting).collect();
-        let (known, held, is_matching) = self
-            .engine
-            .write(move |tx| {
-                if reset {
-                    memberships::reset(tx, mailbox)?;
-                }
-                for range in &removed {
-                    memberships::remove_range(tx, mailbox, &range.first.0, &range.last.0)?;
-                }
-                let ids: Vec<_> = present.iter().map(|(id, _)| id.as_str()).collect();
-                let mut known = memberships::known(tx, mailbox, &ids)?;
-                // What another mailbox of the server has, too, is here.
-                let elsewhere: Vec<_> =
-                    sightings.into_iter().filter(|one| !known.contains(&one.remote_id)).collect();
-                known.extend(objects::recognize(tx, mailbox, &elsewhere)?);
-                let flags: Vec<_> =
-                    present.into_iter().filter(|(id, _)| known.contains(id)).collect();
-                memberships::set_remote_flags(tx, mailbox, &flags)?;
-                let held = memberships::held(tx, mailbox)?;
-                Ok((known, held, memberships::has_stale(tx, mailbox)?))
-            })
-            .await?;
-        let new: Vec<&Listed> =
-            page.present.iter().filter(|one| !known.contains(&one.id.0)).collect();
-        let remaining = page.total.saturating_sub(held);
-        let content = fill::content(new.len(), remaining, self.pace, is_matching);
-        let now_ms = self.engine.clock.now_ms();
-        let keep = self.engine.read(move |tx| keeps::get(tx, mailbox)).await?;
-        let is_wanted =
-            |one: &&Listed| one.size_bytes <= LARGE && keep.takes(one.received_at_ms, now_ms);
-        let (new, large): (Vec<_>, Vec<_>) = new.into_iter().partition(is_wanted);
-        let of = Some((held, page.total));
-        self.bring(place, &new, Bring::New(content), of).await?;
-        self.bring(place, &large, Bring::New(Content::Header), of).await?;
-        failpoint::reach("ingest::page");
-        let (cursor, is_last, total) = (page.cursor.0.clone(), !page.more, page.total);
-        self.engine
-            .write(move |tx| {
-                if is_last {
-                    memberships::drop_stale(tx, mailbox)?;
-                    let adds_up = memberships::held(tx, mailbox)? == total;
-                    comparisons::note(tx, mailbox, by, adds_up, now_ms)?;
-                }
-                mailboxes::set_cursor(tx, mailbox, Some(&cursor))
-            })
-            .await
-    }
-}
-
-fn sighting(listed: &Listed) -> Option<objects::Sighting> {
-    let object_id = listed.object_id.clone()?;
-    Some(objects::Sighting { remote_id: listed.id.0.clone(), object_id })
 }

@@ -270,6 +270,11 @@ pub trait MailSource: Send {
         None
     }
 
+    /// Whether `cursor` is that of a mailbox in which there is nothing, as far as that can be told.
+    fn is_empty_at(&self, _cursor: &SyncCursor) -> bool {
+        false
+    }
+
     /// Returns what changed since `cursor`; for `None`, what is there.
     ///
     /// `held` is how many names the store holds, for finding out that a server

@@ -9,6 +9,7 @@ use super::{
     uid_set::UidSet,
 };
 use crate::source::{ChangePage, RemoteId, SourceError, SyncCursor};
+use std::ops::RangeInclusive;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Messages on the first page of a mailbox: soon on the screen.
@@ -34,9 +35,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     ) -> Result<ChangePage, SourceError> {
         let cursor = cursor.and_then(Cursor::read);
         if let Some(cursor) = cursor
-            && let Some(uids) = self.take_backlog(mailbox, cursor)
+            && let Some(Backlog { uids, ahead, .. }) = self.take_backlog(mailbox, cursor)
         {
-            return self.below(cursor, uids).await;
+            return self.below(cursor, uids, ahead).await;
         }
         let status = self.reselect(mailbox).await?;
         let top = Cursor { status, floor: u32::MAX, is_sweep: false };
@@ -49,13 +50,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 let page = self.newest(top).await?;
                 Ok(ChangePage { reset: true, ..page })
             }
-            Plan::Sweep => self.below(sweep, None).await,
+            Plan::Sweep => self.below(sweep, None, None).await,
             Plan::Resync { mod_seq } => {
                 let modifier = format!("CHANGEDSINCE {mod_seq} VANISHED");
                 let listing = self.list_from(known.floor, &modifier).await?;
                 match self.adds_up(&listing, known, held) {
                     true => Ok(self.page(listing, Cursor { status, ..known })),
-                    false => self.below(sweep, None).await,
+                    false => self.below(sweep, None, None).await,
                 }
             }
             Plan::ChangedSince { mod_seq } => {
@@ -65,15 +66,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 let listing = self.list_from(first_new, "").await?;
                 let cursor = Cursor { status: Status { mod_seq: 0, ..status }, ..known };
                 match listing.is_empty() {
-                    true => self.below(cursor, None).await,
+                    true => self.below(cursor, None, None).await,
                     false => Ok(self.page(listing, cursor)),
                 }
             }
-            Plan::Continue if known.status == status => self.below(known, None).await,
+            Plan::Continue if known.status == status => self.below(known, None, None).await,
             // What changed above the floor is not known, so there has to be a sweep later.
             Plan::Continue => {
                 let status = Status { mod_seq: 0, ..status };
-                self.below(Cursor { status, ..known }, None).await
+                self.below(Cursor { status, ..known }, None, None).await
             }
         }
     }
@@ -108,13 +109,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     }
 
     /// Lists one page below the floor of `cursor`. `uids` are all that are there;
-    /// `None` to find them.
+    /// `None` to find them. `ahead` is what was listed of the page already.
     async fn below(
         &mut self,
         cursor: Cursor,
         uids: Option<UidSet>,
+        ahead: Option<Listing>,
     ) -> Result<ChangePage, SourceError> {
-        let below = 1..=cursor.floor.saturating_sub(1).max(1);
+        let below = below(cursor);
         let uids = match uids {
             Some(uids) => uids,
             None if cursor.floor == u32::MAX => self.find_all("UID 1:4294967294").await?,
@@ -124,13 +126,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         if uids.len() > u64::from(self.messages()).saturating_add(SURPLUS) {
             return Err(super::fault::malformed("more UIDs than messages"));
         }
-        let on_page: UidSet = uids.descending().take(PAGE).collect();
+        let on_page = next_page(&uids);
         let is_last = on_page.len() == uids.len();
         let lowest = match on_page.lowest() {
             Some(lowest) if !is_last => lowest,
             _ => 1,
         };
-        let mut listing = self.list_uids(&on_page).await?;
+        let mut listing = self.list_uids(&on_page, ahead).await?;
         if cursor.is_sweep {
             // From the top, new messages that the search did not find yet are
             // in the gap too; they are listed by the next call.
@@ -205,7 +207,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     fn page(&mut self, listing: Listing, cursor: Cursor) -> ChangePage {
         let Listing { present, removed } = listing;
         if let Some(selected) = &mut self.selected {
-            selected.backlog = (!cursor.is_complete()).then_some(Backlog { cursor, uids: None });
+            let backlog = Backlog { cursor, uids: None, ahead: None };
+            selected.backlog = (!cursor.is_complete()).then_some(backlog);
         }
         ChangePage {
             reset: false,
@@ -217,11 +220,36 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
     }
 
+    /// Returns the UIDs of the page of `mailbox` that `changes` will be asked for next, unless
+    /// they are not known, or were listed already.
+    pub(super) fn to_list_ahead(&self, mailbox: &RemoteId) -> Option<UidSet> {
+        let selected = self.selected.as_ref().filter(|selected| selected.id == *mailbox)?;
+        let backlog = selected.backlog.as_ref().filter(|backlog| backlog.ahead.is_none())?;
+        Some(next_page(&backlog.uids.as_ref()?.within(below(backlog.cursor))))
+    }
+
+    /// Keeps a page that was listed ahead.
+    pub(super) fn keep_ahead(&mut self, listing: Listing) {
+        if let Some(backlog) = self.selected.as_mut().and_then(|it| it.backlog.as_mut()) {
+            backlog.ahead = Some(listing);
+        }
+    }
+
     /// Returns what the page before this one left, if `cursor` is the one that
-    /// came with it: the UIDs, as far as they are known.
-    fn take_backlog(&mut self, mailbox: &RemoteId, cursor: Cursor) -> Option<Option<UidSet>> {
+    /// came with it.
+    fn take_backlog(&mut self, mailbox: &RemoteId, cursor: Cursor) -> Option<Backlog> {
         let selected: &mut Selected = self.selected.as_mut()?;
         let backlog = selected.backlog.take()?;
-        (selected.id == *mailbox && backlog.cursor == cursor).then_some(backlog.uids)
+        (selected.id == *mailbox && backlog.cursor == cursor).then_some(backlog)
     }
+}
+
+/// The UIDs that are still to be listed.
+fn below(cursor: Cursor) -> RangeInclusive<u32> {
+    1..=cursor.floor.saturating_sub(1).max(1)
+}
+
+/// The newest of them that fit on a page.
+fn next_page(uids: &UidSet) -> UidSet {
+    uids.descending().take(PAGE).collect()
 }

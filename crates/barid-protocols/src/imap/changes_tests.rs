@@ -9,6 +9,9 @@ use super::{
 use crate::source::{ChangePage, RemoteId, SourceError, SyncCursor};
 use tokio::io::DuplexStream;
 
+#[path = "ahead_tests.rs"]
+mod ahead;
+
 const QRESYNC: &str = "IMAP4rev1 ENABLE CONDSTORE QRESYNC ESEARCH";
 const STATUS: Status = Status { uid_validity: 7, uid_next: 10, mod_seq: 50, messages: 3 };
 

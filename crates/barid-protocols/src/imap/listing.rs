@@ -57,12 +57,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     }
 
     /// Lists the messages `uids`, which are all between the first and the last of
-    /// them; those that the server leaves out are asked for once more.
-    pub(super) async fn list_uids(&mut self, uids: &UidSet) -> Result<Listing, SourceError> {
-        let (Some(lowest), Some(highest)) = (uids.lowest(), uids.highest()) else {
-            return Ok(Listing::default());
+    /// them; those that the server leaves out are asked for once more. Some may be listed `ahead`.
+    pub(super) async fn list_uids(
+        &mut self,
+        uids: &UidSet,
+        ahead: Option<Listing>,
+    ) -> Result<Listing, SourceError> {
+        let Some(fetch) = fetch_of(uids) else { return Ok(Listing::default()) };
+        let mut listing = match ahead {
+            Some(ahead) => ahead,
+            None => self.list(&fetch, "").await?,
         };
-        let mut listing = self.list(&format!("UID FETCH {lowest}:{highest}"), "").await?;
         let left_out: UidSet =
             uids.descending().filter(|uid| !listing.present.contains_key(uid)).collect();
         for set in left_out.to_commands() {
@@ -71,6 +76,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
         listing.present.retain(|uid, _| uids.contains(*uid));
         Ok(listing)
+    }
+
+    /// Returns the command that lists the messages `uids`, to be sent with others.
+    pub(super) fn command_for(&self, uids: &UidSet) -> Option<String> {
+        fetch_of(uids).map(|fetch| self.list_command(&fetch, ""))
+    }
+
+    fn list_command(&self, fetch: &str, modifier: &str) -> String {
+        let items = if self.has_labels() { ITEMS_WITH_OBJECT } else { ITEMS };
+        format!("{fetch} {items}{modifier}")
     }
 
     /// Runs a FETCH for a list.
@@ -82,8 +97,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let uid_validity =
             self.selected.as_ref().map_or(0, |selected| selected.status.uid_validity);
         let modifier = if modifier.is_empty() { String::new() } else { format!(" ({modifier})") };
-        let items = if self.has_labels() { ITEMS_WITH_OBJECT } else { ITEMS };
-        let command = format!("{fetch} {items}{modifier}");
+        let command = self.list_command(fetch, &modifier);
         let mut listing = Listing::default();
         let mut is_changed = false;
         self.run("FETCH", &[Part::Text(&command)], |event| match event {
@@ -133,4 +147,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         .await?;
         Ok(found)
     }
+}
+
+/// From the first to the last of `uids`, as a command.
+fn fetch_of(uids: &UidSet) -> Option<String> {
+    Some(format!("UID FETCH {}:{}", uids.lowest()?, uids.highest()?))
 }

@@ -232,6 +232,11 @@ impl MailSource for Source {
         (uid_validity != 0).then_some(RemoteRange { first, last })
     }
 
+    fn is_empty_at(&self, cursor: &SyncCursor) -> bool {
+        Cursor::read(&gmail::unmarked(cursor))
+            .is_some_and(|cursor| cursor.is_complete() && cursor.status.messages == 0)
+    }
+
     async fn search(
         &mut self,
         mailbox: &RemoteId,

@@ -4,6 +4,7 @@ use super::{
     argument,
     condition::{Code, Condition, Verdict},
     cursor::{Cursor, Status},
+    listing::Listing,
     session::{Event, Part, Session},
     uid_set::UidSet,
     untagged::Untagged,
@@ -39,6 +40,8 @@ pub(super) struct Backlog {
     pub cursor: Cursor,
     /// All UIDs below an earlier floor; `None` until they were searched for.
     pub uids: Option<UidSet>,
+    /// The next page of them, if it was listed already.
+    pub ahead: Option<Listing>,
 }
 
 impl Selected {

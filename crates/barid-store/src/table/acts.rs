@@ -47,8 +47,7 @@ pub(crate) enum Way {
 
 /// Notes an act, and forgets the oldest.
 pub(crate) fn insert(tx: &WriteTx<'_>, way: &Way, now_ms: i64) -> Result<ActId, StoreError> {
-    let body =
-        serde_json::to_string(way).map_err(|error| StoreError::Invalid(error.to_string()))?;
+    let body = write(way)?;
     let id: u32 = tx.sql().query_row(
         "INSERT INTO acts (created_at_ms, body) VALUES (?1, ?2) RETURNING id",
         (now_ms, body),
@@ -67,14 +66,42 @@ pub(crate) fn latest(tx: &ReadTx<'_>) -> Result<Option<ActId>, StoreError> {
     Ok(query.query_row([], |row| row.get(0)).optional()?.map(ActId))
 }
 
+/// Replaces what takes acts back: each operation by what `redirected` says, or by nothing.
+pub(crate) fn redirect(
+    tx: &WriteTx<'_>,
+    redirected: impl Fn(&Op) -> Option<Op>,
+) -> Result<(), StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT id, body FROM acts")?;
+    let rows = query.query_map([], |row| Ok((ActId(row.get(0)?), row.get::<_, String>(1)?)))?;
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let (id, body) = row;
+        let Way::Ops(mut parts) = read(&body)? else { continue };
+        for part in &mut parts {
+            part.inverse = part.inverse.iter().filter_map(&redirected).collect();
+        }
+        let redirected = write(&Way::Ops(parts))?;
+        if redirected != body {
+            tx.sql().execute("UPDATE acts SET body = ?2 WHERE id = ?1", (id.0, redirected))?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes an act and returns what takes it back.
 pub(crate) fn take(tx: &WriteTx<'_>, id: ActId) -> Result<Way, StoreError> {
     let body: Option<String> = tx
         .sql()
         .query_row("DELETE FROM acts WHERE id = ?1 RETURNING body", [id.0], |row| row.get(0))
         .optional()?;
-    let body = body.ok_or(StoreError::NotFound("act"))?;
-    serde_json::from_str(&body).map_err(|error| StoreError::Damaged {
+    read(&body.ok_or(StoreError::NotFound("act"))?)
+}
+
+fn write(way: &Way) -> Result<String, StoreError> {
+    serde_json::to_string(way).map_err(|error| StoreError::Invalid(error.to_string()))
+}
+
+fn read(body: &str) -> Result<Way, StoreError> {
+    serde_json::from_str(body).map_err(|error| StoreError::Damaged {
         file: crate::connection::MAIL,
         what: format!("what takes an act back: {error}"),
     })

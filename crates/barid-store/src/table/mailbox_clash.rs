@@ -1,7 +1,7 @@
 //! Two mailboxes under one name: the user made one here while another client gave its name to
 //! one on the server. They become one, the server's.
 
-use super::{mailboxes, memberships, op_steps, pending_ops};
+use super::{acts, mailboxes, memberships, op_steps, pending_ops};
 use crate::{error::StoreError, placement, transaction::WriteTx};
 use barid_model::{AccountId, MailboxId, Op};
 use rusqlite::OptionalExtension;
@@ -21,7 +21,8 @@ pub(super) fn holder(
     Ok(found.optional()?.map(MailboxId))
 }
 
-/// Makes `gone`, which no server has, one with `kept`: what waits to be put into it is put there.
+/// Makes `gone`, which no server has, one with `kept`: what waits to be put into it is put there,
+/// and so is what an undo puts back.
 /// That it was to be made, renamed or removed is dropped, since that was not meant for `kept`.
 pub(super) fn join(
     tx: &mut WriteTx<'_>,
@@ -38,6 +39,7 @@ pub(super) fn join(
             None => dropped.push(row.id),
         }
     }
+    acts::redirect(tx, |op| redirected(op, gone, kept))?;
     // Before their old place goes: a copy that is still to be made has no other.
     placement::recompute(tx, &messages)?;
     for id in dropped {
@@ -83,6 +85,94 @@ mod tests {
         list, mailbox_acts, ops,
         world::{World, remote},
     };
+    use barid_model::{ActId, MessageId};
+    use std::collections::HashMap;
+
+    impl World {
+        /// A mailbox of the server, and one made here.
+        fn two(&self) -> (MailboxId, MailboxId) {
+            let put =
+                |tx: &mut WriteTx<'_>| mailboxes::put(tx, self.account, &remote("Work", None));
+            let held = self.store.write(put).unwrap();
+            let made =
+                self.store.write(|tx| mailbox_acts::create(tx, self.account, "Past", None, 0));
+            (held, made.unwrap().1)
+        }
+
+        fn shift(&self, message: MessageId, to: MailboxId) -> Option<ActId> {
+            let to = Destination::Mailbox(to);
+            self.store.write(|tx| acts::move_to(tx, &[message], to, 0)).unwrap().undo
+        }
+
+        /// Another client renames the server's mailbox.
+        fn rename(&self, held: MailboxId) {
+            let renamed = self.store.write(|tx| {
+                tx.sql()
+                    .execute("UPDATE mailboxes SET remote_id = 'Past' WHERE id = ?1", [held.0])?;
+                let listed = [("INBOX", "INBOX"), ("Sent", "Sent"), ("Past", "Past")];
+                mailboxes::recognize(tx, self.account, &listed)?;
+                mailboxes::put(tx, self.account, &remote("Past", None))
+            });
+            assert_eq!(renamed.unwrap(), held);
+        }
+
+        /// The server makes everything that waits.
+        fn make_all(&self) {
+            let oldest = || self.store.read(|tx| ops::oldest(tx, self.account)).unwrap();
+            while let Some(row) = oldest() {
+                let turn = self.store.write(|tx| ops::begin(tx, row.id)).unwrap();
+                if matches!(turn, ops::Turn::Ask(_)) {
+                    let name = HashMap::from([(MessageId(1), format!("2:{}", row.id.0))]);
+                    self.store.write(|tx| ops::confirm(tx, row.id, &name)).unwrap();
+                }
+            }
+        }
+
+        fn undo(&self, act: Option<ActId>) {
+            self.store.write(|tx| acts::undo(tx, act, 0)).unwrap();
+        }
+
+        fn is_in(&self, message: MessageId) -> Vec<MailboxId> {
+            self.store.read(|tx| memberships::mailboxes_of(tx, message)).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_move_into_one_that_became_the_servers_is_taken_back() {
+        for is_made in [false, true] {
+            let world = World::new();
+            let message = world.receive("1:1", "one", "", "");
+            let (held, own) = world.two();
+            let act = world.shift(message, own);
+            world.rename(held);
+            if is_made {
+                world.make_all();
+            }
+            assert_eq!(world.is_in(message), [held]);
+            world.undo(act);
+            assert_eq!(world.is_in(message), [world.inbox], "made: {is_made}");
+            world.assert_whole();
+        }
+    }
+
+    #[test]
+    fn a_move_out_of_one_that_became_the_servers_is_taken_back_into_that() {
+        for is_made in [false, true] {
+            let world = World::new();
+            let message = world.receive("1:1", "one", "", "");
+            let (held, own) = world.two();
+            world.shift(message, own);
+            let act = world.shift(message, world.sent);
+            world.rename(held);
+            if is_made {
+                world.make_all();
+            }
+            assert_eq!(world.is_in(message), [world.sent]);
+            world.undo(act);
+            assert_eq!(world.is_in(message), [held], "made: {is_made}");
+            world.assert_whole();
+        }
+    }
 
     #[test]
     fn one_made_here_becomes_the_servers_with_what_waits_for_it() {
