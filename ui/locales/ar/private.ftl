@@ -134,3 +134,139 @@ priv-sheet-works = نجحت التجربة. يُستحسن حفظ الرمز و�
 priv-sheet-later = لاحقًا
 priv-sheet-done = تم
 priv-sheet-for = البريد الخاص للعنوان { $address }
+
+priv-mark-confirmed = خاصة ✓✓
+priv-mark-remembered = خاصة
+priv-mark-no-key = ليست خاصة
+priv-mark-changed = يلزم قرار
+priv-mark-expired = مفتاح منتهٍ
+priv-mark-revoked = مفتاح مسحوب
+priv-mark-unusable = مفتاح لا يصلح
+
+priv-draft-private =
+    { $count ->
+        [zero] بلا مستلمين
+        [one] مشفَّرة إلى { $name }
+        [two] مشفَّرة إلى المستلمَين
+        [few] مشفَّرة إلى { $count } مستلمين
+        [many] مشفَّرة إلى { $count } مستلمًا
+       *[other] مشفَّرة إلى { $count } مستلم
+    }
+priv-draft-signed = موقَّعة
+priv-draft-open = ليست خاصة
+priv-draft-open-missing = ليست خاصة: لا مفتاح لـ { $names }
+priv-draft-open-answer = ليست خاصة، مع أن الرسالة التي تردّ عليها كانت كذلك
+priv-draft-could = ليست خاصة، مع أن ذلك ممكن
+priv-draft-blocked = لا يمكن إرسالها بخصوصية: لا مفتاح لـ { $names }
+priv-draft-blocked-own = لا يمكن إرسالها بخصوصية: عنوانك غير مُعدّ لذلك
+priv-draft-decide = يلزم قرار بشأن { $names } قبل الإرسال
+priv-wish = خصوصية هذه الرسالة
+priv-wish-auto = تلقائي
+priv-wish-private = خاصة
+priv-wish-signed = موقَّعة
+priv-wish-open = ليست خاصة
+priv-send-open = إرسال بلا تشفير
+priv-remove-person = إزالة { $name }
+priv-find = البحث عنه
+priv-find-none = لم يُعثر على مفتاح لـ { $name }.
+priv-decide = اتخاذ القرار
+priv-set-up = إعداد ذلك
+
+settings-page-keys = بريد خاص
+set-own-keys = مفاتيحك
+set-own-keys-hint = يجعل المفتاح البريد المرسل إلى عنوانك خاصًا، فلا يفتحه غيرك. يشفّر بريد من تلقاء نفسه حين يستطيع الطرف الآخر القراءة.
+set-people-keys = مفاتيح الآخرين
+set-people-keys-hint = يجدها بريد في الرسائل ويحفظها. للتأكد من هوية شخص يمكن مقارنة الكلمات معه.
+priv-own-none = لا يمكن بعد أن يكون البريد إلى { $address } خاصًا.
+priv-own-make = جعله خاصًا
+priv-own-ready = جاهز
+priv-own-expired = انتهى في { $date }
+priv-own-until = حتى { $date }
+priv-own-revoked = مسحوب
+priv-own-no-sheet = لا ورقة استرداد بعد
+priv-own-untried = لم تُجرَّب ورقة الاسترداد بعد
+priv-own-tried = جُرّبت ورقة الاسترداد
+priv-own-more = المزيد
+priv-own-save = حفظ المفتاح العام…
+priv-own-save-secret = حفظ مع النصف السري…
+priv-own-expiry = ينتهي
+priv-expiry-never = لا ينتهي
+priv-expiry-years =
+    { $years ->
+        [zero] الآن
+        [one] بعد سنة
+        [two] بعد سنتين
+        [few] بعد { $years } سنوات
+        [many] بعد { $years } سنة
+       *[other] بعد { $years } سنة
+    }
+priv-own-revoke = سحب المفتاح…
+priv-own-remove = إزالة…
+priv-own-bring = إحضار مفتاح…
+priv-import = الاحتفاظ بمفاتيح من ملف…
+priv-saved = حُفظ في { $folder }
+priv-imported =
+    { $count ->
+        [zero] لا مفاتيح جديدة.
+        [one] صار هنا مفتاح واحد.
+        [two] صار هنا مفتاحان.
+        [few] صارت هنا { $count } مفاتيح.
+        [many] صار هنا { $count } مفتاحًا.
+       *[other] صار هنا { $count } مفتاح.
+    }
+priv-made = تم. يمكن الآن أن يكون البريد إلى { $address } خاصًا.
+
+priv-secret-title = الحفظ مع النصف السري
+priv-secret-why = من يملك هذا الملف وعبارة مروره يستطيع قراءة بريدك الخاص والتوقيع باسمك.
+priv-secret-passphrase = عبارة مرور للملف
+priv-secret-short = ثمانية أحرف على الأقل.
+priv-secret-save = حفظ…
+priv-revoke-title = سحب المفتاح؟
+priv-revoke-why = لن يكتب به أحد بخصوصية إلى { $address } بعد الآن. لا يمكن التراجع عن ذلك. يبقى البريد القديم مقروءًا.
+priv-revoke-reason = السبب
+priv-revoke-compromised = ربما حصل عليه شخص آخر
+priv-revoke-superseded = أستخدم مفتاحًا جديدًا
+priv-revoke-retired = لم أعد أستخدمه
+priv-revoke-go = سحبه
+priv-remove-title = إزالة المفتاح؟
+priv-remove-own-why = لن يمكن على هذا الحاسوب قراءة البريد الخاص المرسل إلى { $address }، ولا القديم منه. لا يعيده إلا ورقة استرداد أو ملف محفوظ.
+priv-remove-go = إزالة
+
+priv-people-search = البحث في الأسماء والعناوين
+priv-people-none = لا مفاتيح للآخرين بعد.
+priv-people-unfound = لا نتائج.
+priv-state-remembered = محفوظ
+priv-state-confirmed = مؤكَّد
+priv-state-changed = جديد، يلزم قرار
+priv-state-refused = مرفوض
+priv-state-former = استُخدم من قبل
+priv-from-mail = جاء مع رسالة
+priv-from-gossip = أخبر به شخص آخر في رسالة مشتركة
+priv-from-signature = جاء مع توقيع
+priv-from-directory = من نطاق العنوان نفسه
+priv-from-server = من خادم مفاتيح
+priv-from-file = من ملف
+priv-seen = ظهر أول مرة { $first } وآخر مرة { $last }؛ { $source }
+priv-person-compare = مقارنة…
+priv-person-decide = اتخاذ القرار…
+priv-person-refuse = رفض
+priv-person-accept = استخدامه مجددًا
+priv-person-forget = نسيان
+priv-person-history = السجل
+priv-history-remembered = ‏{ $date }: حُفظ
+priv-history-confirmed = ‏{ $date }: أكّدته أنت
+priv-history-changed = ‏{ $date }: ظهر مفتاح آخر
+priv-history-refused = ‏{ $date }: رفضته أنت
+priv-history-former = ‏{ $date }: حلّ غيره محله
+priv-find-label = البحث عن مفتاح لعنوان
+priv-find-hint = يُسأل نطاق العنوان وخادم عام.
+priv-find-go = بحث
+priv-find-found = صار هنا مفتاح لـ { $name }.
+priv-key-made = أُنشئ
+
+priv-begin-title = هل تريد بريدًا خاصًا؟
+priv-begin-why = يستطيع بريد أن يغلق رسائلك فلا يقرأها إلا أنت ومن تكتب إليهم. يفعل ذلك من تلقاء نفسه حين يستطيع الطرف الآخر القراءة.
+priv-begin-make = جعله خاصًا
+priv-begin-bring = إحضار مفتاحي
+priv-begin-later = ليس الآن
+priv-begin-made = صار بإمكان بريدك أن يكون خاصًا

@@ -134,3 +134,128 @@ priv-sheet-works = It works. Keep the code and the file apart from this computer
 priv-sheet-later = Later
 priv-sheet-done = Done
 priv-sheet-for = Private mail of { $address }
+
+priv-mark-confirmed = Private ✓✓
+priv-mark-remembered = Private
+priv-mark-no-key = Not private
+priv-mark-changed = Needs a decision
+priv-mark-expired = Key expired
+priv-mark-revoked = Key taken back
+priv-mark-unusable = Key can’t be used
+
+priv-draft-private =
+    { $count ->
+        [one] Encrypted for { $name }
+        [2] Encrypted for both recipients
+       *[other] Encrypted for all { $count } recipients
+    }
+priv-draft-signed = Signed
+priv-draft-open = Not private
+priv-draft-open-missing = Not private: no key for { $names }
+priv-draft-open-answer = Not private, though the message you answer was
+priv-draft-could = Not private, though it could be
+priv-draft-blocked = Can’t be sent privately: no key for { $names }
+priv-draft-blocked-own = Can’t be sent privately: your address isn’t set up for it
+priv-draft-decide = Decide about { $names } to send
+priv-wish = Privacy of this message
+priv-wish-auto = Automatic
+priv-wish-private = Private
+priv-wish-signed = Signed
+priv-wish-open = Not private
+priv-send-open = Send without encryption
+priv-remove-person = Remove { $name }
+priv-find = Look for it
+priv-find-none = No key was found for { $name }.
+priv-decide = Decide
+priv-set-up = Set it up
+
+settings-page-keys = Private mail
+set-own-keys = Your keys
+set-own-keys-hint = A key makes mail to an address private: only you can open it. Barid encrypts by itself where the other side can read it.
+set-people-keys = Keys of others
+set-people-keys-hint = Barid finds them in mail and keeps them. Compare words with somebody to be sure that it is really them.
+priv-own-none = Mail to { $address } can’t be private yet.
+priv-own-make = Make it private
+priv-own-ready = Ready
+priv-own-expired = Expired { $date }
+priv-own-until = Until { $date }
+priv-own-revoked = Taken back
+priv-own-no-sheet = No recovery sheet yet
+priv-own-untried = Recovery sheet not tried yet
+priv-own-tried = Recovery sheet tried
+priv-own-more = More
+priv-own-save = Save the public key…
+priv-own-save-secret = Save with the secret half…
+priv-own-expiry = Ends
+priv-expiry-never = Never
+priv-expiry-years =
+    { $years ->
+        [one] In { $years } year
+       *[other] In { $years } years
+    }
+priv-own-revoke = Take it back…
+priv-own-remove = Remove…
+priv-own-bring = Bring a key…
+priv-import = Take keys over from a file…
+priv-saved = Saved in { $folder }
+priv-imported =
+    { $count ->
+        [one] { $count } key is here now.
+       *[other] { $count } keys are here now.
+    }
+priv-made = Done. Mail to { $address } can be private now.
+
+priv-secret-title = Save with the secret half
+priv-secret-why = Whoever has this file and its passphrase can read your private mail and sign as you.
+priv-secret-passphrase = Passphrase for the file
+priv-secret-short = At least eight characters, please.
+priv-secret-save = Save…
+priv-revoke-title = Take the key back?
+priv-revoke-why = Nobody will write privately to { $address } with it any more. This can’t be undone. Old mail stays readable.
+priv-revoke-reason = Why
+priv-revoke-compromised = Somebody else may have it
+priv-revoke-superseded = I use a new one
+priv-revoke-retired = I don’t use it any more
+priv-revoke-go = Take it back
+priv-remove-title = Remove the key?
+priv-remove-own-why = Private mail that was written to { $address } becomes unreadable on this computer, old mail too. Only a recovery sheet or a saved file brings it back.
+priv-remove-go = Remove
+
+priv-people-search = Search names and addresses
+priv-people-none = No keys of others yet.
+priv-people-unfound = Nobody matches.
+priv-state-remembered = Remembered
+priv-state-confirmed = Confirmed
+priv-state-changed = New, needs a decision
+priv-state-refused = Refused
+priv-state-former = Used before
+priv-from-mail = came with mail
+priv-from-gossip = told by somebody else in a shared message
+priv-from-signature = came with a signature
+priv-from-directory = from the address’s own domain
+priv-from-server = from a server of keys
+priv-from-file = from a file
+priv-seen = First seen { $first }, last seen { $last }; { $source }
+priv-person-compare = Compare…
+priv-person-decide = Decide…
+priv-person-refuse = Refuse
+priv-person-accept = Use again
+priv-person-forget = Forget
+priv-person-history = History
+priv-history-remembered = { $date }: remembered
+priv-history-confirmed = { $date }: confirmed by you
+priv-history-changed = { $date }: another key appeared
+priv-history-refused = { $date }: refused by you
+priv-history-former = { $date }: replaced
+priv-find-label = Look for a key of an address
+priv-find-hint = Asks the domain of the address, and a public server.
+priv-find-go = Look
+priv-find-found = A key for { $name } is here now.
+priv-key-made = Made
+
+priv-begin-title = Make your mail private?
+priv-begin-why = Barid can close your messages so that only you and those you write to can read them. It does so by itself where the other side can read it.
+priv-begin-make = Make it private
+priv-begin-bring = Bring my key
+priv-begin-later = Not now
+priv-begin-made = Your mail can be private
