@@ -46,6 +46,10 @@ error-disk = تعذّرت الكتابة على القرص
 error-account-exists = هذا الحساب موجود بالفعل
 error-stale = عُدّل من نافذة أخرى
 error-too-late = فات أوان ذلك
+error-needs-passphrase = هذا الملف مغلق بعبارة مرور
+error-wrong-passphrase = ما كُتب لا يفتحه
+error-no-key = لا يوجد مفتاح لذلك
+error-not-private = لا يمكن إرسالها بخصوصية إلى الجميع
 error-forbidden = غير مسموح
 error-internal = حدث خطأ داخل بريد
 

@@ -46,6 +46,10 @@ error-disk = The disk can’t be written
 error-account-exists = This account is here already
 error-stale = Another window changed it meanwhile
 error-too-late = It is too late for that
+error-needs-passphrase = This file is closed with a passphrase
+error-wrong-passphrase = That does not open it
+error-no-key = There is no key for that
+error-not-private = It can’t be sent privately to everybody
 error-forbidden = Not allowed
 error-internal = Something went wrong in Barid
 

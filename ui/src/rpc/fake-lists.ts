@@ -188,6 +188,7 @@ export function bodyOf(message: FakeMessage, showsRemote: boolean, dark: boolean
       isHere: true,
     })),
     sender: null,
+    privacy: null,
     warnings: [],
     notices: [],
     report: null,

@@ -16,6 +16,7 @@ import type {
 import { actOnAccounts } from "./fake-accounts";
 import { FakeAids } from "./fake-aids";
 import { attachmentOf, defaultSettings, draftOf, suggestionsOf } from "./fake-drafts";
+import { FakeKeys } from "./fake-keys";
 import { answerList, bodyOf, headOf, messagesOf, overviewOf } from "./fake-lists";
 import { securityOf } from "./fake-security";
 import { fakeMail, type FakeMail, type FakeMessage } from "./fake-mail";
@@ -54,6 +55,7 @@ export class FakeClient implements Client {
   outbox: OutgoingRow[] = [];
   ops: OpRow[] = [];
   readonly aids = new FakeAids();
+  readonly keys = new FakeKeys();
   readonly #listeners = new Set<(event: Event) => void>();
   readonly #undo = new Map<number, () => void>();
   readonly #profile: Started["profile"];
@@ -342,6 +344,31 @@ export class FakeClient implements Client {
       case "discard_op":
         this.ops = this.ops.filter(({ id }) => id !== request.op);
         return undefined;
+      case "keys":
+      case "generate_key":
+      case "import_keys":
+      case "import_attached_keys":
+      case "save_key":
+      case "save_secret_key":
+      case "make_recovery_sheet":
+      case "rehearse_recovery":
+      case "recover_key":
+      case "decide_key":
+      case "remove_key":
+      case "revoke_key":
+      case "set_key_expiry":
+      case "key_history":
+      case "compare_keys":
+      case "find_key":
+      case "draft_privacy":
+      case "set_draft_privacy":
+        return this.keys.answer(
+          request,
+          (id) => this.#draft(id),
+          (code) => {
+            throw failure(code);
+          },
+        );
       case "transport":
       case "logo":
         return null;

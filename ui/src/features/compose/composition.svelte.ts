@@ -15,6 +15,7 @@ import { Attachments } from "./attachments.svelte";
 import { attributionOf } from "./attribution";
 import { Checks } from "./checks.svelte";
 import { dressHtml, dressText, isDressed, swapTextSignature } from "./parts";
+import { Privacy } from "./privacy.svelte";
 import { Saver } from "./saver";
 import { htmlToText, isBlank, losesFormatting, textToHtml } from "./text-body";
 
@@ -60,6 +61,8 @@ export class Composition {
   save = $state.raw<SaveState>({ kind: "saved", atMs: 0 });
   /** What is to be asked, mended or known before sending. */
   readonly checks: Checks;
+  /** Who could read it. */
+  readonly privacy: Privacy;
   trouble = $state.raw<Trouble | null>(null);
   /** What servers are asked for beside the delivery. */
   wishes = $state<Wishes>({ report: false, tlsOnly: false });
@@ -93,9 +96,11 @@ export class Composition {
       () => void this.checks.look(),
     );
     this.checks = new Checks(client, draft.id);
+    this.privacy = new Privacy(client, draft.id);
     this.#draft = draft;
     this.#adopt(draft);
     void this.checks.look();
+    void this.privacy.look();
   }
 
   /** Brings a draft and those who may write it. */
@@ -263,7 +268,9 @@ export class Composition {
       this.touch();
       if (!(await this.flush())) return null;
       await this.attachments.dropUnused(this.html());
-      if (!(await this.checks.pass(anyway))) return null;
+      // Both are asked, so that all that is in the way is said at once.
+      const [isReady, isPrivate] = [await this.checks.pass(anyway), await this.privacy.pass()];
+      if (!isReady || !isPrivate) return null;
       this.#isLeaving = true;
       this.#saver.stop();
       return await this.#client.call({ call: "send", draft: this.id, atMs, archive, wishes: this.wishes });
@@ -271,6 +278,7 @@ export class Composition {
       this.#isLeaving = false;
       this.#saver.resume(false);
       this.#fail("send", thrown);
+      void this.privacy.look();
       return null;
     } finally {
       this.isSending = false;
@@ -342,6 +350,7 @@ export class Composition {
       this.#stored = text;
       this.save = { kind: "saved", atMs: saved.savedAtMs };
       void this.checks.look();
+      void this.privacy.look();
       return true;
     } catch (thrown) {
       const error = rpcError(thrown);

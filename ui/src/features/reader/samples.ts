@@ -52,6 +52,7 @@ export function body(change: Partial<MessageBody> = {}): MessageBody {
     showsRemote: false,
     attachments: [],
     sender: null,
+    privacy: null,
     warnings: [],
     notices: [],
     report: null,

@@ -4,7 +4,8 @@ import type { MessageId } from "../../i18n/index.svelte";
 import type { Command } from "../../lib/commands.svelte";
 import { t } from "../../i18n/index.svelte";
 
-export type PageName = "accounts" | "reading" | "writing" | "appearance" | "keyboard" | "privacy" | "storage" | "about";
+export type PageName =
+  "accounts" | "reading" | "writing" | "appearance" | "keyboard" | "privacy" | "keys" | "storage" | "about";
 
 /** One page, with the settings on it in order. */
 export interface Page {
@@ -76,6 +77,7 @@ export const pages: readonly Page[] = [
       "set-fixed-disk",
     ],
   },
+  { name: "keys", title: "settings-page-keys", icon: "lock", settings: ["set-own-keys", "set-people-keys"] },
   { name: "storage", title: "settings-page-storage", icon: "hard-drive", settings: ["set-storage", "set-keep"] },
   { name: "about", title: "settings-page-about", icon: "info", settings: ["set-sample"] },
 ];
