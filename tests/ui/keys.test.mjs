@@ -25,15 +25,23 @@ after(async () => {
 
 const go = (one, hash) => one.evaluate((to) => (location.hash = to), hash);
 
+/** Chooses the language as a user does. */
+async function speak(one, { language = "en" }) {
+  await go(one, "#/settings/appearance");
+  await one.locator("#set-language select").selectOption(language);
+  await one.locator(`html[lang=${language}]`).waitFor();
+}
+
 /** Shows the same place in each theme and language, with nothing wrong in any. */
 async function inAllLooks(name, hash, ready) {
   for (const look of looks) {
     const one = await Page.open(browser, bridge, { ...look, hash: "" });
-    await one.view.getByRole("listbox").waitFor();
+    await speak(one.view, look);
     await go(one.view, hash);
     await ready(one.view);
     await one.isAccessible(`${name} ${look.name}`);
     await one.picture(`${name}-${look.name}`);
+    await speak(one.view, {});
     await one.close();
   }
 }
@@ -95,11 +103,12 @@ describe("private mail", () => {
     await composer.close();
     for (const look of looks) {
       const one = await Page.open(browser, bridge, { ...look, size: [880, 700] });
-      await one.view.locator("main, nav").first().waitFor();
+      await speak(one.view, look);
       await go(one.view, draft);
       await one.view.locator("[data-decision=blocked]").waitFor();
       await one.isAccessible(`the composer ${look.name}`);
       await one.picture(`keys-composer-${look.name}`);
+      await speak(one.view, {});
       await one.close();
     }
   });
