@@ -137,7 +137,7 @@ fn memory(home: &Path, key: &SecretKey) -> Outcome<()> {
     fs::write(&closed, openpgp::encrypt(&content, &[&public], Some(key), now_ms()?)?)?;
     let head = format!("From: {HANA}\r\nTo: {HANA}\r\nSubject: Large\r\n");
     let whole = [head.as_bytes(), &content].concat();
-    let plan = Plan { sign: Some(key), encrypt_for: vec![&public], gossip: Vec::new() };
+    let plan = Plan { sign: Some(key), encrypt_for: vec![&public], ..Plan::default() };
     fs::write(&message, private::protect(&whole, &plan, "b0undary", now_ms()?)?)?;
     let own = env::current_exe()?;
     for (what, file) in [("decrypt", &closed), ("open", &message)] {
