@@ -50,9 +50,9 @@ impl Engine {
         }
         let (seen, hidden) = split(&sealed);
         let keys = match self.technology(&sealed, closing).await? {
-            Technology::OpenPgp => {
-                Keys::OpenPgp(self.plan_keys(&sealed.from, &seen, &hidden, closing.encrypt).await?)
-            }
+            Technology::OpenPgp => Keys::OpenPgp(Box::new(
+                self.plan_keys(&sealed.from, &seen, &hidden, closing.encrypt).await?,
+            )),
             Technology::Smime if closing.encrypt && !hidden.is_empty() => {
                 let why = "certificates can't hide who is in Bcc: send to them apart";
                 return Err(EngineError::Private(why.to_owned()));
@@ -136,7 +136,9 @@ impl Engine {
         }
         let closing = Closing { sign: true, encrypt: true };
         let keys = match outlook.technology {
-            Technology::OpenPgp => Keys::OpenPgp(self.plan_keys(from, &[], &[], true).await?),
+            Technology::OpenPgp => {
+                Keys::OpenPgp(Box::new(self.plan_keys(from, &[], &[], true).await?))
+            }
             Technology::Smime => self.certificates(from, &[], closing).await?,
         };
         run(raw, keys, closing, self.clock.now_ms()).await.map(Some)
@@ -172,7 +174,7 @@ fn split(sealed: &Sealed) -> (Vec<String>, Vec<String>) {
 
 /// The keys that close a message.
 enum Keys {
-    OpenPgp(PlanKeys),
+    OpenPgp(Box<PlanKeys>),
     Smime(Box<Identity>, Vec<Certificate>),
 }
 

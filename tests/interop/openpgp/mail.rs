@@ -93,7 +93,7 @@ pub(crate) fn inline(from: &str, block: &[u8]) -> Vec<u8> {
 /// Closes our message about [`WORDS`].
 pub(crate) fn protected(from: &str, by: Option<&SecretKey>, to: &[&PublicKey]) -> Vec<u8> {
     let message = [header(from).as_bytes(), &entity()].concat();
-    let plan = Plan { sign: by, encrypt_for: to.to_vec(), gossip: Vec::new() };
+    let plan = Plan { sign: by, encrypt_for: to.to_vec(), ..Plan::default() };
     protect(&message, &plan, BOUNDARY, now_ms()).unwrap()
 }
 
