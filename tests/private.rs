@@ -144,3 +144,71 @@ fn r34_another_key_asks_first() {
     let shown = newest(world, &hana, &hana_user, 1);
     assert_eq!(shown["crypto"]["encryption"], "full", "{}", shown["crypto"]);
 }
+
+#[test]
+fn r22_r23_an_answer_to_a_private_message_is_private_and_so_is_its_draft() {
+    let world = World::shared();
+    let ((hana, hana_user), (omar, omar_user)) = (person(world), person(world));
+    hana.run(&["send", &letter(&hana, &hana_user, &omar_user, "Hello", "Hello")]).done();
+    newest(world, &omar, &omar_user, 1);
+    let path = letter(&omar, &omar_user, &hana_user, "The secret plan", "A secret");
+    omar.run(&["send", &path, "--sign", "--encrypt"]).done();
+    newest(world, &hana, &hana_user, 1);
+    let id = newest(world, &hana, &hana_user, 1)["id"].to_string();
+    let answer =
+        json!({ "to": [omar_user.address], "subject": "Re: The secret plan", "text": CANARY });
+    let file = hana.folder().join("compose.json");
+    fs::write(&file, answer.to_string()).unwrap();
+    let compose = file.to_str().unwrap();
+    let draft = hana.json(&["draft", "new", "--reply", &id, "--compose", compose]);
+    fs::remove_file(&file).unwrap();
+    hana.run(&["sync"]).done();
+    // The copy on the server can be read by its author alone.
+    let mut client = world.client(Server::Dovecot, &hana_user);
+    let held = client.ledger("Drafts");
+    assert_eq!(held.len(), 1);
+    let copy = String::from_utf8(client.fetch("Drafts", held[0].uid)).unwrap();
+    assert!(copy.contains("multipart/encrypted") && !copy.contains(CANARY), "{copy}");
+    assert!(!copy.contains("secret plan"), "{copy}");
+    // It leaves as private as what it answers, without a word from its author.
+    hana.run(&["draft", "send", &draft["id"].to_string()]).done();
+    hana.run(&["sync"]).done();
+    let shown = newest(world, &omar, &omar_user, 2);
+    let crypto = &shown["crypto"];
+    assert_eq!((&crypto["encryption"], &crypto["signature"]), (&json!("full"), &json!("good")));
+    assert!(shown["text"].as_str().unwrap().contains(CANARY));
+    // Where that can't be, it does not leave, and the draft stays.
+    let key = hana.json_lines(&["key", "list"]);
+    let theirs = key.iter().find(|key| key["address"] == json!(omar_user.address)).unwrap();
+    hana.run(&["key", "remove", theirs["fingerprint"].as_str().unwrap()]).done();
+    fs::write(&file, answer.to_string()).unwrap();
+    let draft = hana.json(&["draft", "new", "--reply", &id, "--compose", compose]);
+    hana.run(&["draft", "send", &draft["id"].to_string()]).with_status(1);
+    assert_eq!(hana.json_lines(&["draft", "list"]).len(), 1);
+}
+
+#[test]
+fn a_key_is_got_back_by_its_sheet() {
+    let world = World::shared();
+    let ((hana, hana_user), (omar, omar_user)) = (person(world), person(world));
+    hana.run(&["send", &letter(&hana, &hana_user, &omar_user, "Hello", "Hello")]).done();
+    newest(world, &omar, &omar_user, 1);
+    let path = letter(&omar, &omar_user, &hana_user, "Plan", CANARY);
+    omar.run(&["send", &path, "--encrypt"]).done();
+    newest(world, &hana, &hana_user, 1);
+    let own = hana.json_lines(&["key", "list"])[0].clone();
+    let print = own["fingerprint"].as_str().unwrap();
+    let file = hana.folder().join("recovery.asc");
+    let sheet = hana.json(&["key", "recovery", print, "--out", file.to_str().unwrap()]);
+    assert_eq!(hana.json_lines(&["key", "list"])[0]["recovery"], "written");
+    hana.run(&["key", "remove", print]).done();
+    let closed = newest(world, &hana, &hana_user, 1);
+    assert_eq!(closed["crypto"]["unreadable"], "no_key_here");
+    let code = sheet["code"].as_str().unwrap();
+    let recover = ["key", "recover", file.to_str().unwrap()];
+    hana.run_with(&recover, b"0000-0000").with_status(1);
+    hana.run_with(&recover, code.as_bytes()).done();
+    let open = newest(world, &hana, &hana_user, 1);
+    assert!(open["text"].as_str().unwrap().contains(CANARY), "{open}");
+    assert_eq!(hana.json_lines(&["key", "list"])[0]["recovery"], "rehearsed");
+}

@@ -3,7 +3,8 @@
 
 use qrcode::{EcLevel, QrCode, render::svg};
 
-/// Words that two people compare: 88 bits, so that no key can be made to match them.
+/// Words that two people compare: 88 bits. To stand between two people unseen one would have to make
+/// some 2^44 keys for each side; the square compares whole fingerprints.
 const WORDS: usize = 8;
 
 /// Returns the words for a pair of keys, by their fingerprints; the same on both sides. English,

@@ -66,6 +66,9 @@ impl Engine {
         };
         let (bytes, noted) = (certificate.der().to_vec(), addresses.clone());
         let (print, now_ms) = (certificate.fingerprint().to_ascii_uppercase(), self.clock.now_ms());
+        if self.is_noted(&addresses, &print, &bytes, source).await? {
+            return Ok(addresses);
+        }
         self.write(move |tx| {
             for address in &noted {
                 let key =

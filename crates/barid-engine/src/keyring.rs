@@ -9,36 +9,56 @@ use barid_crypto::{
 use barid_store::{own_keys, people_keys};
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 /// How long open secret keys stay in memory that nobody asks for (security rule R37).
 const KEPT: Duration = Duration::from_secs(10 * 60);
 
-/// Believes what the system does, what the user confirmed, and knows the issuers that came along
-/// with one's own certificates.
-fn trust(people: &[people_keys::PersonKey], own: &[Identity]) -> TrustStore {
-    let confirmed: Vec<Certificate> = people
+fn confirmed(people: &[people_keys::PersonKey]) -> Vec<Certificate> {
+    people
         .iter()
         .filter(|one| one.technology == "smime")
         .filter(|one| one.state == people_keys::KeyState::Confirmed)
         .filter_map(|one| Certificate::read(&one.bytes).ok())
-        .collect();
-    let chains: Vec<Certificate> =
-        own.iter().flat_map(|identity| identity.chain().to_vec()).collect();
-    TrustStore::system().with(&confirmed).knowing(&chains)
+        .collect()
 }
 
 /// The keys, and what the user decided about them.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    /// Those that are used.
+    /// Those that are used. It believes no certificate: see [`Keys::ring_for`].
     pub(crate) ring: Keyring,
+    /// The same with those whom certificates are believed by; made when it is first needed, since
+    /// reading the authorities of the system takes time and memory.
+    believing: OnceLock<Keyring>,
+    /// Certificates that the user confirmed.
+    confirmed_certificates: Vec<Certificate>,
     /// Fingerprints of keys that the user compared with their owners.
     pub(crate) confirmed: BTreeSet<String>,
     /// Those that came after another one, and about which the user has not decided.
     pub(crate) undecided: Vec<PublicKey>,
+}
+
+impl Keys {
+    /// Returns the keys to open a message by.
+    pub(crate) fn ring_for(&self, raw: &[u8]) -> &Keyring {
+        const MARKS: [&[u8]; 3] = [b"pkcs7", b"PKCS7", b".p7m"];
+        match MARKS.iter().any(|mark| memchr::memmem::find(raw, mark).is_some()) {
+            true => self.believing.get_or_init(|| self.with_trust()),
+            false => &self.ring,
+        }
+    }
+
+    /// Believes what the system does, what the user confirmed, and knows the issuers that came
+    /// along with one's own certificates.
+    fn with_trust(&self) -> Keyring {
+        let identities = self.ring.identities.iter();
+        let chains: Vec<Certificate> = identities.flat_map(|own| own.chain().to_vec()).collect();
+        let trust = TrustStore::system().with(&self.confirmed_certificates).knowing(&chains);
+        Keyring { trust, ..self.ring.clone() }
+    }
 }
 
 /// Keys that were read, until they change or nobody needs them.
@@ -103,7 +123,7 @@ impl Engine {
                 None => tracing::warn!("a private key is not among the secrets"),
             }
         }
-        keys.ring.trust = trust(&people, &keys.ring.identities);
+        keys.confirmed_certificates = confirmed(&people);
         let mut seen = BTreeSet::new();
         for one in people.into_iter().filter(|one| one.technology == "openpgp") {
             let is_undecided = one.state == people_keys::KeyState::Changed;

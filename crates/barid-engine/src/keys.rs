@@ -52,44 +52,7 @@ pub struct Imported {
     pub people: Vec<(String, String)>,
 }
 
-/// What two people compare to know that nobody stands between them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    /// English words, the same on both sides.
-    pub words: Vec<&'static str>,
-    /// The fingerprint of one's own key.
-    pub own: String,
-    /// That of the other side.
-    pub theirs: String,
-    /// A square with one's own, as an SVG document.
-    pub own_square: String,
-}
-
 impl Engine {
-    /// Returns what the user and the owner of a key compare.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`] without such a key, or without one of one's own.
-    pub async fn compare_keys(
-        &self,
-        address: &str,
-        fingerprint: &str,
-    ) -> Result<Comparison, EngineError> {
-        let wanted = comparable(address);
-        let known = self.read(move |tx| people_keys::of_address(tx, &wanted)).await?;
-        let theirs = known
-            .into_iter()
-            .map(|key| key.fingerprint)
-            .find(|one| one.eq_ignore_ascii_case(fingerprint))
-            .ok_or_else(|| EngineError::not_found("key", fingerprint))?;
-        let own = self.read(own_keys::all).await?.into_iter().next();
-        let own = own.ok_or_else(|| EngineError::not_found("key of one's own", "any"))?.fingerprint;
-        let own_square = barid_crypto::qr_svg(&own)
-            .ok_or_else(|| EngineError::Task("the square can't be drawn".to_owned()))?;
-        Ok(Comparison { words: barid_crypto::words(&own, &theirs), own, theirs, own_square })
-    }
-
     /// Returns the user's own keys, the newest first.
     ///
     /// # Errors
@@ -218,7 +181,11 @@ impl Engine {
             Some(known) => known.merge(key.clone())?,
             None => key.clone(),
         };
-        let (bytes, noted) = (whole.to_bytes()?, addresses.clone());
+        let bytes = whole.to_bytes()?;
+        if self.is_noted(&addresses, &fingerprint, &bytes, source).await? {
+            return Ok(addresses);
+        }
+        let noted = addresses.clone();
         self.write(move |tx| {
             for address in &noted {
                 let key =
@@ -233,6 +200,33 @@ impl Engine {
         .await?;
         self.held_keys.forget();
         Ok(addresses)
+    }
+
+    /// Whether all there is to say of a key was noted lately: every message brings it again.
+    pub(crate) async fn is_noted(
+        &self,
+        addresses: &[String],
+        fingerprint: &str,
+        bytes: &[u8],
+        source: &str,
+    ) -> Result<bool, EngineError> {
+        const LATELY_MS: u64 = 24 * 60 * 60 * 1_000;
+        let (wanted, now_ms) = (addresses.to_vec(), self.clock.now_ms());
+        let known = self
+            .read(move |tx| {
+                wanted
+                    .iter()
+                    .map(|one| people_keys::of_address(tx, one))
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        let is_it = |row: &PersonKey| {
+            row.fingerprint == fingerprint
+                && row.bytes == bytes
+                && row.last_at_ms.abs_diff(now_ms) < LATELY_MS
+                && (source != "file" || row.state.is_used())
+        };
+        Ok(known.iter().all(|rows| rows.iter().any(is_it)))
     }
 
     async fn known_key(&self, fingerprint: &str) -> Result<Option<PublicKey>, EngineError> {

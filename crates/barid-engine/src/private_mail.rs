@@ -171,7 +171,7 @@ impl Engine {
     ) -> Result<Read, EngineError> {
         let (keys, now_ms) = (self.keyring().await?, self.clock.now_ms());
         bounded(OPENING, move || {
-            let opened = private::open(&raw, &keys.ring, now_ms);
+            let opened = private::open(&raw, keys.ring_for(&raw), now_ms);
             let mut private = PrivateTold { verdict: opened.verdict, trust: SignerTrust::Unknown };
             private.trust = trust(&mut private.verdict, &keys);
             let found = found(&raw, opened.gossip);

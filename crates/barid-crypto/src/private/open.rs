@@ -108,7 +108,11 @@ impl Walk<'_> {
                     }
                 }
             }
-            Layer::Smime(part) => self.smime(&decoded(part)),
+            Layer::Smime(part) => {
+                let declared = parsed.parameter(part, "smime-type").unwrap_or_default();
+                let is_signed = declared.eq_ignore_ascii_case("signed-data");
+                self.smime(&decoded(part), is_signed)
+            }
             Layer::Broken { is_encrypted: true } => {
                 self.verdict.note(Problem::Structure);
                 self.failed(Unreadable::Damaged);
@@ -121,7 +125,7 @@ impl Walk<'_> {
         }
     }
 
-    fn smime(&mut self, der: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    fn smime(&mut self, der: &[u8], is_signed: bool) -> Option<Zeroizing<Vec<u8>>> {
         let Keyring { identities, trust, .. } = self.keyring;
         match cms::open(der, identities, trust, self.sent_at_ms) {
             Piece::Signed(content, verified) => {
@@ -138,6 +142,11 @@ impl Walk<'_> {
                     self.verdict.note(Problem::NotAuthenticated);
                 }
                 Some(Zeroizing::new(decrypted.content))
+            }
+            // It says that it is signed, and can't be read as that.
+            Piece::Unreadable(Unreadable::Damaged) if is_signed => {
+                self.unclear_signature();
+                None
             }
             Piece::Unreadable(reason) => {
                 self.forget_outer();
