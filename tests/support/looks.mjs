@@ -19,11 +19,6 @@ export function looksOf({ isWide, isDark, words, ...meant }) {
   const over = ([r, g, b, a], below) => [r, g, b].map((one, n) => one * a + below[n] * (1 - a));
   const isOnWhite = color(getComputedStyle(document.documentElement).backgroundColor)[3] > 0;
   const page = isDark && !isOnWhite ? [24, 25, 27] : [255, 255, 255];
-  const behind = (one) => {
-    const all = [];
-    for (let each = one; each; each = each.parentElement) all.unshift(color(getComputedStyle(each).backgroundColor));
-    return all.reduce((below, own) => over(own, below), page);
-  };
   const light = (c) => {
     const [r, g, b] = c.map((one) => (one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -31,6 +26,18 @@ export function looksOf({ isWide, isDark, words, ...meant }) {
   const contrast = (a, b) => {
     const [high, low] = [light(a), light(b)].sort((x, y) => y - x);
     return (high + 0.05) / (low + 0.05);
+  };
+  // Of a gradient, the colour counts that text is hardest to tell from.
+  const behind = (one, text) => {
+    const all = [];
+    for (let each = one; each; each = each.parentElement) all.unshift(getComputedStyle(each));
+    return all.reduce((below, style) => {
+      const ground = over(color(style.backgroundColor), below);
+      const stops = style.backgroundImage.includes("gradient(") ? (style.backgroundImage.match(/rgba?\([^)]*\)/g) ?? []) : [];
+      const grounds = stops.map((stop) => over(color(stop), ground));
+      const clearness = (each) => (text ? contrast(over(text, each), each) : 0);
+      return grounds.sort((a, b) => clearness(a) - clearness(b))[0] ?? ground;
+    }, page);
   };
 
   const texts = [];
@@ -45,7 +52,7 @@ export function looksOf({ isWide, isDark, words, ...meant }) {
     if (!shown(one) || isFolded(one)) continue;
     const style = getComputedStyle(one);
     if (parseFloat(style.fontSize) < 2 || Number(style.opacity) === 0) continue;
-    const ground = behind(one);
+    const ground = behind(one, color(style.color));
     const found = contrast(over(color(style.color), ground), ground);
     if (found < (isDark ? 4.4 : 3)) wrong.push(`"${node.data.trim().slice(0, 40)}" has a contrast of ${found.toFixed(2)}`);
   }

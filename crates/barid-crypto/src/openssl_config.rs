@@ -5,7 +5,8 @@
 //! other programs (another provider, another minimum) can then keep the store
 //! from opening. And when the process ends it frees everything that it has, while
 //! a thread may still be writing to the store, which then ends in a crash.
-//! OpenSSL is initialized once, so it has to be told before that.
+//! OpenSSL is initialized once, so it has to be told before that: and that is before `main`, since
+//! a library of this program (Sequoia) makes a context of its own while the program is loaded.
 
 use std::sync::Once;
 
@@ -26,4 +27,27 @@ pub fn ignore_configuration() {
             openssl_sys::OPENSSL_init_ssl(NO_LOAD_CONFIG | NO_ATEXIT, std::ptr::null());
         }
     });
+}
+
+/// Run by the loader, before the initializers that have no number or a later one.
+#[used]
+#[cfg_attr(
+    any(target_os = "linux", target_os = "android", target_os = "freebsd"),
+    allow(unsafe_code, reason = "the loader is told by a section"),
+    unsafe(link_section = ".init_array.00100")
+)]
+#[cfg_attr(
+    target_vendor = "apple",
+    allow(unsafe_code, reason = "the loader is told by a section"),
+    unsafe(link_section = "__DATA,__mod_init_func")
+)]
+#[cfg_attr(
+    windows,
+    allow(unsafe_code, reason = "the loader is told by a section"),
+    unsafe(link_section = ".CRT$XCB")
+)]
+static BEFORE_ALL: extern "C" fn() = before_all;
+
+extern "C" fn before_all() {
+    ignore_configuration();
 }

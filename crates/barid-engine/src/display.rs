@@ -11,7 +11,7 @@ use crate::{
     vault,
 };
 use barid_mime::{
-    Defect, Defects, Look, Page, Parsed, Part, Remote, Report,
+    Defect, Defects, Look, Page, Parsed, Part, Report,
     field::fields,
     header_section,
     invitation::{Invitation, invitation},
@@ -131,11 +131,7 @@ impl Engine {
         let (left_out, announced_bytes) =
             (std::mem::take(&mut read.left_out), read.announced_bytes);
         let shown = bounded(READING, move || {
-            // What may have been changed on its way gets nothing from elsewhere, asked or not (R20).
-            let look = match read.private.is_open_to_change() {
-                true => Look { remote: Remote::Blocked, ..look },
-                false => look,
-            };
+            let look = read.private.bounded(look);
             let mut display = display(read.shown(), &look);
             let (raw, received_ms) = (read.raw.as_slice(), read.row.received_at_ms);
             let told = security::told(raw, received_ms, &known, left_out.is_empty());

@@ -14,7 +14,7 @@ use barid_crypto::{
     private::{self, Encryption, Problem, SignatureState, Technology, Verdict},
     smime::Certificate,
 };
-use barid_mime::{Defects, header_section, protection::protection};
+use barid_mime::{Defects, Look, Remote, header_section, protection::protection};
 use barid_model::MessageId;
 use barid_protocols::readable::LeftOut;
 use barid_store::{list::Row, people_keys};
@@ -49,10 +49,12 @@ pub struct PrivateTold {
 }
 
 impl PrivateTold {
-    /// Whether it was encrypted without proof of being whole, and no signature proves it either.
-    pub(crate) fn is_open_to_change(&self) -> bool {
-        self.verdict.problems.contains(&Problem::NotAuthenticated)
-            && self.verdict.signature != SignatureState::Good
+    /// What may have been changed on its way, encrypted without proof of being whole and with no
+    /// signature that proves it, gets nothing from elsewhere, asked or not (security rule R20).
+    pub(crate) fn bounded(&self, look: Look) -> Look {
+        let is_open = self.verdict.problems.contains(&Problem::NotAuthenticated)
+            && self.verdict.signature != SignatureState::Good;
+        if is_open { Look { remote: Remote::Blocked, ..look } } else { look }
     }
 
     /// Whether all of the message, or a part, was encrypted.

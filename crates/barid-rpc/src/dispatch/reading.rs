@@ -10,14 +10,14 @@ use crate::{
     reading::{
         AttachmentRow, BodyChoice, BodyForm, Conversation, DeletionReason, Direction, MessageBody,
         MessageHead, Preview, PreviewKind, ReportTold, Saved, SendingTold, ServerCopy,
-        ServerCopyState, Undelivered, Warning,
+        ServerCopyState, Undelivered,
     },
     request::Request,
     response::Response,
     writing::DraftStart,
 };
 use barid_engine::{
-    Attached, AttachedFile, Display, Form, Head, Look, Oddity, PrivateTold, Remote, SenderCheck,
+    Attached, AttachedFile, Display, Form, Head, Look, PrivateTold, Remote, SenderCheck,
     authentication::Verdict,
 };
 use barid_model::{
@@ -245,7 +245,7 @@ async fn body(host: &Host, message: u32, choice: BodyChoice) -> Result<Response,
         privacy: display
             .private
             .map(|told| told_keys::privacy(told, &display.subject, &display.outer_subject)),
-        warnings: display.oddities.into_iter().map(warning).collect(),
+        warnings: display.oddities.into_iter().map(told::warning).collect(),
         notices: display.notices.into_iter().map(told::notice).collect(),
         report: display.report.map(|report| ReportTold {
             delivered: delivered(&report.deliveries),
@@ -296,16 +296,6 @@ fn attachment_row(one: Attached) -> AttachmentRow {
         },
         is_dangerous: one.is_dangerous,
         is_here: one.is_here,
-    }
-}
-
-fn warning(oddity: Oddity) -> Warning {
-    match oddity {
-        Oddity::UnclearSender => Warning::UnclearSender,
-        Oddity::DeceptiveName => Warning::DeceptiveName,
-        Oddity::ReplyElsewhere => Warning::ReplyElsewhere,
-        Oddity::Damaged => Warning::Damaged,
-        Oddity::CutShort => Warning::CutShort,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the engine found in a message, in the words of the contract.
 
-use crate::reading::{ArchiveEntry, Card, LeaveWay, Notice, Preview};
-use barid_engine::Listing;
+use crate::reading::{ArchiveEntry, Card, LeaveWay, Notice, Preview, Warning};
+use barid_engine::{Listing, Oddity};
 
 pub(super) fn notice(notice: barid_engine::Notice) -> Notice {
     use barid_engine::Notice as Found;
@@ -52,4 +52,14 @@ pub(super) fn cards(cards: Vec<barid_engine::Card>) -> Preview {
         note: one.note,
     };
     Preview::Cards { cards: cards.into_iter().map(card).collect() }
+}
+
+pub(super) fn warning(oddity: Oddity) -> Warning {
+    match oddity {
+        Oddity::UnclearSender => Warning::UnclearSender,
+        Oddity::DeceptiveName => Warning::DeceptiveName,
+        Oddity::ReplyElsewhere => Warning::ReplyElsewhere,
+        Oddity::Damaged => Warning::Damaged,
+        Oddity::CutShort => Warning::CutShort,
+    }
 }
