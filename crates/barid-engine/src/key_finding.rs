@@ -109,8 +109,9 @@ mod tests {
         let is_found = engine.find_key("Joe.Doe@Example.org").await.unwrap();
         let known = engine.people_keys().await.unwrap();
         let sources = known.into_iter().map(|key| key.source).collect();
-        let hosts = site.asked.lock().unwrap().iter();
-        let hosts = hosts.map(|url| url.split('/').nth(2).unwrap_or_default().to_owned()).collect();
+        let asked = site.asked.lock().unwrap().clone();
+        let hosts =
+            asked.iter().map(|url| url.split('/').nth(2).unwrap_or_default().to_owned()).collect();
         (is_found, sources, hosts)
     }
 
