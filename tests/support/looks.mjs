@@ -27,7 +27,7 @@ export function looksOf({ isWide, isDark, words, ...meant }) {
     const [high, low] = [light(a), light(b)].sort((x, y) => y - x);
     return (high + 0.05) / (low + 0.05);
   };
-  // Of a gradient, the colour counts that text is hardest to tell from.
+  // Of a gradient that was recoloured, the colour counts that text is hardest to tell from; of one that its sender chose, its middle.
   const behind = (one, text) => {
     const all = [];
     for (let each = one; each; each = each.parentElement) all.unshift(getComputedStyle(each));
@@ -35,6 +35,7 @@ export function looksOf({ isWide, isDark, words, ...meant }) {
       const ground = over(color(style.backgroundColor), below);
       const stops = style.backgroundImage.includes("gradient(") ? (style.backgroundImage.match(/rgba?\([^)]*\)/g) ?? []) : [];
       const grounds = stops.map((stop) => over(color(stop), ground));
+      if (grounds.length > 0 && !isDark) return [0, 1, 2].map((n) => grounds.reduce((sum, one) => sum + one[n], 0) / grounds.length);
       const clearness = (each) => (text ? contrast(over(text, each), each) : 0);
       return grounds.sort((a, b) => clearness(a) - clearness(b))[0] ?? ground;
     }, page);
