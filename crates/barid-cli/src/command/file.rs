@@ -66,8 +66,26 @@ pub(crate) fn keyring(dir: &Path) -> Result<Keyring, Failure> {
         .collect();
     files.sort();
     let mut ring = Keyring::default();
+    let mut certificates = Vec::new();
+    let mut lone = Vec::new();
     for path in files {
-        if !ring.add_file(&read(&path)?) {
+        let bytes = read(&path)?;
+        let has = |mark: &[u8]| bytes.windows(mark.len()).any(|one| one == mark);
+        if has(b"BEGIN CERTIFICATE-----") {
+            certificates.extend_from_slice(&bytes);
+            certificates.push(b'\n');
+        }
+        if !ring.add_file(&bytes) {
+            lone.push((path, bytes));
+        }
+    }
+    for (path, mut bytes) in lone {
+        // A private key may lie beside its certificate, each in a file of its own.
+        let before = ring.identities.len();
+        bytes.push(b'\n');
+        bytes.extend_from_slice(&certificates);
+        ring.add_file(&bytes);
+        if ring.identities.len() == before {
             output::note(&format!("barid: {} holds no key that can be used", path.display()));
         }
     }
@@ -127,6 +145,21 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_key_beside_its_certificate_is_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut wish = rcgen::CertificateParams::default();
+        wish.subject_alt_names =
+            vec![rcgen::SanType::Rfc822Name("hana@x.test".try_into().unwrap())];
+        let certificate = wish.self_signed(&key).unwrap();
+        std::fs::write(dir.path().join("a-key.pem"), key.serialize_pem()).unwrap();
+        assert_eq!(keyring(dir.path()).unwrap().identities.len(), 0);
+        std::fs::write(dir.path().join("cert.pem"), certificate.pem()).unwrap();
+        std::fs::write(dir.path().join("text.txt"), "no key").unwrap();
+        assert_eq!(keyring(dir.path()).unwrap().identities.len(), 1);
+    }
 
     #[test]
     fn r83_what_panics_is_a_failure_and_ends_nothing() {
