@@ -13,8 +13,9 @@ use crate::source::{Content, RemoteId, Sink, SourceError};
 use std::collections::{BTreeSet, VecDeque};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-/// Commands in flight, so that the server never waits for the next one.
-const AHEAD: usize = 4;
+/// Commands in flight, so that the server never waits for the next one, small messages on a link of
+/// 40 ms included.
+const AHEAD: usize = 8;
 
 /// Whether whoever asked still listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
