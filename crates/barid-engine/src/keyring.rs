@@ -8,13 +8,29 @@ use barid_crypto::{
 };
 use barid_store::{own_keys, people_keys};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 /// How long open secret keys stay in memory that nobody asks for (security rule R37).
 const KEPT: Duration = Duration::from_secs(10 * 60);
+
+/// Says for whom alone each key counts. A certificate that an authority vouches for counts for all
+/// whom it names.
+fn only_for(people: &[people_keys::PersonKey]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in people {
+        let counts = match one.technology.as_str() {
+            "smime" => one.state == people_keys::KeyState::Confirmed,
+            _ => one.state.is_used() || one.state == people_keys::KeyState::Former,
+        };
+        if counts {
+            found.entry(one.fingerprint.clone()).or_default().insert(one.address.clone());
+        }
+    }
+    found
+}
 
 fn confirmed(people: &[people_keys::PersonKey]) -> Vec<Certificate> {
     people
@@ -124,6 +140,7 @@ impl Engine {
             }
         }
         keys.confirmed_certificates = confirmed(&people);
+        keys.ring.only_for = only_for(&people);
         let mut seen = BTreeSet::new();
         for one in people.into_iter().filter(|one| one.technology == "openpgp") {
             let is_undecided = one.state == people_keys::KeyState::Changed;

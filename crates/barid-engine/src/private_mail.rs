@@ -7,8 +7,10 @@ use crate::{
     error::EngineError,
     keyring::Keys,
     reader::{Legible, Opened as Whole},
+    security,
 };
 use barid_crypto::{
+    authentication::Verdict as SenderVerdict,
     comparable,
     openpgp::{Autocrypt, autocrypt},
     private::{self, Encryption, Problem, SignatureState, Technology, Verdict},
@@ -186,14 +188,24 @@ impl Engine {
 
     /// Notes the keys that came with a message, and that its sender writes encrypted.
     pub(crate) async fn note_keys(&self, read: &Read) -> Result<(), EngineError> {
+        let is_private = read.private.verdict.encryption == Encryption::Full
+            && read.private.verdict.signature == SignatureState::Good;
+        if read.found.is_empty() && read.certificates.is_empty() && !is_private {
+            return Ok(());
+        }
         let sent_ms = read.row.date_ms.min(read.row.received_at_ms.saturating_add(AHEAD_MS));
         let own = self.own_addresses().await?;
         let from = read.row.from.first().map(|from| from.address.clone()).unwrap_or_default();
-        if from.is_empty() || own.contains(&from) {
+        if from.is_empty() || own.contains(&from) || self.is_junk(read.row.id).await? {
             return Ok(());
         }
-        let is_private = read.private.verdict.encryption == Encryption::Full
-            && read.private.verdict.signature == SignatureState::Good;
+        // The first key of an address stays: who is not who it says must not bring it.
+        let known = self.known(read.row.id, read.row.account, &read.raw).await?;
+        let (raw, received_ms) = (read.raw.clone(), read.row.received_at_ms);
+        let told = bounded(READING, move || security::told(&raw, received_ms, &known, true));
+        if told.await?.verdict == SenderVerdict::Unverified {
+            return Ok(());
+        }
         let mut prefers = None;
         for (at, one) in read.found.iter().enumerate() {
             if own.contains(&one.address) {

@@ -1,7 +1,7 @@
 //! S/MIME in the words of [`super`] (RFC 8551).
 
 use super::{
-    Problem, SignatureState, Signer, Technology,
+    Keyring, Problem, SignatureState, Signer, Technology,
     judge::{Found, sender, sorted},
 };
 use crate::{
@@ -69,9 +69,12 @@ fn recipient(one: &smime::Recipient) -> String {
 }
 
 /// Says what a signature is worth for who the message is from.
-pub(super) fn judge(verified: &Verified, from: Option<&str>) -> Found {
-    let is_signer =
-        verified.signer.as_ref().is_some_and(|signer| from.is_some_and(|from| signer.is_for(from)));
+pub(super) fn judge(verified: &Verified, keyring: &Keyring, from: Option<&str>) -> Found {
+    let pair = verified.signer.as_ref().zip(from);
+    let is_signer = pair.is_some_and(|(signer, from)| {
+        let fingerprint = signer.fingerprint().to_ascii_uppercase();
+        signer.is_for(from) && keyring.may_speak(&fingerprint, from)
+    });
     let (state, problem) = match verified.outcome {
         Outcome::Good => sender(from, is_signer),
         Outcome::Unknown => (SignatureState::Unknown, Some(Problem::SignatureNotVerified)),

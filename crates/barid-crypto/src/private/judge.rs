@@ -1,8 +1,8 @@
 //! From what is found of signatures to what is said of them.
 
-use super::{Problem, SignatureState, Signer, Technology, Verdict};
+use super::{Keyring, Problem, SignatureState, Signer, Technology, Verdict};
 use crate::{
-    openpgp::{Checked, Signature},
+    openpgp::{Checked, PublicKey, Signature},
     same_address,
 };
 use barid_mime::{Defect, Defects, Parsed, address::addresses};
@@ -36,7 +36,12 @@ pub(super) fn author(parsed: &Parsed<'_>) -> Option<String> {
 }
 
 /// Reads what OpenPGP found. `from` is the one author of the message.
-pub(super) fn openpgp(found: &Signature, from: Option<&str>, at_ms: i64) -> Found {
+pub(super) fn openpgp(
+    found: &Signature,
+    keyring: &Keyring,
+    from: Option<&str>,
+    at_ms: i64,
+) -> Found {
     let facts = found.key.as_ref().map(|key| key.facts(at_ms)).unwrap_or_default();
     let first =
         facts.user_ids.iter().find(|id| from.is_some_and(|from| same_address(&id.address, from)));
@@ -56,13 +61,15 @@ pub(super) fn openpgp(found: &Signature, from: Option<&str>, at_ms: i64) -> Foun
     };
     let signer = Signer { addresses: sorted(signer.addresses, from), ..signer };
     let (state, problem) = match found.checked {
-        Checked::Good => sender(
-            from,
-            found.key.as_ref().is_some_and(|key| {
-                from.is_some_and(|from| key.is_for(from, found.signed_at_ms.unwrap_or(at_ms)))
-                    && from.is_some_and(|from| key.is_for(from, at_ms))
-            }),
-        ),
+        Checked::Good => {
+            let is_authors = |key: &PublicKey, from: &str| {
+                key.is_for(from, found.signed_at_ms.unwrap_or(at_ms))
+                    && key.is_for(from, at_ms)
+                    && keyring.may_speak(&key.fingerprint(), from)
+            };
+            let pair = found.key.as_ref().zip(from);
+            sender(from, pair.is_some_and(|(key, from)| is_authors(key, from)))
+        }
         Checked::Unknown => (SignatureState::Unknown, Some(Problem::SignatureNotVerified)),
         Checked::Changed => (SignatureState::Bad, Some(Problem::SignatureBroken)),
         Checked::KeyExpired => (SignatureState::Bad, Some(Problem::SignerKeyExpired)),

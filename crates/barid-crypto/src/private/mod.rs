@@ -25,10 +25,12 @@ pub use open::open;
 pub use protect::{Plan, ProtectError, SmimePlan, protect};
 
 use crate::{
+    comparable,
     openpgp::{Autocrypt, KeyError, PublicKey, SecretKey},
     smime::{Certificate, Identity, TrustStore},
     unreadable::Unreadable,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 /// The keys that messages are opened and judged by.
@@ -46,9 +48,19 @@ pub struct Keyring {
     pub identities: Vec<Identity>,
     /// Whom certificates are believed by.
     pub trust: TrustStore,
+    /// For whom alone a key counts: addresses in their [`comparable`](crate::comparable) form, by
+    /// fingerprint. What is not named here counts for whomever it names itself: anybody can put
+    /// anybody's address on a key.
+    pub only_for: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Keyring {
+    /// Whether a key may speak for an address.
+    pub(crate) fn may_speak(&self, fingerprint: &str, address: &str) -> bool {
+        let named = self.only_for.get(fingerprint);
+        named.is_none_or(|named| named.contains(&comparable(address)))
+    }
+
     /// Adds every key and certificate of a file, one's own where it holds the secret half and asks
     /// for no passphrase, other people's otherwise. Certificates that issued themselves are
     /// believed in. Returns whether there was anything.

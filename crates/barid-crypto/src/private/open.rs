@@ -159,7 +159,7 @@ impl Walk<'_> {
     }
 
     fn add_cms(&mut self, verified: &smime::Verified) {
-        let found = cms::judge(verified, self.from.as_deref());
+        let found = cms::judge(verified, self.keyring, self.from.as_deref());
         if found.state == SignatureState::Good {
             self.certificates = verified.signer.iter().cloned().collect();
             self.certificates.extend(verified.encrypts_to.clone());
@@ -234,7 +234,7 @@ impl Walk<'_> {
 
     fn add(&mut self, found: &[openpgp::Signature]) {
         let from = self.from.as_deref();
-        let judged = found.iter().map(|one| judge::openpgp(one, from, self.at_ms));
+        let judged = found.iter().map(|one| judge::openpgp(one, self.keyring, from, self.at_ms));
         self.found.extend(judged);
     }
 

@@ -283,6 +283,20 @@ fn a_key_that_is_locked_is_told_as_such() {
 }
 
 #[test]
+fn r25_a_key_speaks_only_for_whom_it_was_remembered() {
+    // Eve's key says that it is Hana's as well, and came along with a message of Eve.
+    let eve = key("eve@z.example").add_address("Hana", "hana@x.example", NOW).unwrap();
+    let raw = closed(Some(&eve), &[]);
+    let mut ring = Keyring { people: vec![eve.public()], ..Keyring::default() };
+    assert_eq!(open(&raw, &ring, NOW).verdict.signature, SignatureState::Good);
+    let of = |address: &str| [(eve.fingerprint(), [address.to_owned()].into())].into();
+    ring.only_for = of("eve@z.example");
+    assert_eq!(open(&raw, &ring, NOW).verdict.signature, SignatureState::Mismatch);
+    ring.only_for = of("hana@x.example");
+    assert_eq!(open(&raw, &ring, NOW).verdict.signature, SignatureState::Good);
+}
+
+#[test]
 fn no_bytes_make_it_fail() {
     let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
     let ring =
