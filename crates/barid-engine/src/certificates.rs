@@ -7,10 +7,7 @@ use barid_crypto::{
     smime::{Certificate, Identity, IdentityError},
 };
 use barid_model::Secret;
-use barid_store::{
-    own_keys::{self, OwnKey, Recovery},
-    people_keys::{self, KeyState, NewKey},
-};
+use barid_store::own_keys::{self, OwnKey, Recovery};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use zeroize::Zeroizing;
 
@@ -64,25 +61,8 @@ impl Engine {
             Some(address) => vec![comparable(address)],
             None => certificate.addresses().iter().map(|one| comparable(one)).collect(),
         };
-        let (bytes, noted) = (certificate.der().to_vec(), addresses.clone());
-        let (print, now_ms) = (certificate.fingerprint().to_ascii_uppercase(), self.clock.now_ms());
-        if self.is_noted(&addresses, &print, &bytes, source).await? {
-            return Ok(addresses);
-        }
-        self.write(move |tx| {
-            for address in &noted {
-                let key =
-                    NewKey { fingerprint: &print, technology: "smime", bytes: &bytes, source };
-                let state = people_keys::note(tx, address, &key, now_ms)?;
-                if source == "file" && !state.is_used() {
-                    people_keys::decide(tx, address, &print, KeyState::Remembered, now_ms)?;
-                }
-            }
-            Ok(())
-        })
-        .await?;
-        self.held_keys.forget();
-        Ok(addresses)
+        let fingerprint = certificate.fingerprint().to_ascii_uppercase();
+        self.note_key(addresses, "smime", fingerprint, certificate.der().to_vec(), source).await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use barid_crypto::{
     openpgp::autocrypt_value,
-    private::{Plan, ProtectError, SmimePlan, Technology, protect},
+    private::{Plan, SmimePlan, Technology, protect},
     same_address,
     smime::{Certificate, Cipher, Identity},
 };
@@ -203,8 +203,6 @@ async fn run(
         protect(&raw, &plan, &boundary, now_ms)
     };
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| EngineError::Task(error.to_string()))?.map_err(|error| match error {
-        ProtectError::Key(error) => EngineError::Private(error.to_string()),
-        other => EngineError::Private(other.to_string()),
-    })
+    done.map_err(|error| EngineError::Task(error.to_string()))?
+        .map_err(|error| EngineError::Private(error.to_string()))
 }

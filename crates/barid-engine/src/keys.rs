@@ -176,23 +176,34 @@ impl Engine {
                     .collect()
             }
         };
-        let (print, known) = (fingerprint.clone(), self.known_key(&fingerprint).await?);
+        let known = self.known_key(&fingerprint).await?;
         let whole = match known {
             Some(known) => known.merge(key.clone())?,
             None => key.clone(),
         };
         let bytes = whole.to_bytes()?;
+        self.note_key(addresses, "openpgp", fingerprint, bytes, source).await
+    }
+
+    /// Notes a key or certificate for addresses. Returns them.
+    pub(crate) async fn note_key(
+        &self,
+        addresses: Vec<String>,
+        technology: &'static str,
+        fingerprint: String,
+        bytes: Vec<u8>,
+        source: &'static str,
+    ) -> Result<Vec<String>, EngineError> {
         if self.is_noted(&addresses, &fingerprint, &bytes, source).await? {
             return Ok(addresses);
         }
-        let noted = addresses.clone();
+        let (noted, now_ms) = (addresses.clone(), self.clock.now_ms());
         self.write(move |tx| {
             for address in &noted {
-                let key =
-                    NewKey { fingerprint: &print, technology: "openpgp", bytes: &bytes, source };
+                let key = NewKey { fingerprint: &fingerprint, technology, bytes: &bytes, source };
                 let state = people_keys::note(tx, address, &key, now_ms)?;
                 if source == "file" && !state.is_used() {
-                    people_keys::decide(tx, address, &print, KeyState::Remembered, now_ms)?;
+                    people_keys::decide(tx, address, &fingerprint, KeyState::Remembered, now_ms)?;
                 }
             }
             Ok(())
@@ -203,7 +214,7 @@ impl Engine {
     }
 
     /// Whether all there is to say of a key was noted lately: every message brings it again.
-    pub(crate) async fn is_noted(
+    async fn is_noted(
         &self,
         addresses: &[String],
         fingerprint: &str,
