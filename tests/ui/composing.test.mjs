@@ -125,6 +125,8 @@ describe("writing", () => {
   test("a message goes along as a file, and the file is the message", async () => {
     const before = (await others.ledger("INBOX")).length;
     await row("Stone of the week").click();
+    // Until it is shown, the menu that is there belongs to the message before.
+    await body().getByText("For everybody.").waitFor();
     await more("Forward as attachment");
     const composer = await composerPage();
     await composer.getByText("Stone of the week.eml").waitFor();
