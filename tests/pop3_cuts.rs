@@ -38,6 +38,7 @@ impl Deleting {
             ca_pem: Some(maildrop.trusted()),
             server_copies: ServerCopies::Delete,
             if_uncertain: Default::default(),
+            searches_private: false,
         };
         engine.add_account(settings, Secret::new(user.password.as_str())).await.unwrap();
         let account = engine.account(&user.address).await.unwrap();

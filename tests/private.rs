@@ -118,6 +118,52 @@ fn r23_what_was_decrypted_is_found_nowhere() {
 }
 
 #[test]
+fn r23_private_mail_is_found_by_its_words_only_where_that_was_chosen() {
+    let world = World::shared();
+    let ((hana, hana_user), (omar, omar_user)) = (person(world), person(world));
+    hana.run(&["send", &letter(&hana, &hana_user, &omar_user, "Hello", "Hello")]).done();
+    newest(world, &omar, &omar_user, 1);
+    let send = |subject: &str| {
+        let path = letter(&omar, &omar_user, &hana_user, subject, CANARY);
+        omar.run(&["send", &path, "--sign", "--encrypt"]).done();
+        fs::remove_file(path).unwrap();
+    };
+    let found = |words: &str| hana.json(&["search", words])["total"].as_u64().unwrap();
+    let subjects = || -> Vec<String> {
+        let rows = hana.json_lines(&["list"]);
+        rows.iter().map(|row| row["subject"].as_str().unwrap().to_owned()).collect()
+    };
+    send("The quarry");
+    newest(world, &hana, &hana_user, 1);
+    assert_eq!((found(CANARY), subjects()), (0, vec!["[...]".to_owned()]));
+    let choice = |on: &str| hana.json(&["account", "search-private", &hana_user.address, on]);
+    // What is here is found at once, what comes later as it comes.
+    assert_eq!(choice("on")["searches_private"], true);
+    assert_eq!((found(CANARY), found("subject:quarry")), (1, 1));
+    send("The harbour");
+    newest(world, &hana, &hana_user, 2);
+    assert_eq!((found(CANARY), found("subject:harbour")), (2, 1));
+    assert_eq!(subjects(), ["The harbour", "The quarry"]);
+    // On the disk it is as unreadable as before.
+    assert_eq!(holding(hana.folder(), CANARY), [""; 0]);
+    assert_eq!(choice("off")["searches_private"], false);
+    assert_eq!((found(CANARY), found("subject:quarry")), (0, 0));
+    assert_eq!(subjects(), ["[...]", "[...]"]);
+    // A key that comes later opens what could not be opened before.
+    let key = hana.json_lines(&["key", "list"])[0]["fingerprint"].as_str().unwrap().to_owned();
+    let file = hana.folder().join("recovery.asc");
+    let file = file.to_str().unwrap();
+    let sheet = hana.json(&["key", "recovery", &key, "--out", file]);
+    hana.run(&["key", "remove", &key]).done();
+    choice("on");
+    assert_eq!(found(CANARY), 0);
+    let code = sheet["code"].as_str().unwrap();
+    hana.run_with(&["key", "recover", file], code.as_bytes()).done();
+    hana.run(&["sync"]).done();
+    assert_eq!(found(CANARY), 2);
+}
+
+#[test]
 fn r34_another_key_asks_first() {
     let world = World::shared();
     let ((hana, hana_user), (omar, omar_user)) = (person(world), person(world));

@@ -224,6 +224,7 @@ impl Desk {
             ca_pem: Some(authority.pem().to_owned()),
             server_copies: ServerCopies::Keep,
             if_uncertain: Default::default(),
+            searches_private: false,
         };
         runtime.block_on(engine.add_account(settings, Secret::new("secret"))).unwrap();
         server.heard();

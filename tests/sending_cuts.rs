@@ -40,6 +40,7 @@ impl Sender {
             ca_pem: Some(fs::read_to_string(&world.ca).unwrap()),
             server_copies: ServerCopies::Keep,
             if_uncertain: Default::default(),
+            searches_private: false,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let account = runtime.block_on(async {

@@ -70,6 +70,7 @@ impl Life {
             ca_pem: Some(ca.to_owned()),
             server_copies: barid_model::ServerCopies::Keep,
             if_uncertain: Default::default(),
+            searches_private: false,
         };
         let account = runtime.block_on(async {
             engine.add_account(settings, Secret::new("secret")).await.unwrap();

@@ -68,6 +68,7 @@ impl Inside {
             ca_pem: Some(authority.pem().to_owned()),
             server_copies: ServerCopies::Keep,
             if_uncertain: Default::default(),
+            searches_private: false,
         };
         let account = runtime.block_on(async {
             engine.add_account(settings, Secret::new("secret")).await.unwrap();

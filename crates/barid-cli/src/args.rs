@@ -6,7 +6,7 @@ mod key;
 mod mailbox;
 mod outgoing;
 
-pub(crate) use account::{Account, AccountAdd, ResultsChoice, UncertainChoice};
+pub(crate) use account::{Account, AccountAdd, ResultsChoice, SearchChoice, UncertainChoice};
 pub(crate) use draft::{Draft, DraftNew, DraftStart};
 pub(crate) use key::{Cert, Decision, Key, Reason};
 pub(crate) use mailbox::Mailbox;

@@ -30,6 +30,8 @@ pub struct AccountChange {
     pub server_copies: Option<ServerCopies>,
     /// What is done about a message that may have been sent.
     pub if_uncertain: Option<IfUncertain>,
+    /// Whether private mail is found by its words.
+    pub searches_private: Option<bool>,
     /// Whose word on senders counts.
     pub results_from: Option<ResultsFrom>,
     /// A new password. Both servers have to take it before it counts.
@@ -140,6 +142,7 @@ impl Engine {
             accent,
             server_copies,
             if_uncertain,
+            searches_private,
             results_from,
             password,
         } = change;
@@ -154,6 +157,7 @@ impl Engine {
         let before = settings.server_copies;
         settings.server_copies = server_copies.unwrap_or(before);
         settings.if_uncertain = if_uncertain.unwrap_or(settings.if_uncertain);
+        settings.searches_private = searches_private.unwrap_or(settings.searches_private);
         let deletes_from_now = settings.server_copies == ServerCopies::DeleteWhenDeleted
             && before != ServerCopies::DeleteWhenDeleted;
         let title = title.map_or(account.title, |title| title.trim().to_owned());

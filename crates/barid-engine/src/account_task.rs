@@ -81,7 +81,10 @@ impl Engine {
             source.close().await;
         }
         match result {
-            Ok(()) => self.up_to_date(account).await,
+            Ok(()) => {
+                self.tend_private_search(account.id).await?;
+                self.up_to_date(account).await
+            }
             Err(error) => {
                 self.note_problem(account, &error).await;
                 self.status(account, resting(&error));

@@ -7,7 +7,7 @@ use barid_crypto::{
     smime::{Certificate, Identity, IdentityError},
 };
 use barid_model::Secret;
-use barid_store::own_keys::{self, OwnKey, Recovery};
+use barid_store::own_keys::{OwnKey, Recovery};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use zeroize::Zeroizing;
 
@@ -45,8 +45,7 @@ impl Engine {
         };
         let secret = Secret::new(pem(identity)?.as_bytes());
         self.profile().set_secret_key(&fingerprint, &secret)?;
-        self.write(move |tx| own_keys::put(tx, &row)).await?;
-        self.held_keys.forget();
+        self.put_own(row).await?;
         Ok(fingerprint)
     }
 

@@ -6,15 +6,25 @@ use barid_crypto::{
     private::Keyring,
     smime::{Certificate, Identity, TrustStore},
 };
-use barid_store::{own_keys, people_keys};
+use barid_store::{
+    closed_messages,
+    own_keys::{self, OwnKey},
+    people_keys,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-/// How long open secret keys stay in memory that nobody asks for (security rule R37).
-const KEPT: Duration = Duration::from_secs(10 * 60);
+/// How long open secret keys stay in memory that nobody asks for (security rule R37), until the
+/// user chooses otherwise.
+const KEPT_S: u64 = 10 * 60;
+/// How often it is looked whether they are asked for.
+const LOOK_S: u64 = 60;
 
 /// Says for whom alone each key counts. A certificate that an authority vouches for counts for all
 /// whom it names.
@@ -78,9 +88,16 @@ impl Keys {
 }
 
 /// Keys that were read, until they change or nobody needs them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Held {
     inner: Mutex<Option<(Arc<Keys>, Instant)>>,
+    kept_s: AtomicU64,
+}
+
+impl Default for Held {
+    fn default() -> Held {
+        Held { inner: Mutex::default(), kept_s: AtomicU64::new(KEPT_S) }
+    }
 }
 
 impl Held {
@@ -93,6 +110,10 @@ impl Held {
         *self.inner() = None;
     }
 
+    fn kept(&self) -> Duration {
+        Duration::from_secs(self.kept_s.load(Ordering::Relaxed))
+    }
+
     fn get(&self) -> Option<Arc<Keys>> {
         let mut inner = self.inner();
         let (keys, used) = inner.as_mut()?;
@@ -103,7 +124,7 @@ impl Held {
     /// Lets go of them where nobody asked for that long. Returns whether they are gone.
     fn forget_unused(&self) -> bool {
         let mut inner = self.inner();
-        let is_used = inner.as_ref().is_some_and(|(_, used)| used.elapsed() < KEPT);
+        let is_used = inner.as_ref().is_some_and(|(_, used)| used.elapsed() < self.kept());
         if !is_used {
             *inner = None;
         }
@@ -112,6 +133,28 @@ impl Held {
 }
 
 impl Engine {
+    /// Keeps a key of the user's own, whose secret half is among the secrets. What could not be
+    /// opened is tried again.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Store`].
+    pub(crate) async fn put_own(&self, row: OwnKey) -> Result<(), EngineError> {
+        self.write(move |tx| {
+            own_keys::put(tx, &row)?;
+            closed_messages::try_again(tx)
+        })
+        .await?;
+        self.held_keys.forget();
+        self.running.keys.notify_one();
+        Ok(())
+    }
+
+    /// Chooses how long open secret keys stay in memory that nobody asks for.
+    pub fn keep_keys_for(&self, time: Duration) {
+        self.held_keys.kept_s.store(time.as_secs().max(1), Ordering::Relaxed);
+    }
+
     /// Returns the keys.
     ///
     /// # Errors
@@ -164,7 +207,8 @@ impl Engine {
         let held = Arc::downgrade(&self.held_keys);
         tokio::spawn(async move {
             loop {
-                tokio::time::sleep(KEPT).await;
+                let kept = held.upgrade().map_or(Duration::ZERO, |held| held.kept());
+                tokio::time::sleep(kept.min(Duration::from_secs(LOOK_S))).await;
                 if held.upgrade().is_none_or(|held| held.forget_unused()) {
                     return;
                 }

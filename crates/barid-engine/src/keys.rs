@@ -152,8 +152,7 @@ impl Engine {
         };
         let secret = Secret::new(key.to_bytes()?.as_slice());
         self.profile().set_secret_key(&fingerprint, &secret)?;
-        self.write(move |tx| own_keys::put(tx, &row)).await?;
-        self.held_keys.forget();
+        self.put_own(row).await?;
         Ok(fingerprint)
     }
 

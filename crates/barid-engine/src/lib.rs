@@ -66,6 +66,7 @@ mod people;
 mod preview;
 mod private;
 mod private_mail;
+mod private_search;
 mod profile;
 mod progress;
 mod quota;

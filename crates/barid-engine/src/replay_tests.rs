@@ -101,6 +101,7 @@ impl World {
             ca_pem: None,
             server_copies: barid_model::ServerCopies::Keep,
             if_uncertain: Default::default(),
+            searches_private: false,
         };
         let remote = |name: &str, role| mailboxes::Remote {
             remote_id: name.to_owned(),

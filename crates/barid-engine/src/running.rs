@@ -24,6 +24,8 @@ pub(crate) struct Running {
     statuses: Mutex<HashMap<AccountId, AccountStatus>>,
     /// Rung when what is put off has changed.
     pub(crate) snoozed: Notify,
+    /// Rung when the user has another key.
+    pub(crate) keys: Notify,
     /// Where sample mail is, once it was asked for.
     pub(crate) office: tokio::sync::Mutex<Option<Arc<Office>>>,
 }
@@ -71,6 +73,7 @@ impl Engine {
         }
         tokio::spawn(self.clone().watch_snoozed(root.child_token()));
         tokio::spawn(self.clone().vouch_for_news(root.child_token()));
+        tokio::spawn(self.clone().watch_private_search(root.child_token()));
         Ok(Watching { _root: root.drop_guard() })
     }
 

@@ -75,6 +75,7 @@ impl Sample {
             ca_pem: None,
             server_copies: ServerCopies::Keep,
             if_uncertain: Default::default(),
+            searches_private: false,
         }
     }
 }

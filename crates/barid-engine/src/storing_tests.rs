@@ -145,6 +145,7 @@ async fn profile(dir: &tempfile::TempDir) -> (Engine, Account) {
         ca_pem: None,
         server_copies: barid_model::ServerCopies::Keep,
         if_uncertain: Default::default(),
+        searches_private: false,
     };
     engine.write(move |tx| accounts::add(tx, &settings)).await.unwrap();
     let account = engine.accounts().await.unwrap().remove(0);

@@ -62,6 +62,7 @@ pub(crate) async fn engine(dir: &Path, clock: Arc<dyn Clock>, letters: &[&[u8]])
         ca_pem: None,
         server_copies: ServerCopies::Keep,
         if_uncertain: Default::default(),
+        searches_private: false,
     };
     let inbox = mailboxes::Remote {
         remote_id: "INBOX".to_owned(),

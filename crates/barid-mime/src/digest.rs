@@ -11,6 +11,7 @@ use crate::{
     parse::{Parsed, parse},
     part::{Flow, Part},
     preview::preview,
+    protection::{Protection, protection},
     report::{Report, report},
 };
 use barid_model::Envelope;
@@ -30,6 +31,9 @@ pub struct Digest {
     pub has_attachment: bool,
     /// What it says became of another message, if it is about that.
     pub report: Option<Report>,
+    /// Whether what is within can be read only after its root was opened: it is encrypted, or
+    /// signed in a way that hides it (RFC 3156, RFC 8551, or OpenPGP armour as the whole text).
+    pub is_closed: bool,
 }
 
 /// Reads a message. Never fails: what can't be read is left out.
@@ -63,6 +67,16 @@ pub fn digest(raw: &[u8]) -> Digest {
         attachment_names: parsed.parts().iter().filter_map(|part| part.name.clone()).collect(),
         has_attachment: has_attachment(parsed.parts(), &layout),
         report: report(&parsed),
+        is_closed: is_closed(&parsed),
+    }
+}
+
+fn is_closed(parsed: &Parsed<'_>) -> bool {
+    let Some(root) = parsed.parts().first() else { return false };
+    match protection(parsed, root) {
+        Some(Protection::Encrypted) => true,
+        Some(Protection::Signed) => root.content_type.ends_with("pkcs7-mime"),
+        None => false,
     }
 }
 

@@ -241,6 +241,10 @@ pub struct Settings {
     /// What is done about a message that may have been sent.
     #[serde(default)]
     pub if_uncertain: IfUncertain,
+    /// Whether messages that were encrypted are found by their words, and shown by their subject
+    /// and first words, once they were opened (security rule R23).
+    #[serde(default)]
+    pub searches_private: bool,
 }
 
 impl Settings {

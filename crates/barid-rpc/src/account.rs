@@ -97,6 +97,8 @@ pub struct AccountRow {
     /// For an account whose mailboxes are here alone; `null` for others.
     pub server_copies: Option<ServerCopies>,
     pub if_uncertain: IfUncertain,
+    /// Whether private mail is found by its words, and shown by its subject.
+    pub searches_private: bool,
     pub status: Status,
     /// When it was last up to date; `null` before the first time.
     pub checked_at_ms: Option<i64>,
@@ -160,6 +162,8 @@ pub struct AccountChange {
     pub accent: Option<Accent>,
     pub server_copies: Option<ServerCopies>,
     pub if_uncertain: Option<IfUncertain>,
+    /// Whether private mail is found by its words.
+    pub searches_private: Option<bool>,
     pub results_from: Option<ResultsFrom>,
     /// A new password; both servers must take it before it replaces the old one.
     pub password: Option<String>,

@@ -192,6 +192,8 @@ impl Host {
         let (from, to) = (engine.events(), self.events.clone());
         let task = tokio::spawn(events::tell(engine.clone(), from, to, complete.collect()));
         *self.telling.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        let chosen = engine.setting(SETTINGS).await?.map(|text| Settings::read(&text));
+        engine.keep_keys_for(chosen.unwrap_or_default().keys_kept());
         let watching = engine.start_all().await?;
         *self.watching.lock().unwrap_or_else(PoisonError::into_inner) = Some(watching);
         // Only one can be opening, and it looked.
@@ -212,7 +214,9 @@ impl Host {
 
     /// Keeps what the user has chosen, and tells every window.
     pub(crate) async fn put_settings(&self, settings: Settings) -> Result<(), RpcError> {
-        self.engine()?.set_setting(SETTINGS, settings.within_bounds().write()).await?;
+        let (engine, settings) = (self.engine()?, settings.within_bounds());
+        engine.keep_keys_for(settings.keys_kept());
+        engine.set_setting(SETTINGS, settings.write()).await?;
         self.emit(Event::SettingsChanged);
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::time::Duration;
 use ts_rs::TS;
 
 macro_rules! choice {
@@ -86,6 +87,8 @@ pub struct Settings {
     pub asks_transport: bool,
     /// Whether logos that senders publish are asked for and shown.
     pub shows_logos: bool,
+    /// Minutes that opened private keys stay in memory after they were last used, 1 to 720.
+    pub keys_kept_minutes: u32,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -122,6 +125,7 @@ impl Default for Settings {
             image_senders: Vec::new(),
             asks_transport: false,
             shows_logos: false,
+            keys_kept_minutes: 10,
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,
@@ -131,6 +135,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How long opened private keys stay in memory after they were last used.
+    pub(crate) fn keys_kept(&self) -> Duration {
+        Duration::from_secs(60 * u64::from(self.keys_kept_minutes))
+    }
+
     /// Reads what [`Settings::write`] wrote, here or in another version: what is not known or
     /// makes no sense stays as it is by default.
     pub(crate) fn read(text: &str) -> Settings {
@@ -164,6 +173,7 @@ impl Settings {
             text_scale: self.text_scale.clamp(80, 200),
             read_after_s: self.read_after_s.clamp(-1, 600),
             undo_send_s: self.undo_send_s.min(120),
+            keys_kept_minutes: self.keys_kept_minutes.clamp(1, 720),
             list_width: self.list_width.clamp(200, 2_000),
             sidebar_width,
             ..self

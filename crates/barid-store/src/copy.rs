@@ -12,6 +12,7 @@ use crate::{
     store::Store,
     table::{
         acts::Part,
+        closed_messages,
         messages::{self, Columns, NewRow},
         objects, pending_ops, settings,
     },
@@ -136,6 +137,7 @@ fn twin(
 ) -> Result<Option<(MessageId, i64, Entry)>, StoreError> {
     let Some(row) = row(tx, of.id)? else { return Ok(None) };
     let Row { size_bytes, received_at_ms, sort_at_ms, header_hash, columns } = row;
+    let is_closed = prepared.as_ref().is_some_and(|one| one.is_closed && one.raw_id.is_some());
     let (raw_id, columns, entry) = match prepared {
         Some(prepared) => (prepared.raw_id, prepared.columns, prepared.entry),
         None => (None, Columns { has_attachment: false, ..columns }, Entry::default()),
@@ -154,6 +156,9 @@ fn twin(
         likeness: &Likeness::default(),
     };
     let copy = messages::insert(tx, &new)?;
+    if is_closed {
+        closed_messages::note(tx, of.account, copy)?;
+    }
     // It is like what it was made of, and talks with the same messages.
     tx.sql()
         .prepare_cached(

@@ -6,7 +6,7 @@ use crate::{
     index::{self, Entry},
     prepare::{Batch, Listing, Prepared},
     table::{
-        mailboxes, memberships,
+        closed_messages, mailboxes, memberships,
         messages::{self, NewRow},
         objects,
         people::Seen,
@@ -125,6 +125,9 @@ fn create(
     if let Some(report) = &prepared.report {
         reports::note(tx, report, listing.received_at_ms)?;
     }
+    if prepared.is_closed {
+        closed_messages::note(tx, account, message)?;
+    }
     tx.message_added(message);
     Ok(ft_id)
 }
@@ -141,6 +144,9 @@ fn complete(
             messages::fill(tx, message, raw_id, &prepared.columns, prepared.likeness.same_text)?;
             if let Some(report) = &prepared.report {
                 reports::note(tx, report, messages::kept(tx, message)?.received_at_ms)?;
+            }
+            if prepared.is_closed {
+                closed_messages::note(tx, messages::account(tx, message)?, message)?;
             }
             twins::settle(tx, message)?;
             for mailbox in memberships::mailboxes_of(tx, message)? {

@@ -36,6 +36,7 @@ mod partial;
 mod placement;
 mod pool;
 mod prepare;
+mod private_words;
 pub mod rethread;
 mod scope;
 pub mod search;
@@ -59,13 +60,14 @@ pub use check::{Depth, Health};
 pub use error::StoreError;
 pub use partial::Readable;
 pub use prepare::{Arrival, Batch, Content};
+pub use private_words::Within;
 pub use store::Store;
 pub use table::snoozes::Snooze;
 pub use table::{
-    account_groups, accounts, authserv_ids, comparisons, dns_answers, download_ledger,
-    draft_attachments, draft_copies, draft_privacy, drafts, identities, keeps, lasting, logos,
-    mailboxes, memberships, messages, missing, objects, outbox, own_keys, pending_ops as ops,
-    people, people_groups, people_keys, quotas, reports, rescued, settings, templates, tracking,
-    transports,
+    account_groups, accounts, authserv_ids, closed_messages, comparisons, dns_answers,
+    download_ledger, draft_attachments, draft_copies, draft_privacy, drafts, identities, keeps,
+    lasting, logos, mailboxes, memberships, messages, missing, objects, outbox, own_keys,
+    pending_ops as ops, people, people_groups, people_keys, quotas, reports, rescued, settings,
+    templates, tracking, transports,
 };
 pub use transaction::{ReadTx, WriteTx};

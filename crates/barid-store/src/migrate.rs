@@ -4,13 +4,13 @@ use crate::{
     connection::{MAIL, RAW},
     index,
     table::{
-        account_groups, accounts, acts, authserv_ids, comparisons, dns_answers, download_ledger,
-        draft_attachments, draft_copies, draft_origin, draft_privacy, drafts, garbage, identities,
-        keeps, lasting, logos, mailbox_states, mailbox_sync, mailboxes, memberships, messages,
-        objects, op_steps, outbox, outbox_receipts, outbox_rest, own_keys, pending_ops, people,
-        people_groups, people_keys, pieces, quotas, raw, readables, reports, rescued, settings,
-        snoozes, templates, thread_names, thread_refs, thread_wishes, tombstones, tracking,
-        transports,
+        account_groups, accounts, acts, authserv_ids, closed_messages, comparisons, dns_answers,
+        download_ledger, draft_attachments, draft_copies, draft_origin, draft_privacy, drafts,
+        garbage, identities, keeps, lasting, logos, mailbox_states, mailbox_sync, mailboxes,
+        memberships, messages, objects, op_steps, outbox, outbox_receipts, outbox_rest, own_keys,
+        pending_ops, people, people_groups, people_keys, pieces, quotas, raw, readables, reports,
+        rescued, settings, snoozes, templates, thread_names, thread_refs, thread_wishes,
+        tombstones, tracking, transports,
     },
     twins,
 };
@@ -102,6 +102,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[authserv_ids::CHOSEN, dns_answers::OPEN],
         // Logos of senders.
         &[logos::SCHEMA],
+        // Messages that are closed to all but their readers.
+        &[closed_messages::SCHEMA],
     ],
 };
 

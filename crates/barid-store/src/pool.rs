@@ -51,6 +51,14 @@ impl Pool {
         }
     }
 
+    /// Runs `work` on each connection that is free; those that are lent out are left alone.
+    pub(crate) fn each_idle(
+        &self,
+        work: impl Fn(&Connection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        lock(&self.idle).connections.iter().try_for_each(|(_, connection)| work(connection))
+    }
+
     fn lease(&self) -> Result<Lease<'_>, StoreError> {
         let mut idle = lock(&self.idle);
         let number = loop {

@@ -57,6 +57,7 @@ pub(crate) struct Prepared {
     pub(crate) header_hash: i64,
     pub(crate) raw_id: Option<i64>,
     pub(crate) report: Option<Report>,
+    pub(crate) is_closed: bool,
     pub(crate) ties: Vec<i64>,
     pub(crate) likeness: Likeness,
     pub(crate) columns: Columns,
@@ -205,6 +206,7 @@ impl Store {
                 raw_id: None,
                 ties,
                 report: digest.report.clone(),
+                is_closed: digest.is_closed,
                 likeness: likeness(&digest, raw.is_some()),
                 entry: index::entry(&digest),
                 columns: columns(digest),
@@ -235,7 +237,7 @@ pub(crate) fn header_section(raw: &[u8]) -> &[u8] {
 
 /// Reads a message that came whole. One that reading stumbles over is kept as it came, and is
 /// found by nothing: all others are none the worse.
-fn guarded(raw: &[u8], read: impl Fn(&[u8]) -> Digest) -> Digest {
+pub(crate) fn guarded(raw: &[u8], read: impl Fn(&[u8]) -> Digest) -> Digest {
     let known = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(raw)));
     known.unwrap_or_else(|_| {
         tracing::error!("a message could not be read");
@@ -248,7 +250,7 @@ fn header_hash(header: &[u8]) -> i64 {
     threading::first_eight(&Sha256::digest(header.trim_ascii_end()))
 }
 
-fn columns(digest: Digest) -> Columns {
+pub(crate) fn columns(digest: Digest) -> Columns {
     let envelope = digest.envelope;
     Columns {
         sent_at_ms: envelope.sent_at_ms,

@@ -218,14 +218,17 @@ impl Store {
         fold(&lock(&self.inner.raw), RAW)
     }
 
-    /// Gives back memory that a long stretch of writing took.
+    /// Gives back memory that a long stretch of writing took, and what readers remember: after a
+    /// write that is void anyway.
     ///
     /// # Errors
     ///
     /// What SQLite says.
     pub fn ease(&self) -> Result<(), StoreError> {
         ease(&lock(&self.inner.writer).connection, MAIL)?;
-        ease(&lock(&self.inner.raw), RAW)
+        ease(&lock(&self.inner.raw), RAW)?;
+        self.inner.mail_readers.each_idle(|reader| ease(reader, MAIL))?;
+        self.inner.raw_readers.each_idle(|reader| ease(reader, RAW))
     }
 
     /// Runs `work` on the writer outside of any transaction.

@@ -35,6 +35,7 @@ pub(crate) fn settings(address: &str) -> Settings {
         ca_pem: None,
         server_copies: ServerCopies::Keep,
         if_uncertain: Default::default(),
+        searches_private: false,
     }
 }
 

@@ -174,6 +174,19 @@ set-own-keys = Your keys
 set-own-keys-hint = A key makes mail to an address private: only you can open it. Barid encrypts by itself where the other side can read it.
 set-people-keys = Keys of others
 set-people-keys-hint = Barid finds them in mail and keeps them. Compare words with somebody to be sure that it is really them.
+set-private-search = Search in private mail
+set-private-search-hint = Off: only you, reading it, know what private mail says. On: Barid opens it once, so that search finds its words and lists show its subject. What it keeps stays encrypted on this computer, and goes when you turn this off.
+priv-search-account = Search in private mail of { $account }
+set-keys-kept = Forget opened keys after
+set-keys-kept-hint = To read private mail, your keys are opened in memory. Unused for that long, they are wiped from it, and opened again when you need them.
+priv-keys-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+  }
+priv-keys-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+  }
 priv-own-none = Mail to { $address } can’t be private yet.
 priv-own-make = Make it private
 priv-own-ready = Ready

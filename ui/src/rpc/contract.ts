@@ -8,7 +8,11 @@ export type Accent = "blue" | "teal" | "violet" | "rose" | "amber" | "green" | "
 /**
  * What may be changed about an account. What is `null` stays.
  */
-export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, resultsFrom: ResultsFrom | null, 
+export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, 
+/**
+ * Whether private mail is found by its words.
+ */
+searchesPrivate: boolean | null, resultsFrom: ResultsFrom | null, 
 /**
  * A new password; both servers must take it before it replaces the old one.
  */
@@ -74,7 +78,11 @@ isSample: boolean,
 /**
  * For an account whose mailboxes are here alone; `null` for others.
  */
-serverCopies: ServerCopies | null, ifUncertain: IfUncertain, status: Status, 
+serverCopies: ServerCopies | null, ifUncertain: IfUncertain, 
+/**
+ * Whether private mail is found by its words, and shown by its subject.
+ */
+searchesPrivate: boolean, status: Status, 
 /**
  * When it was last up to date; `null` before the first time.
  */
@@ -1550,6 +1558,10 @@ asksTransport: boolean,
  * Whether logos that senders publish are asked for and shown.
  */
 showsLogos: boolean, 
+/**
+ * Minutes that opened private keys stay in memory after they were last used, 1 to 720.
+ */
+keysKeptMinutes: number, 
 /**
  * Pixels; 0 hides it.
  */

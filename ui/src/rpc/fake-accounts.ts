@@ -44,7 +44,7 @@ export function actOnAccounts(
         mail: { ...mail, accounts: mail.accounts.filter(({ id }) => id !== request.account) },
       };
     case "change_account": {
-      const { title, name, accent, serverCopies, ifUncertain, resultsFrom, password } = request.change;
+      const { title, name, accent, serverCopies, ifUncertain, searchesPrivate, resultsFrom, password } = request.change;
       const accounts = mail.accounts.map((account) =>
         account.id === request.account
           ? {
@@ -54,6 +54,7 @@ export function actOnAccounts(
               accent: accent ?? account.accent,
               serverCopies: serverCopies ?? account.serverCopies,
               ifUncertain: ifUncertain ?? account.ifUncertain,
+              searchesPrivate: searchesPrivate ?? account.searchesPrivate,
               resultsFrom: resultsFrom ?? account.resultsFrom,
               ...(password ? { status: { state: "up_to_date" as const } } : {}),
             }

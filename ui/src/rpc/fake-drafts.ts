@@ -27,6 +27,7 @@ export const defaultSettings: Settings = {
   imageSenders: [],
   asksTransport: false,
   showsLogos: false,
+  keysKeptMinutes: 10,
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,

@@ -236,6 +236,7 @@ const account = (id: number, title: Text, address: string, accent: AccountRow["a
   isSample: false,
   serverCopies: null,
   ifUncertain: "ask",
+  searchesPrivate: false,
   resultsFrom: { from: "learned" },
   learnedServer: null,
   status: { state: "up_to_date" },

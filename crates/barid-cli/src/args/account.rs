@@ -23,6 +23,14 @@ pub(crate) enum Account {
         #[arg(value_enum)]
         choice: UncertainChoice,
     },
+    /// Choose whether private mail is found by its words, and shown by its subject
+    SearchPrivate {
+        /// Its address
+        email: String,
+        /// Whether it is
+        #[arg(value_enum)]
+        choice: SearchChoice,
+    },
     /// Choose whose word on senders counts: which server's Authentication-Results are believed
     Results {
         /// Its address
@@ -67,6 +75,12 @@ pub(crate) struct ResultsChoice {
 pub(crate) enum UncertainChoice {
     Ask,
     SendOnceMore,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SearchChoice {
+    On,
+    Off,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,8 @@
 //! `barid account`: add, list, test, remove.
 
+use super::account_choices::{search_private, uncertain};
 use crate::{
-    args::{Account as Command, AccountAdd, ResultsChoice, UncertainChoice},
+    args::{Account as Command, AccountAdd, ResultsChoice},
     copies::Copies,
     failure::{Failure, name, sentence},
     output::{self, Form, clean, line, local_time, note, size},
@@ -9,8 +10,7 @@ use crate::{
 };
 use barid_engine::{AccountChange, Engine, EngineError};
 use barid_model::{
-    Account, Custody, IfUncertain, Problem, Quota, QuotaTold, ResultsFrom, ServerCopies, Settings,
-    Usage,
+    Account, Custody, Problem, Quota, QuotaTold, ResultsFrom, ServerCopies, Settings, Usage,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,9 @@ pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result
         Command::Add(arguments) => add(engine, arguments, form).await,
         Command::Keep { email, copies } => keep(engine, &email, &copies, form).await,
         Command::Uncertain { email, choice } => uncertain(engine, &email, choice, form).await,
+        Command::SearchPrivate { email, choice } => {
+            search_private(engine, &email, choice, form).await
+        }
         Command::Results { email, from } => results(engine, &email, from, form).await,
         Command::Check { email } => check(engine, &email, form).await,
         Command::List => list(engine, form).await,
@@ -86,6 +89,7 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
         ca_pem,
         server_copies: ServerCopies::from(&copies),
         if_uncertain: Default::default(),
+        searches_private: false,
     };
     if copies.is_chosen() && settings.custody() == Custody::Server {
         return Err(Failure::usage(NOT_POP3));
@@ -129,32 +133,6 @@ async fn keep(engine: &Engine, email: &str, copies: &Copies, form: Form) -> Resu
     match form {
         Form::Json => output::document(&document(&account))?,
         Form::Plain => line(&format!("{}: {}", clean(email), copies_in_words(&account.settings)))?,
-    }
-    Ok(())
-}
-
-async fn uncertain(
-    engine: &Engine,
-    email: &str,
-    choice: UncertainChoice,
-    form: Form,
-) -> Result<(), Failure> {
-    let account = engine.account(email).await?;
-    let (if_uncertain, words) = match choice {
-        UncertainChoice::Ask => {
-            (IfUncertain::Ask, "a message that may have been sent waits for you")
-        }
-        UncertainChoice::SendOnceMore => (
-            IfUncertain::SendOnceMore,
-            "a message that may have been sent, and turns up nowhere for ten minutes, is sent \
-             once more",
-        ),
-    };
-    let change = AccountChange { if_uncertain: Some(if_uncertain), ..AccountChange::default() };
-    engine.change_account(account.id, change).await?;
-    match form {
-        Form::Json => output::document(&document(&engine.account(email).await?))?,
-        Form::Plain => line(&format!("{}: {words}", clean(email)))?,
     }
     Ok(())
 }
@@ -306,9 +284,18 @@ async fn test(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> {
 }
 
 /// Returns what `account list` tells of an account.
-fn document(account: &Account) -> Value {
-    let Settings { address, name, user, receive, submit, ca_pem, server_copies, if_uncertain } =
-        &account.settings;
+pub(super) fn document(account: &Account) -> Value {
+    let Settings {
+        address,
+        name,
+        user,
+        receive,
+        submit,
+        ca_pem,
+        server_copies,
+        if_uncertain,
+        searches_private,
+    } = &account.settings;
     let server_copies = match account.settings.custody() {
         Custody::Server => Value::Null,
         Custody::Here => json!(server_copies),
@@ -326,6 +313,7 @@ fn document(account: &Account) -> Value {
         }),
         "server_copies": server_copies,
         "if_uncertain": if_uncertain,
+        "searches_private": searches_private,
         "results_from": match &account.results_from {
             ResultsFrom::Learned => json!("learned"),
             ResultsFrom::Nobody => json!("nobody"),

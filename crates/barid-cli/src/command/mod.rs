@@ -1,6 +1,7 @@
 //! What each command does: asks the engine, prints the answer.
 
 mod account;
+mod account_choices;
 mod answer;
 mod compose;
 mod doctor;

@@ -19,6 +19,9 @@ use zeroize::Zeroizing;
 
 /// The most that one message may be when it is open, in bytes.
 const MAX_BYTES: usize = 512 << 20;
+/// Bytes that the library reads ahead. It would hold a smaller message back until all of it is
+/// proven whole; here nothing leaves before that anyway, however large it is.
+const READ_AHEAD: usize = 1 << 20;
 /// How often larger than its encrypted form it may be (security rule R40).
 const MAX_RATIO: usize = 200;
 /// What any message may be, whatever the ratio.
@@ -89,7 +92,7 @@ fn read(
     let mut decryptor = builder
         .and_then(|builder| {
             let at = time(super::signature::latest(at_ms));
-            builder.with_policy(&policy, at, helper)
+            builder.buffer_size(READ_AHEAD).with_policy(&policy, at, helper)
         })
         .map_err(|error| {
             let found_key = outline.recipients.iter().any(|id| has_key(secret, id));

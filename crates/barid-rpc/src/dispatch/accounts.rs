@@ -129,8 +129,17 @@ fn read(form: AccountForm) -> Result<(Settings, Secret), RpcError> {
         return Err(invalid("serverCopies", "at least one day"));
     }
     let if_uncertain = barid_model::IfUncertain::default();
-    let settings =
-        Settings { address, name, user, receive, submit, ca_pem, server_copies, if_uncertain };
+    let settings = Settings {
+        address,
+        name,
+        user,
+        receive,
+        submit,
+        ca_pem,
+        server_copies,
+        if_uncertain,
+        searches_private: false,
+    };
     Ok((settings, password))
 }
 
@@ -148,6 +157,7 @@ impl TryFrom<AccountChange> for barid_engine::AccountChange {
             accent,
             server_copies,
             if_uncertain,
+            searches_private,
             results_from,
             password,
         } = change;
@@ -161,6 +171,7 @@ impl TryFrom<AccountChange> for barid_engine::AccountChange {
             accent,
             server_copies,
             if_uncertain,
+            searches_private,
             results_from,
             password,
         })

@@ -143,6 +143,7 @@ fn account_row(engine: &Engine, account: Account) -> AccountRow {
         is_sample,
         server_copies,
         if_uncertain: settings.if_uncertain.into(),
+        searches_private: settings.searches_private,
         status: Status::from(engine.latest_status(id)),
         checked_at_ms,
         problem: problem.map(|one| Problem { code: one.code.into(), at_ms: one.at_ms }),

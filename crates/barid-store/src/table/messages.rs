@@ -202,6 +202,20 @@ pub(crate) fn fill(
     Ok(())
 }
 
+/// Replaces what a list shows of a message's content, and nothing that it is compared by.
+pub(crate) fn reword(
+    tx: &WriteTx<'_>,
+    message: MessageId,
+    content: &Columns,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "UPDATE messages SET subject = ?2, preview = ?3, has_attachment = ?4 WHERE id = ?1",
+        )?
+        .execute((message.0, &content.subject, &content.preview, content.has_attachment))?;
+    Ok(())
+}
+
 /// Returns how many bytes a message has, as its server claims it; 0 for one that is gone.
 pub(crate) fn size_bytes(tx: &ReadTx<'_>, message: MessageId) -> Result<u64, StoreError> {
     let mut query = tx.sql().prepare_cached("SELECT size_bytes FROM messages WHERE id = ?1")?;

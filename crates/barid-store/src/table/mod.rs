@@ -4,6 +4,7 @@ pub mod account_groups;
 pub mod accounts;
 pub(crate) mod acts;
 pub mod authserv_ids;
+pub mod closed_messages;
 pub mod comparisons;
 pub mod dns_answers;
 mod download_deletion;

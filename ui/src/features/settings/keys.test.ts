@@ -2,12 +2,16 @@ import { page } from "vitest/browser";
 import { expect, test } from "vitest";
 import { render } from "vitest-browser-svelte";
 import { expectAccessible, failure, startApp } from "../../testing";
+import type { Settings } from "../../rpc/contract";
 import KeysPage from "./KeysPage.svelte";
 
 async function open(prepare: (client: Awaited<ReturnType<typeof startApp>>["client"]) => void = () => undefined) {
   const started = await startApp();
   prepare(started.client);
-  await render(KeysPage, { context: started.context });
+  const settings = started.app.session.settings;
+  if (!settings) throw new Error("no settings");
+  const change = (part: Partial<Settings>) => void started.app.session.change(part);
+  await render(KeysPage, { context: started.context, props: { settings, change } });
   await expect.element(page.getByRole("heading", { name: "Your keys" })).toBeVisible();
   return started;
 }
@@ -107,4 +111,20 @@ test("a file that is closed asks for its passphrase, and only then", async () =>
   await page.getByRole("button", { name: "Take keys over from a file…" }).click();
   await expect.element(page.getByText(/key is here now/)).toBeVisible();
   expect(call(client, "import_keys")).toMatchObject({ passphrase: "open sesame" });
+});
+
+test("private mail is searched in an account where that is chosen, and keys are forgotten when it is chosen", async () => {
+  const { client, app } = await open();
+  const { session } = app;
+  const isOn = () => session.accounts[0]?.searchesPrivate;
+  expect(isOn()).toBe(false);
+  const choice = page.getByRole("switch", { name: /Search in private mail/ }).first();
+  await choice.click();
+  await expect.poll(isOn).toBe(true);
+  expect(call(client, "change_account")).toMatchObject({ change: { searchesPrivate: true, title: null } });
+  await choice.click();
+  await expect.poll(isOn).toBe(false);
+  await page.getByRole("combobox", { name: "Forget opened keys after" }).selectOptions("60");
+  await expect.poll(() => session.settings?.keysKeptMinutes).toBe(60);
+  await expectAccessible();
 });
