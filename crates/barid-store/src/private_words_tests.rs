@@ -1,3 +1,5 @@
+//! Private mail that is found by its words, and no longer.
+
 use super::*;
 use crate::{
     list, search,
