@@ -72,6 +72,20 @@ describe("private mail", () => {
     await inAllLooks("keys-settings", "#/settings/keys", (one) => one.locator("[data-key]").waitFor());
   });
 
+  test("search in private mail is chosen for each account, and stays chosen", async () => {
+    await go(view, "#/settings/keys/set-private-search");
+    const choice = (one) => one.getByRole("switch", { name: /Search in private mail/ }).first();
+    await choice(view).check({ force: true });
+    await view.reload();
+    await view.getByRole("switch", { name: /Search in private mail/, checked: true }).first().waitFor();
+    await view.getByRole("combobox", { name: "Forget opened keys after" }).selectOption("60");
+    await inAllLooks("keys-search", "#/settings/keys/set-private-search", (one) =>
+      one.locator("#set-private-search").waitFor(),
+    );
+    await go(view, "#/settings/keys/set-private-search");
+    await choice(view).uncheck({ force: true });
+  });
+
   test("the palette finds it", async () => {
     await go(view, "#/");
     await view.getByRole("listbox").waitFor();
