@@ -10,8 +10,7 @@ use jiff::tz::TimeZone;
 
 const CLOSED: &str = "From: hana@example.test\n\
     Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b";
-const CLEAR: &[u8] =
-    b"From: hana@example.test\r\nSubject: The quarry\r\n\r\nXylostone tonight\r\n";
+const CLEAR: &[u8] = b"From: hana@example.test\r\nSubject: The quarry\r\n\r\nXylostone tonight\r\n";
 
 fn found(world: &World, query: &str) -> usize {
     let found = world.store.read(|tx| search::search(tx, &parse(query), &TimeZone::UTC, 9));

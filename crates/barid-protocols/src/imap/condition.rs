@@ -133,6 +133,11 @@ impl Condition {
     }
 }
 
+/// Returns what a server says when it waits for the rest of a command.
+pub(super) fn challenge(told: &Outcome<'_>) -> String {
+    told.information.as_deref().unwrap_or_default().to_owned()
+}
+
 fn known(code: &ResponseCode<'_>) -> Code {
     let named = |name: &str| Code::Named(name.to_owned());
     match code {

@@ -205,7 +205,7 @@ impl Held {
         let mut session = Session::new(stream);
         session.greet().await?;
         let credentials = Credentials { user: "tim".to_owned(), password: Secret::new("s") };
-        session.sign_in(&credentials).await?;
+        session.sign_in(&credentials, &crate::net::Channel::default()).await?;
         session.introduce(true).await?;
         let mailbox = session.mailboxes().await?.remove(0);
         if let Some(uid) = self.op {

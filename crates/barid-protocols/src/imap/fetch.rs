@@ -151,7 +151,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                     }
                     None => self.note_change(),
                 },
-                Event::Continue | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
+                Event::Continue(_) | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
             }
         }
     }

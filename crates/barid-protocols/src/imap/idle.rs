@@ -148,7 +148,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let Ok(tag) = self.send(&[Part::Text("IDLE")], drop).await? else { return Ok(false) };
         loop {
             match self.read().await? {
-                Event::Continue => {
+                Event::Continue(_) => {
                     self.idle = Some(tag);
                     return Ok(true);
                 }
@@ -181,7 +181,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         match event {
             Event::Fetch(_) => self.note_change(),
             Event::Done(..)
-            | Event::Continue
+            | Event::Continue(_)
             | Event::Untagged(_)
             | Event::Condition(_)
             | Event::Noted => {}

@@ -112,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
             Event::Untagged(_)
             | Event::Done(..)
-            | Event::Continue
+            | Event::Continue(_)
             | Event::Condition(_)
             | Event::Noted => {}
         })

@@ -2,16 +2,16 @@
 
 use super::{
     argument,
-    capabilities::Capabilities,
     condition::{Condition, Verdict},
     fault::malformed,
     session::{Event, Part, Session, Tag},
 };
 use crate::{
-    net::NetError,
-    sasl::{self, Credentials, Mechanism},
+    net::{Channel, NetError},
+    sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unproved},
     source::SourceError,
 };
+use barid_model::Secret;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// What a greeting says.
@@ -37,7 +37,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 Verdict::No | Verdict::Bad | Verdict::Bye => Err(malformed("no greeting")),
             },
             Event::Done(..)
-            | Event::Continue
+            | Event::Continue(_)
             | Event::Fetch(_)
             | Event::Untagged(_)
             | Event::Noted => Err(malformed("no greeting")),
@@ -69,17 +69,42 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
     }
 
-    /// Signs in over a connection that is secure.
+    /// Signs in over a connection that is secure, in the best way that the server offers.
+    ///
+    /// Where SCRAM comes to nothing before the server has judged the password, the password is
+    /// shown, as to a server that has no SCRAM. To one that has it, but could not prove that it
+    /// knows the password, nothing is shown.
     ///
     /// # Errors
     ///
     /// `Unauthorized` if user or password is wrong, `Throttled` if the server
-    /// can't say now, `Rejected` if it offers no way that we go.
-    pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
+    /// can't say now, `Rejected` if it offers no way that we go, `Malformed` for one that proves
+    /// nothing.
+    pub(super) async fn sign_in(
+        &mut self,
+        credentials: &Credentials,
+        channel: &Channel,
+    ) -> Result<(), SourceError> {
         self.learn_capabilities().await?;
         let before = self.capabilities.take().unwrap_or_default();
-        match Mechanism::choose(before.mechanisms()) {
-            Some(mechanism) => self.authenticate(mechanism, credentials, &before).await?,
+        let offered = Offered::read(before.mechanisms());
+        let can_begin = before.has("SASL-IR");
+        let mut choice = offered.for_password(channel.binding.is_some());
+        if let Some(Choice::Scram { plus }) = choice {
+            let scram = Choice::Scram { plus };
+            match self.authenticate(scram, credentials, channel, can_begin).await? {
+                None => return self.learn_capabilities().await,
+                Some(in_vain) => match offered.for_shown_password() {
+                    Some(shown) => choice = Some(Choice::Shown(shown)),
+                    None => return Err(in_vain),
+                },
+            }
+        }
+        match choice {
+            Some(choice) => {
+                let refused = self.authenticate(choice, credentials, channel, can_begin).await?;
+                refused.map_or(Ok(()), Err)?;
+            }
             None if before.has("LOGINDISABLED") => return Err(no_way_in()),
             None => self.login(credentials).await?,
         }
@@ -94,23 +119,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
     }
 
-    /// RFC 9051 §6.2.2.
+    /// RFC 9051 §6.2.2. Returns why it was in vain, where the password may be right all the same.
     async fn authenticate(
         &mut self,
-        mechanism: Mechanism,
+        choice: Choice,
         credentials: &Credentials,
-        capabilities: &Capabilities,
-    ) -> Result<(), SourceError> {
-        let messages = mechanism
-            .messages(credentials)
-            .map_err(|error| SourceError::Unauthorized { text: error.to_string() })?;
-        let mut messages = messages.iter().map(sasl::to_base64);
-        let command = format!("AUTHENTICATE {}", mechanism.name());
-        let first = match mechanism {
-            Mechanism::Plain if capabilities.has("SASL-IR") => messages.next(),
-            Mechanism::Plain | Mechanism::Login => None,
+        channel: &Channel,
+        can_begin: bool,
+    ) -> Result<Option<SourceError>, SourceError> {
+        let mut exchange = match Exchange::with_password(choice, credentials, channel) {
+            Ok(exchange) => exchange,
+            Err(error) => return Ok(Some(SourceError::Unauthorized { text: error.to_string() })),
         };
-        let parts = match &first {
+        let command = format!("AUTHENTICATE {}", exchange.name());
+        let mut first = exchange.first().map(|message| sasl::to_base64(&message));
+        let along = if can_begin { first.take() } else { None };
+        let parts = match &along {
             Some(first) => [Part::Text(&command), Part::Text(" "), Part::Secret(first.expose())],
             None => [Part::Text(&command), Part::Text(""), Part::Text("")],
         };
@@ -118,13 +142,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             Ok(tag) => tag,
             Err(refused) => return Err(refusal(refused, "AUTHENTICATE")),
         };
-        for message in messages {
-            if let Some(refused) = self.await_leave(tag, drop).await? {
-                return Err(refusal(refused, "AUTHENTICATE"));
+        loop {
+            match self.read().await? {
+                Event::Done(done, answer) if done == tag => {
+                    return match answer.verdict {
+                        Verdict::Ok | Verdict::PreAuth => {
+                            exchange.agreed().map(|()| None).map_err(|_| unproved())
+                        }
+                        Verdict::No | Verdict::Bad | Verdict::Bye => {
+                            in_vain(refusal(answer, "AUTHENTICATE"), exchange.refused())
+                        }
+                    };
+                }
+                Event::Continue(challenge) => {
+                    let message = match first.take() {
+                        Some(first) => first,
+                        None => match exchange.next(&sasl::from_base64(&challenge)).await {
+                            Next::Say(message) => sasl::to_base64(&message),
+                            Next::GiveUp => Secret::new("*"),
+                        },
+                    };
+                    self.send_line(message.expose()).await?;
+                }
+                Event::Done(..)
+                | Event::Fetch(_)
+                | Event::Untagged(_)
+                | Event::Condition(_)
+                | Event::Noted => {}
             }
-            self.send_line(message.expose()).await?;
         }
-        self.finish_sign_in(tag, "AUTHENTICATE").await
     }
 
     /// RFC 9051 §6.2.3, for servers that know nothing better.
@@ -153,7 +199,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                     };
                 }
                 // One challenge more than the mechanism has: give up (RFC 9051 §6.2.2).
-                Event::Continue => self.send_line(b"*").await?,
+                Event::Continue(_) => self.send_line(b"*").await?,
                 Event::Done(..)
                 | Event::Fetch(_)
                 | Event::Untagged(_)
@@ -183,198 +229,5 @@ fn no_way_in() -> SourceError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::imap::transcript::greet;
-    use barid_model::Secret;
-
-    fn credentials(password: &str) -> Credentials {
-        Credentials { user: "tim".to_owned(), password: Secret::new(password.as_bytes()) }
-    }
-
-    /// Greets and signs in.
-    async fn sign_in(password: &str, transcript: &str) -> Result<(), SourceError> {
-        let (mut session, server) = greet(transcript);
-        session.greet().await?;
-        let outcome = session.sign_in(&credentials(password)).await;
-        server.end(session).await;
-        outcome
-    }
-
-    async fn start_tls(transcript: &str) -> Result<(), SourceError> {
-        let (session, server) = greet(transcript);
-        let outcome = session.start_tls("h").await;
-        server.hang_up().await;
-        outcome.map(drop)
-    }
-
-    fn is_without_encryption(outcome: Result<(), SourceError>) -> bool {
-        matches!(outcome, Err(SourceError::Net(NetError::EncryptionMissing { .. })))
-    }
-
-    #[tokio::test]
-    async fn two_answers_are_enough_to_be_signed_in() {
-        let (mut session, server) = greet(
-            "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: A1 AUTHENTICATE PLAIN AHRpbQBz
-             S: * CAPABILITY IMAP4rev1 IDLE
-             S: A1 OK signed in",
-        );
-        assert_eq!(session.greet().await.unwrap(), Greeting::Ok);
-        session.sign_in(&credentials("s")).await.unwrap();
-        assert!(session.can("IDLE") && !session.can("SASL-IR"));
-        server.end(session).await;
-    }
-
-    #[tokio::test]
-    async fn what_the_server_does_not_say_is_asked() {
-        sign_in(
-            "s",
-            "S: * OK ready
-             C: A1 CAPABILITY
-             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
-             S: A1 OK
-             C: A2 AUTHENTICATE PLAIN
-             S: +
-             C: AHRpbQBz
-             S: A2 OK signed in
-             C: A3 CAPABILITY
-             S: * CAPABILITY IMAP4rev1
-             S: A3 OK",
-        )
-        .await
-        .unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_server_may_offer_login_only() {
-        sign_in(
-            "s",
-            "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=CRAM-MD5 AUTH=LOGIN] ready
-             C: A1 AUTHENTICATE LOGIN
-             S: + VXNlcm5hbWU6
-             C: dGlt
-             S: + UGFzc3dvcmQ6
-             C: cw==
-             S: A1 OK [CAPABILITY IMAP4rev1] signed in",
-        )
-        .await
-        .unwrap();
-    }
-
-    #[tokio::test]
-    async fn an_odd_password_survives_the_login_command() {
-        let transcript = |password: &str| {
-            format!(
-                "S: * OK [CAPABILITY IMAP4rev1] ready
-                 C: A1 LOGIN \"tim\" {password}
-                 S: A1 OK [CAPABILITY IMAP4rev1] signed in"
-            )
-        };
-        sign_in("a\"b\\c", &transcript(r#""a\"b\\c""#)).await.unwrap();
-        let literal = "{3}\n S: + go on\n C: \u{fc}!";
-        sign_in("\u{fc}!", &transcript(literal)).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn without_a_way_in_nothing_is_sent() {
-        for offer in ["LOGINDISABLED", "LOGINDISABLED AUTH=CRAM-MD5 AUTH=NTLM AUTH=GSSAPI"] {
-            let greeting = format!("S: * OK [CAPABILITY IMAP4rev1 {offer}] ready");
-            let error = sign_in("s", &greeting).await.unwrap_err();
-            assert!(matches!(error, SourceError::Rejected { command: "AUTHENTICATE", .. }));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_refusal_means_the_credentials_unless_it_says_otherwise() {
-        let refused = |answer: &str| {
-            let transcript = format!(
-                "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-                 C: A1 AUTHENTICATE PLAIN AHRpbQBz
-                 S: {answer}"
-            );
-            async move { sign_in("s", &transcript).await.unwrap_err() }
-        };
-        for answer in ["A1 NO no", "A1 NO [AUTHENTICATIONFAILED] no", "A1 NO [ALERT] no"] {
-            assert!(matches!(refused(answer).await, SourceError::Unauthorized { .. }), "{answer}");
-        }
-        for answer in ["A1 NO [UNAVAILABLE] no", "A1 NO [LIMIT] no", "* BYE no"] {
-            assert!(matches!(refused(answer).await, SourceError::Throttled { .. }), "{answer}");
-        }
-        assert!(matches!(refused("A1 BAD no").await, SourceError::Rejected { .. }));
-    }
-
-    #[tokio::test]
-    async fn a_challenge_too_many_is_declined() {
-        let error = sign_in(
-            "s",
-            "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: A1 AUTHENTICATE PLAIN AHRpbQBz
-             S: + bW9yZQ==
-             C: *
-             S: A1 BAD cancelled",
-        )
-        .await
-        .unwrap_err();
-        assert!(matches!(error, SourceError::Rejected { .. }));
-    }
-
-    #[tokio::test]
-    async fn what_is_no_greeting_ends_the_session() {
-        for (greeting, code) in [
-            ("S: HTTP/1.1 400 Bad Request", "malformed"),
-            ("S: * 1 EXISTS", "malformed"),
-            ("S: A1 OK", "malformed"),
-            ("S: * BYE too many connections", "throttled"),
-            ("S~ * OK cut", "connection_lost"),
-        ] {
-            let (mut session, server) = greet(greeting);
-            server.hang_up().await;
-            let error = session.greet().await.unwrap_err();
-            let told = format!("{:?}", error.code()).to_lowercase();
-            assert_eq!(told, code.replace('_', ""), "{greeting}");
-        }
-    }
-
-    #[tokio::test]
-    async fn tls_starts_after_nothing_but_an_agreement() {
-        start_tls(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready
-             C: A1 STARTTLS
-             S: A1 OK go ahead",
-        )
-        .await
-        .unwrap();
-    }
-
-    #[tokio::test]
-    async fn without_starttls_nothing_secret_is_sent() {
-        for transcript in [
-            "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready",
-            "S: * PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] welcome",
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready
-             C: A1 STARTTLS
-             S: A1 NO not today",
-            "S: * OK ready
-             C: A1 CAPABILITY
-             S: * CAPABILITY IMAP4rev1
-             S: A1 OK",
-        ] {
-            assert!(is_without_encryption(start_tls(transcript).await), "{transcript}");
-        }
-    }
-
-    #[tokio::test]
-    async fn anything_between_the_agreement_and_tls_is_an_attack() {
-        for injected in ["S: * PREAUTH hello", "S: A2 OK signed in", "S~ x", "S~ \u{16}\u{3}\u{1}"]
-        {
-            let transcript = format!(
-                "S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready
-                 C: A1 STARTTLS
-                 S: A1 OK go ahead
-                 {injected}"
-            );
-            assert!(is_without_encryption(start_tls(&transcript).await), "{injected}");
-        }
-    }
-}
+#[path = "login_tests.rs"]
+mod tests;

@@ -159,7 +159,7 @@ impl Answers {
             }
             Event::Untagged(_)
             | Event::Done(..)
-            | Event::Continue
+            | Event::Continue(_)
             | Event::Fetch(_)
             | Event::Condition(_)
             | Event::Noted => {}

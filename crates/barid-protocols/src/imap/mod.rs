@@ -53,7 +53,7 @@ mod utf7;
 mod wire;
 
 use crate::{
-    net::{self, NetError, Stream, Trust},
+    net::{self, Channel, NetError, Stream, Trust},
     readable::Readable,
     sasl::Credentials,
     source::{
@@ -131,18 +131,21 @@ impl Source {
 
     async fn connect(&self) -> Result<Session<Stream>, SourceError> {
         let stream = net::connect(&self.server, &self.trust).await?;
-        let mut session;
+        let (mut session, channel);
         let mut greeting = Greeting::Ok;
         if self.server.scheme.is_implicit_tls() {
+            channel = Channel::of(&stream);
             session = Session::new(stream);
             greeting = session.greet().await?;
         } else {
             let host = &self.server.host;
             let plain = Session::new(stream).start_tls(host).await?;
-            session = Session::new(net::secure(plain, host, &self.trust).await?);
+            let stream = net::secure(plain, host, &self.trust).await?;
+            channel = Channel::of(&stream);
+            session = Session::new(stream);
         }
         match greeting {
-            Greeting::Ok => session.sign_in(&self.credentials).await?,
+            Greeting::Ok => session.sign_in(&self.credentials, &channel).await?,
             Greeting::PreAuth => session.learn_capabilities().await?,
         }
         session.introduce(!self.is_listening).await?;

@@ -69,7 +69,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                     }
                 }
                 Event::Fetch(_) => self.note_change(),
-                Event::Continue | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
+                Event::Continue(_) | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
             }
             if sent.is_empty() && is_over {
                 return Ok(());

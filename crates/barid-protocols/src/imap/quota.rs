@@ -38,7 +38,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             }
             Event::Untagged(_)
             | Event::Done(..)
-            | Event::Continue
+            | Event::Continue(_)
             | Event::Fetch(_)
             | Event::Condition(_)
             | Event::Noted => {}

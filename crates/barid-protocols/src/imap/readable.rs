@@ -85,7 +85,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 }
                 Event::Fetch(one) if one.uid == Some(uid) && one.has_content() => each(one),
                 Event::Fetch(_) => self.note_change(),
-                Event::Continue | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
+                Event::Continue(_) | Event::Untagged(_) | Event::Condition(_) | Event::Noted => {}
             }
         }
     }

@@ -107,7 +107,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let gather = |event| match event {
             Event::Condition(condition) => told.push(condition),
             Event::Done(..)
-            | Event::Continue
+            | Event::Continue(_)
             | Event::Fetch(_)
             | Event::Untagged(_)
             | Event::Noted => {}

@@ -6,7 +6,7 @@
 use super::{
     attributes::Attributes,
     capabilities::{Capabilities, Literals},
-    condition::{Code, Condition, Verdict},
+    condition::{Code, Condition, Verdict, challenge},
     fault::{from_io, hung_up, malformed},
     select::Selected,
     untagged::{self, Untagged},
@@ -41,8 +41,8 @@ pub(super) enum Part<'a> {
 pub(super) enum Event {
     /// A command has ended.
     Done(Tag, Condition),
-    /// The server waits for the rest of a command.
-    Continue,
+    /// The server waits for the rest of a command, and says this.
+    Continue(String),
     /// A message.
     Fetch(Attributes),
     /// Other data.
@@ -251,7 +251,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     ) -> Result<Option<Condition>, SourceError> {
         loop {
             match self.read().await? {
-                Event::Continue => return Ok(None),
+                Event::Continue(_) => return Ok(None),
                 Event::Done(done, condition) if done == tag => return Ok(Some(condition)),
                 event => each(event),
             }
@@ -320,7 +320,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                     _ => Ok(Event::Condition(condition)),
                 }
             }
-            Response::Continue(_) => Ok(Event::Continue),
+            Response::Continue(told) => Ok(Event::Continue(challenge(told))),
             Response::Fetch(_, values) => Attributes::new(values, aside.literals).map(Event::Fetch),
             Response::MailboxData(MailboxDatum::Exists(count)) => {
                 Ok(self.note_selected(|selected| selected.note_exists(*count)))

@@ -214,7 +214,8 @@ async fn a_connection_cut_at_any_byte_brings_whole_messages_or_none() {
 async fn sync(mut session: Session<DuplexStream>, sink: &Sink) -> Result<(), SourceError> {
     let user = "tim".to_owned();
     session.greet().await?;
-    session.sign_in(&Credentials { user, password: Secret::new("s") }).await?;
+    let credentials = Credentials { user, password: Secret::new("s") };
+    session.sign_in(&credentials, &crate::net::Channel::default()).await?;
     session.introduce(true).await?;
     let mailbox = RemoteId("m".into());
     let page = session.changes(&mailbox, None, 0).await?;

@@ -5,8 +5,8 @@ use super::{
     session::Session,
 };
 use crate::{
-    net::NetError,
-    sasl::{self, Credentials, Mechanism},
+    net::{Channel, NetError},
+    sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unproved},
     source::SourceError,
 };
 use barid_model::Secret;
@@ -33,7 +33,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             Reply::Err(refusal) => {
                 Err(SourceError::Throttled { retry_after: None, text: refusal.text })
             }
-            Reply::GoOn => Err(malformed("no greeting")),
+            Reply::GoOn(_) => Err(malformed("no greeting")),
         }
     }
 
@@ -55,22 +55,42 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.send(b"STLS\r\n", 1).await?;
         match self.reply().await? {
             Reply::Ok => self.wire.into_inner().ok_or_else(|| missing("data in front of TLS")),
-            Reply::Err(_) | Reply::GoOn => Err(missing("STLS was refused")),
+            Reply::Err(_) | Reply::GoOn(_) => Err(missing("STLS was refused")),
         }
     }
 
-    /// Signs in over a connection that is secure.
+    /// Signs in over a connection that is secure, in the best way that the server offers: as
+    /// [IMAP does](crate::imap).
     ///
     /// # Errors
     ///
     /// `Unauthorized` if user or password is wrong, `Throttled` if the mailbox is in use or
-    /// the server can't say now, `Rejected` if it offers no way that we go.
-    pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), SourceError> {
+    /// the server can't say now, `Rejected` if it offers no way that we go, `Malformed` for one
+    /// that proves nothing.
+    pub(super) async fn sign_in(
+        &mut self,
+        credentials: &Credentials,
+        channel: &Channel,
+    ) -> Result<(), SourceError> {
         self.learn_capabilities().await?;
         self.speak_utf8().await?;
-        let offered = self.capabilities.mechanisms.iter().map(String::as_str);
-        match Mechanism::choose(offered) {
-            Some(mechanism) => self.authenticate(mechanism, credentials).await?,
+        let offered = Offered::read(self.capabilities.mechanisms.iter().map(String::as_str));
+        let mut choice = offered.for_password(channel.binding.is_some());
+        if let Some(Choice::Scram { plus }) = choice {
+            let scram = Choice::Scram { plus };
+            match self.authenticate(scram, credentials, channel).await? {
+                None => return self.learn_capabilities().await,
+                Some(in_vain) => match offered.for_shown_password() {
+                    Some(shown) => choice = Some(Choice::Shown(shown)),
+                    None => return Err(in_vain),
+                },
+            }
+        }
+        match choice {
+            Some(choice) => {
+                let refused = self.authenticate(choice, credentials, channel).await?;
+                refused.map_or(Ok(()), Err)?;
+            }
             None if self.capabilities.may_user() => self.user_and_pass(credentials).await?,
             None => return Err(no_way_in()),
         }
@@ -88,39 +108,45 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.send(b"UTF8\r\n", 1).await?;
         match self.reply().await? {
             Reply::Ok | Reply::Err(_) => Ok(()),
-            Reply::GoOn => Err(malformed("a challenge to UTF8")),
+            Reply::GoOn(_) => Err(malformed("a challenge to UTF8")),
         }
     }
 
-    /// RFC 5034.
+    /// RFC 5034. Returns why it was in vain, where the password may be right all the same.
     async fn authenticate(
         &mut self,
-        mechanism: Mechanism,
+        choice: Choice,
         credentials: &Credentials,
-    ) -> Result<(), SourceError> {
-        let messages = mechanism
-            .messages(credentials)
-            .map_err(|error| SourceError::Unauthorized { text: error.to_string() })?;
-        let mut messages = messages.iter().map(sasl::to_base64).peekable();
-        let command = format!("AUTH {}", mechanism.name());
-        let first = match mechanism {
-            Mechanism::Plain => messages.next_if(|message| {
-                command.len() + " \r\n".len() + message.expose().len() <= MAX_COMMAND_BYTES
-            }),
-            Mechanism::Login => None,
+        channel: &Channel,
+    ) -> Result<Option<SourceError>, SourceError> {
+        let mut exchange = match Exchange::with_password(choice, credentials, channel) {
+            Ok(exchange) => exchange,
+            Err(error) => return Ok(Some(SourceError::Unauthorized { text: error.to_string() })),
         };
-        let line = match &first {
+        let command = format!("AUTH {}", exchange.name());
+        let mut first = exchange.first().map(|message| sasl::to_base64(&message));
+        let along = first.take_if(|message| {
+            command.len() + " \r\n".len() + message.expose().len() <= MAX_COMMAND_BYTES
+        });
+        let line = match &along {
             Some(first) => line(&[command.as_bytes(), b" ", first.expose()]),
             None => line(&[command.as_bytes()]),
         };
         self.send(line.expose(), 1).await?;
         loop {
             match self.reply().await? {
-                Reply::Ok => return Ok(()),
-                Reply::Err(refusal) => return Err(self.refusal(refusal, "AUTH")),
-                Reply::GoOn => {
-                    // One challenge more than the mechanism has: give up (RFC 5034 §4).
-                    let message = messages.next().unwrap_or_else(|| Secret::new("*"));
+                Reply::Ok => return exchange.agreed().map(|()| None).map_err(|_| unproved()),
+                Reply::Err(refused) => {
+                    return in_vain(self.refusal(refused, "AUTH"), exchange.refused());
+                }
+                Reply::GoOn(challenge) => {
+                    let message = match first.take() {
+                        Some(first) => first,
+                        None => match exchange.next(&sasl::from_base64(&challenge)).await {
+                            Next::Say(message) => sasl::to_base64(&message),
+                            Next::GiveUp => Secret::new("*"),
+                        },
+                    };
                     let answer = self::line(&[message.expose()]);
                     self.send(answer.expose(), 1).await?;
                 }
@@ -145,7 +171,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             match self.reply().await? {
                 Reply::Ok => {}
                 Reply::Err(refusal) => return Err(self.refusal(refusal, command)),
-                Reply::GoOn => return Err(malformed("a challenge to a password")),
+                Reply::GoOn(_) => return Err(malformed("a challenge to a password")),
             }
         }
         Ok(())

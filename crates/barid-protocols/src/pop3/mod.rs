@@ -19,7 +19,7 @@ mod unstuff;
 mod wire;
 
 use crate::{
-    net::{self, NetError, Stream, Trust},
+    net::{self, Channel, NetError, Stream, Trust},
     sasl::Credentials,
     source::{
         ChangePage, Content, Listed, MailSource, RemoteId, RemoteMailbox, RemoteOp, Renamed, Sink,
@@ -92,16 +92,19 @@ impl Source {
 
     async fn connect(&self) -> Result<Session<Stream>, SourceError> {
         let stream = net::connect(&self.server, &self.trust).await?;
-        let mut session;
+        let (mut session, channel);
         if self.server.scheme.is_implicit_tls() {
+            channel = Channel::of(&stream);
             session = Session::new(stream);
             session.greet().await?;
         } else {
             let host = &self.server.host;
             let plain = Session::new(stream).start_tls(host).await?;
-            session = Session::new(net::secure(plain, host, &self.trust).await?);
+            let stream = net::secure(plain, host, &self.trust).await?;
+            channel = Channel::of(&stream);
+            session = Session::new(stream);
         }
-        session.sign_in(&self.credentials).await?;
+        session.sign_in(&self.credentials, &channel).await?;
         Ok(session)
     }
 }

@@ -58,7 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         match reply {
             Reply::Ok => Ok(()),
             Reply::Err(refusal) => Err(refusal.into_error("QUIT")),
-            Reply::GoOn => Err(super::reply::malformed("a challenge to QUIT")),
+            Reply::GoOn(_) => Err(super::reply::malformed("a challenge to QUIT")),
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) enum Reply {
     /// Refused.
     Err(Refusal),
     /// More is asked for (RFC 5034 §4).
-    GoOn,
+    GoOn(String),
 }
 
 /// A refusal.
@@ -38,7 +38,7 @@ impl Reply {
         match word {
             _ if word.eq_ignore_ascii_case("+OK") => Ok(Reply::Ok),
             _ if word.eq_ignore_ascii_case("-ERR") => Ok(Reply::Err(Refusal::read(rest))),
-            "+" => Ok(Reply::GoOn),
+            "+" => Ok(Reply::GoOn(rest.to_owned())),
             _ => Err(malformed("a reply")),
         }
     }
@@ -48,7 +48,7 @@ impl Reply {
         match self {
             Reply::Ok => Ok(()),
             Reply::Err(refusal) => Err(refusal.into_error(command)),
-            Reply::GoOn => Err(malformed("a challenge to a command without one")),
+            Reply::GoOn(_) => Err(malformed("a challenge to a command without one")),
         }
     }
 }
@@ -128,8 +128,8 @@ mod tests {
     fn a_reply_is_one_of_three() {
         assert_eq!(Reply::read(b"+OK").unwrap(), Reply::Ok);
         assert_eq!(Reply::read(b"+ok 3 messages").unwrap(), Reply::Ok);
-        assert_eq!(Reply::read(b"+ cGFzcw==").unwrap(), Reply::GoOn);
-        assert_eq!(Reply::read(b"+").unwrap(), Reply::GoOn);
+        assert_eq!(Reply::read(b"+ cGFzcw==").unwrap(), Reply::GoOn("cGFzcw==".to_owned()));
+        assert_eq!(Reply::read(b"+").unwrap(), Reply::GoOn(String::new()));
         for line in [&b""[..], b"OK", b"+OKAY", b"-ERROR", b"* OK", b"220 smtp", b"\xff\0"] {
             assert!(Reply::read(line).is_err(), "{line:?}");
         }

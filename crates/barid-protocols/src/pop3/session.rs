@@ -77,7 +77,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let answer = match Reply::read(&self.wire.line().await?)? {
             Reply::Ok => Ok(self.wire.block(what, limit).await?),
             Reply::Err(refusal) => Err(refusal),
-            Reply::GoOn => return Err(super::reply::malformed("a challenge nobody asked for")),
+            Reply::GoOn(_) => return Err(super::reply::malformed("a challenge nobody asked for")),
         };
         self.outstanding = before.map(|before| before.saturating_sub(1));
         Ok(answer)

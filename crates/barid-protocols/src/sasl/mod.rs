@@ -5,10 +5,12 @@
 //! chosen, so a server that offers nothing else gets nothing.
 
 mod bearer;
+mod exchange;
 mod offered;
 mod scram;
 
 pub use bearer::{Bearer, reason};
+pub(crate) use exchange::{Exchange, Next, in_vain, unproved};
 pub use offered::{Choice, Offered};
 pub use scram::{Binding, Expected, Scram, ScramError};
 
@@ -82,6 +84,11 @@ impl Mechanism {
         self.name().eq_ignore_ascii_case(name)
     }
 
+    /// Whether the client says the first message, unasked.
+    pub(crate) fn begins(self) -> bool {
+        self == Mechanism::Plain
+    }
+
     /// Returns its registered name.
     pub fn name(self) -> &'static str {
         match self {
@@ -123,6 +130,11 @@ fn plain(user: &str, password: &Secret) -> Secret {
     message.push(0);
     message.extend_from_slice(password.expose());
     Secret::new(message)
+}
+
+/// Reads a challenge as a protocol of lines carries it. One that can't be read says nothing.
+pub(crate) fn from_base64(challenge: &str) -> Vec<u8> {
+    STANDARD.decode(challenge.trim()).unwrap_or_default()
 }
 
 /// Returns a message as a protocol of lines carries it (RFC 4648 §4).

@@ -57,6 +57,13 @@ impl Offered {
         }
     }
 
+    /// Reads the names that a server lists.
+    pub(crate) fn read<'a>(names: impl IntoIterator<Item = &'a str>) -> Offered {
+        let mut offered = Offered::default();
+        names.into_iter().for_each(|name| offered.add(name));
+        offered
+    }
+
     /// Chooses how to sign in with a password that is shown to the server.
     pub fn for_shown_password(&self) -> Option<Mechanism> {
         match (self.plain, self.login) {

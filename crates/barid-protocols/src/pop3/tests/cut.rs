@@ -98,7 +98,7 @@ async fn say(stream: &mut DuplexStream, text: &str, left: &mut usize, size: usiz
 async fn whole(session: &mut Session<DuplexStream>, sink: &Sink) -> Result<bool, SourceError> {
     let credentials = Credentials { user: "tim".into(), password: Secret::new("s") };
     session.greet().await?;
-    session.sign_in(&credentials).await?;
+    session.sign_in(&credentials, &crate::net::Channel::default()).await?;
     let ids = ["u:a", "u:b"].map(|name| RemoteId(name.to_owned()));
     session.fetch(&ids, Content::Whole, sink).await?;
     session.remove(&ids).await?;

@@ -12,7 +12,7 @@ fn credentials(password: &str) -> Credentials {
 async fn sign_in(password: &str, transcript: &str) -> Result<(), SourceError> {
     let (mut session, server) = greet(transcript);
     session.greet().await?;
-    let outcome = session.sign_in(&credentials(password)).await;
+    let outcome = session.sign_in(&credentials(password), &crate::net::Channel::default()).await;
     server.end(session).await;
     outcome
 }
