@@ -139,7 +139,7 @@ fn d6_what_is_not_here_is_found_on_the_server() {
             assert_eq!(barid.json(&["search", query])["total"], 0, "{server:?} {query}");
             // Cyrus puts what arrives into its index a moment later: asked until it knows.
             let ask = |_| barid.json(&["search", query, "--server"]);
-            let found = (0..40).map(ask).find(|found| found["total"] != 0);
+            let found = (0..120).map(ask).find(|found| found["total"] != 0);
             let found = found.expect("the server never found it");
             assert_eq!(found["total"], 1, "{server:?} {query}: {found}");
             assert_eq!(found["results"][0]["subject"], subject, "{server:?}");

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     net::{Channel, NetError},
-    sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unproved},
+    sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unbound, unproved},
     source::SourceError,
 };
 use barid_model::Secret;
@@ -89,7 +89,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let before = self.capabilities.take().unwrap_or_default();
         let offered = Offered::read(before.mechanisms());
         let can_begin = before.has("SASL-IR");
-        let mut choice = offered.for_password(channel.binding.is_some());
+        let channel = &unbound(channel, offered);
+        let mut choice = offered.for_password(false);
         if let Some(Choice::Scram { plus }) = choice {
             let scram = Choice::Scram { plus };
             match self.authenticate(scram, credentials, channel, can_begin).await? {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     net::{Channel, NetError},
-    sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unproved},
+    sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unbound, unproved},
     source::SourceError,
 };
 use barid_model::Secret;
@@ -75,7 +75,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.learn_capabilities().await?;
         self.speak_utf8().await?;
         let offered = Offered::read(self.capabilities.mechanisms.iter().map(String::as_str));
-        let mut choice = offered.for_password(channel.binding.is_some());
+        let channel = &unbound(channel, offered);
+        let mut choice = offered.for_password(false);
         if let Some(Choice::Scram { plus }) = choice {
             let scram = Choice::Scram { plus };
             match self.authenticate(scram, credentials, channel).await? {

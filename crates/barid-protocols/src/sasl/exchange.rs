@@ -2,7 +2,7 @@
 //! their own (RFC 4422 §3). It never shows the password to a server that could not prove that it
 //! knows it.
 
-use super::{Binding, Choice, Credentials, Expected, SaslError, Scram, ScramError};
+use super::{Binding, Choice, Credentials, Expected, Offered, SaslError, Scram, ScramError};
 use crate::{net::Channel, source_error::SourceError};
 use barid_model::Secret;
 
@@ -141,6 +141,17 @@ impl Exchange {
             State::Shown(_) | State::Proved(_) | State::Settled => None,
         }
     }
+}
+
+/// Returns the connection as it is to a sign-in that is not bound to it.
+///
+/// Cyrus 3.6 offers SCRAM-SHA-256-PLUS over TLS 1.3, where it knows no type of binding that is
+/// defined for it (RFC 9266), and takes three seconds to refuse. The certificate is verified
+/// anyway. A server that offers no binding is told that there could have been one: if somebody took
+/// its offer out on the way, it notices.
+pub(crate) fn unbound(channel: &Channel, offered: Offered) -> Channel {
+    let Channel { nonce, binding } = channel.clone();
+    Channel { nonce, binding: binding.filter(|_| !offered.scram_plus) }
 }
 
 /// As many rounds as the server wants: other connections need not wait for them.

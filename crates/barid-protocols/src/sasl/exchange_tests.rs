@@ -104,3 +104,16 @@ fn a_refusal_for_now_is_not_tried_in_another_way() {
     let impostor = in_vain(wrong(), Some(Failure::Impostor));
     assert!(matches!(impostor, Err(SourceError::Malformed { .. })));
 }
+
+#[test]
+fn r55_who_offers_a_binding_is_not_told_that_nobody_did() {
+    let binding = Some(("tls-exporter", vec![1; 32]));
+    let channel = Channel { nonce: "abc".to_owned(), binding };
+    for (names, flag) in [("SCRAM-SHA-256", "y,,"), ("SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "n,,")] {
+        let offered = Offered::read(names.split(' '));
+        let channel = unbound(&channel, offered);
+        let choice = offered.for_password(false).unwrap();
+        let mut exchange = Exchange::with_password(choice, &credentials(), &channel).unwrap();
+        assert!(exchange.first().unwrap().expose_text().unwrap().starts_with(flag), "{names}");
+    }
+}

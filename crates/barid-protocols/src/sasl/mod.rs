@@ -10,7 +10,7 @@ mod offered;
 mod scram;
 
 pub use bearer::{Bearer, reason};
-pub(crate) use exchange::{Exchange, Next, in_vain, unproved};
+pub(crate) use exchange::{Exchange, Next, in_vain, unbound, unproved};
 pub use offered::{Choice, Offered};
 pub use scram::{Binding, Expected, Scram, ScramError};
 
