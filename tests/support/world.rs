@@ -94,6 +94,8 @@ pub enum Service {
     CyrusPop3s,
     /// Cyrus's POP3, STLS.
     CyrusPop3,
+    /// Cyrus's JMAP, both ways.
+    CyrusJmap,
     /// Postfix, TLS at once.
     Submissions,
     /// Postfix, STARTTLS.
@@ -111,6 +113,7 @@ impl Service {
             Service::DovecotPop3 => ("pop3", "pop3"),
             Service::CyrusPop3s => ("pop3s", "cyrus_pop3s"),
             Service::CyrusPop3 => ("pop3", "cyrus_pop3"),
+            Service::CyrusJmap => ("jmap", "jmaps"),
             Service::Submissions => ("smtps", "submissions"),
             Service::Submission => ("smtp", "submission"),
         }

@@ -3,7 +3,9 @@
 
 use crate::{engine::Engine, error::EngineError};
 use barid_model::{Scheme, Secret, Settings};
-use barid_protocols::{imap, local, net::Trust, pop3, smtp, source::MailSource, submit::Submitter};
+use barid_protocols::{
+    imap, jmap, local, net::Trust, pop3, smtp, source::MailSource, submit::Submitter,
+};
 
 /// Returns where the account's messages come from. Connects when first used.
 ///
@@ -24,6 +26,7 @@ pub(crate) async fn source(
         Scheme::Pop3s | Scheme::Pop3 => {
             Ok(Box::new(pop3::Source::new(server, user, password, trust(settings)?)))
         }
+        Scheme::Jmap => Ok(Box::new(jmap::Source::new(server, user, password, trust(settings)?))),
         Scheme::Sample => Ok(Box::new(local::Source::new(engine.office().await?, server.host))),
         Scheme::Smtps | Scheme::Smtp => {
             Err(EngineError::Invalid(format!("{server} sends mail; it can't bring any")))
@@ -46,6 +49,9 @@ pub(crate) async fn submitter(
     match server.scheme {
         Scheme::Smtps | Scheme::Smtp => {
             Ok(Box::new(smtp::Client::new(server, user, password, trust(settings)?)))
+        }
+        Scheme::Jmap => {
+            Ok(Box::new(jmap::Submitter::new(server, user, password, trust(settings)?)))
         }
         Scheme::Sample => Ok(Box::new(local::Submitter::new(engine.office().await?, server.host))),
         Scheme::Imaps | Scheme::Imap | Scheme::Pop3s | Scheme::Pop3 => {

@@ -103,6 +103,7 @@ fn is_local(error: &SourceError) -> bool {
         )
         | SourceError::Throttled { .. }
         | SourceError::Unauthorized { .. }
+        | SourceError::Foreign { .. }
         | SourceError::Void => false,
     }
 }

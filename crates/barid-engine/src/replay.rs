@@ -59,7 +59,12 @@ pub(crate) async fn replay(
                 is_any_made = true;
                 failpoint::reach("replay::made");
                 let confirmed = engine.write(move |tx| match made {
-                    Made::Messages(names) => ops::confirm(tx, op, &names),
+                    Made::Messages(names, mailbox) => {
+                        if let Some(wire) = mailbox {
+                            ops::note_made(tx, op, &wire)?;
+                        }
+                        ops::confirm(tx, op, &names)
+                    }
                     Made::Mailboxes(names) => ops::confirm_mailbox(tx, op, &names),
                 });
                 match confirmed.await {
@@ -108,7 +113,8 @@ pub(crate) fn messages_in(op: &Op) -> usize {
 
 /// What the server has made, by the names that it gave.
 enum Made {
-    Messages(HashMap<MessageId, String>),
+    /// With the name of the mailbox that they were put into, if that had to be made.
+    Messages(HashMap<MessageId, String>, Option<String>),
     Mailboxes(Vec<(String, String)>),
 }
 
@@ -122,7 +128,7 @@ async fn make(
 ) -> Result<Made, EngineError> {
     if let Op::SaveDraft { draft } = op {
         draft_copy::save(engine, source, draft).await?;
-        return Ok(Made::Messages(HashMap::new()));
+        return Ok(Made::Messages(HashMap::new(), None));
     }
     let is_about_names = matches!(op, Op::CreateMailbox { .. } | Op::RenameMailbox { .. });
     let asked = move |store: &Store| {
@@ -137,12 +143,15 @@ async fn make(
     let (steps, is_lost) = engine.on_store(asked).await?;
     let mut names = HashMap::new();
     let mut mailboxes = Vec::new();
+    let mut made = None;
     for step in steps {
         for (old, new) in source.apply(&step.op).await? {
             if is_about_names {
                 mailboxes.push((old.0, new.0));
             } else if let Some(message) = step.messages.get(&old) {
                 names.insert(*message, new.0);
+            } else if old != new && step.target() == Some(&old) {
+                made = Some(new.0);
             }
         }
     }
@@ -150,7 +159,7 @@ async fn make(
         // The others are made; of this one the user has to know.
         return Err(StoreError::NotFound("message").into());
     }
-    Ok(if is_about_names { Made::Mailboxes(mailboxes) } else { Made::Messages(names) })
+    Ok(if is_about_names { Made::Mailboxes(mailboxes) } else { Made::Messages(names, made) })
 }
 
 /// Decides about a change that failed.

@@ -20,6 +20,22 @@ impl Step {
     pub(crate) fn new(op: RemoteOp) -> Step {
         Step { op, messages: HashMap::new() }
     }
+
+    /// Returns the mailbox that messages are put into, if any are.
+    pub(crate) fn target(&self) -> Option<&RemoteId> {
+        match &self.op {
+            RemoteOp::Append { mailbox: to, .. }
+            | RemoteOp::Move { to, .. }
+            | RemoteOp::Copy { to, .. } => Some(to),
+            RemoteOp::SetFlags { .. }
+            | RemoteOp::Unfile { .. }
+            | RemoteOp::Destroy { .. }
+            | RemoteOp::CreateMailbox { .. }
+            | RemoteOp::RenameMailbox { .. }
+            | RemoteOp::DeleteMailbox { .. }
+            | RemoteOp::SubscribeMailbox { .. } => None,
+        }
+    }
 }
 
 /// Returns what the server has to be asked for.

@@ -225,6 +225,22 @@ async fn a_mailbox_that_is_missing_is_looked_for_once_and_not_made_anew() {
 }
 
 #[tokio::test]
+async fn a_mailbox_that_is_made_on_the_way_has_the_name_that_its_server_gave_it() {
+    let world = World::new(1).await;
+    let to = Destination::Role(Role::Archive);
+    world.engine.move_messages(world.messages(1), to).await.unwrap();
+    let name = |text: &str| RemoteId(text.to_owned());
+    let told = vec![(name("Archive"), name("P7")), (name("000000"), name("000000"))];
+    let mut stub = Stub { answers: vec![Ok(told)], ..Stub::default() };
+    world.replay(&mut stub).await.unwrap();
+    assert!(matches!(&stub.asked[0], RemoteOp::Move { to, .. } if to.0 == "Archive"));
+    let archive = world.engine.mailboxes(None).await.unwrap();
+    let archive = archive.iter().find(|one| one.role == Some(Role::Archive)).unwrap().id;
+    let wire = world.engine.read(move |tx| mailboxes::wire_name(tx, archive)).await.unwrap();
+    assert_eq!((wire.as_str(), world.state().await.1.len()), ("P7", 0));
+}
+
+#[tokio::test]
 async fn what_depends_on_a_mailbox_that_was_refused_is_not_asked_for() {
     let world = World::new(1).await;
     let (_, new) = world.engine.create_mailbox(&world.account, "New", None).await.unwrap();

@@ -19,6 +19,8 @@ pub enum Scheme {
     Smtps,
     /// Submission, STARTTLS required.
     Smtp,
+    /// JMAP over HTTPS, both ways.
+    Jmap,
     /// Sample mail, both ways: no server, and nothing leaves the computer.
     Sample,
 }
@@ -92,13 +94,14 @@ impl ResultsFrom {
 }
 
 impl Scheme {
-    const ALL: [Scheme; 7] = [
+    const ALL: [Scheme; 8] = [
         Scheme::Imaps,
         Scheme::Imap,
         Scheme::Pop3s,
         Scheme::Pop3,
         Scheme::Smtps,
         Scheme::Smtp,
+        Scheme::Jmap,
         Scheme::Sample,
     ];
 
@@ -111,6 +114,7 @@ impl Scheme {
             Scheme::Pop3 => "pop3",
             Scheme::Smtps => "smtps",
             Scheme::Smtp => "smtp",
+            Scheme::Jmap => "jmap",
             Scheme::Sample => "sample",
         }
     }
@@ -124,33 +128,37 @@ impl Scheme {
             Scheme::Pop3 => 110,
             Scheme::Smtps => 465,
             Scheme::Smtp => 587,
+            Scheme::Jmap => 443,
             Scheme::Sample => 0,
         }
     }
 
     /// Whether it fetches mail.
     pub fn is_receive(self) -> bool {
-        matches!(self, Scheme::Imaps | Scheme::Imap | Scheme::Pop3s | Scheme::Pop3 | Scheme::Sample)
+        !matches!(self, Scheme::Smtps | Scheme::Smtp)
     }
 
     /// Says where the mailboxes are of an account that fetches mail so.
     pub fn custody(self) -> Custody {
         match self {
             Scheme::Pop3s | Scheme::Pop3 => Custody::Here,
-            Scheme::Imaps | Scheme::Imap | Scheme::Smtps | Scheme::Smtp | Scheme::Sample => {
-                Custody::Server
-            }
+            Scheme::Imaps
+            | Scheme::Imap
+            | Scheme::Smtps
+            | Scheme::Smtp
+            | Scheme::Jmap
+            | Scheme::Sample => Custody::Server,
         }
     }
 
     /// Whether it sends mail.
     pub fn is_submit(self) -> bool {
-        matches!(self, Scheme::Smtps | Scheme::Smtp | Scheme::Sample)
+        matches!(self, Scheme::Smtps | Scheme::Smtp | Scheme::Jmap | Scheme::Sample)
     }
 
     /// Whether TLS comes before the first byte; else by STARTTLS, which is required.
     pub fn is_implicit_tls(self) -> bool {
-        matches!(self, Scheme::Imaps | Scheme::Pop3s | Scheme::Smtps)
+        matches!(self, Scheme::Imaps | Scheme::Pop3s | Scheme::Smtps | Scheme::Jmap)
     }
 }
 
@@ -169,7 +177,7 @@ pub struct ServerSettings {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// The part before `://` names no protocol we speak.
-    #[error("\"{0}\" is none of imaps, imap, pop3s, pop3, smtps, smtp")]
+    #[error("\"{0}\" is none of imaps, imap, pop3s, pop3, smtps, smtp, jmap")]
     Scheme(String),
     /// Host or port is missing or malformed.
     #[error("\"{0}\" is not of the form scheme://host:port")]
@@ -362,6 +370,7 @@ mod tests {
         assert_eq!(read("pop3s://mail.example.test").unwrap(), "pop3s://mail.example.test:995");
         assert_eq!(read("pop3://h").unwrap(), "pop3://h:110");
         assert_eq!(read("imap://[::1]:143").unwrap(), "imap://[::1]:143");
+        assert_eq!(read("jmap://mail.example.test").unwrap(), "jmap://mail.example.test:443");
         for bad in ["mail.example.test", "imaps://", "imaps://h:0", "imaps://h:x", "imaps://a@h"] {
             assert!(matches!(read(bad), Err(UrlError::Shape(_))), "{bad}");
         }

@@ -13,6 +13,7 @@ pub mod submit;
 pub mod transport;
 
 pub mod imap;
+pub mod jmap;
 pub mod local;
 pub mod pop3;
 pub mod smtp;

@@ -14,7 +14,8 @@ use std::time::Duration;
 ///
 /// Names of messages in one mailbox compare as text in the order in which the
 /// server added them, and are never used for another message. Neither holds where the
-/// server only hands mail over ([`barid_model::Custody::Here`]).
+/// server only hands mail over ([`barid_model::Custody::Here`]). Where a message has one name in
+/// all mailboxes, for good ([`Listed::object_id`] is the same then), the order means nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteId(pub String);
 

@@ -48,6 +48,15 @@ pub enum SourceError {
         /// The bound.
         limit: u64,
     },
+    /// It names a host for something that is none of its own, and that gets neither password nor
+    /// mail.
+    #[error("The server sends us to {host} for {what}, which is another server: it is not asked")]
+    Foreign {
+        /// What it would be asked for.
+        what: &'static str,
+        /// The other one; what the server wrote where that is no host.
+        host: String,
+    },
     /// The mailbox is not there.
     #[error("The server has no mailbox of that name")]
     NotFound,
@@ -71,6 +80,7 @@ impl SourceError {
             SourceError::Malformed { .. } | SourceError::Void => Recovery::Retry { after: None },
             SourceError::Rejected { .. }
             | SourceError::TooLarge { .. }
+            | SourceError::Foreign { .. }
             | SourceError::NotFound
             | SourceError::NotEmpty => Recovery::GiveUp,
         }
@@ -83,7 +93,7 @@ impl SourceError {
             SourceError::Throttled { .. } => ErrorCode::Throttled,
             SourceError::Unauthorized { .. } => ErrorCode::Unauthorized,
             SourceError::Rejected { code, .. } if code == "OVERQUOTA" => ErrorCode::OverQuota,
-            SourceError::Rejected { .. } => ErrorCode::Rejected,
+            SourceError::Rejected { .. } | SourceError::Foreign { .. } => ErrorCode::Rejected,
             SourceError::Malformed { .. } => ErrorCode::Malformed,
             SourceError::TooLarge { .. } => ErrorCode::TooLarge,
             SourceError::NotFound | SourceError::Void => ErrorCode::NotFound,

@@ -5,7 +5,7 @@ mod options;
 pub use options::{Dsn, Hold, HoldLimits, Notify, Offers, Options};
 
 use crate::net::NetError;
-use barid_model::{ErrorCode, Recovery};
+use barid_model::{ErrorCode, InternetMessageId, Recovery};
 use std::borrow::Cow;
 
 /// Who a message is from and to on its way (RFC 5321 §2.3.1). Not the header fields.
@@ -189,4 +189,17 @@ impl SubmitError {
             SubmitError::Ambiguous { .. } => ErrorCode::ConnectionLost,
         }
     }
+}
+
+/// Returns the Message-ID as a submission has it: sealed, on a line or folded once.
+pub(crate) fn message_id(raw: &[u8]) -> Option<InternetMessageId> {
+    let end = raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(raw.len());
+    let header = String::from_utf8_lossy(raw.get(..end)?);
+    let header = header.replace("\r\n ", " ").replace("\r\n\t", " ");
+    let value = header.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("message-id").then_some(value.trim())
+    });
+    let id = value?.strip_prefix('<')?.strip_suffix('>')?;
+    Some(InternetMessageId(id.to_owned()))
 }

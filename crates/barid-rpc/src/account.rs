@@ -16,9 +16,10 @@ pub struct AccountForm {
     pub user: String,
     /// What proves that it is the user.
     pub password: String,
-    /// `imaps://host:port`, `imap://host:port`, `pop3s://host:port` or `pop3://host:port`.
+    /// `imaps://host:port`, `imap://host:port`, `pop3s://host:port`, `pop3://host:port` or
+    /// `jmap://host:port`.
     pub receive: String,
-    /// `smtps://host:port` or `smtp://host:port`.
+    /// `smtps://host:port`, `smtp://host:port` or `jmap://host:port`.
     pub submit: String,
     /// PEM certificates trusted for this account alone.
     #[serde(default)]

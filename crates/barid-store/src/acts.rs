@@ -152,7 +152,8 @@ pub fn report(
     acted(tx, all.into_values(), Some(parts), now_ms)
 }
 
-/// Removes messages for good. Those that are gone are left out.
+/// Removes messages for good. Those that are gone are left out. One that is in the trash, and by
+/// the will of another client in a mailbox beside it, only leaves the trash.
 ///
 /// # Errors
 ///
@@ -160,8 +161,14 @@ pub fn report(
 pub fn destroy(tx: &mut WriteTx<'_>, ids: &[MessageId], now_ms: i64) -> Result<Acted, StoreError> {
     let found = find(tx, ids)?;
     for (account, group) in by_account(&found) {
-        let messages = group.iter().map(|one| one.id).collect();
-        pending_ops::push(tx, account, &Op::Destroy { messages }, now_ms)?;
+        let (messages, leaving) = shared::doomed(tx, account, &group)?;
+        if !messages.is_empty() {
+            pending_ops::push(tx, account, &Op::Destroy { messages }, now_ms)?;
+        }
+        for (mailbox, messages) in leaving {
+            let op = Op::Refile { messages, add: None, remove: Some(mailbox) };
+            pending_ops::push(tx, account, &op, now_ms)?;
+        }
     }
     acted(tx, &found, None, now_ms)
 }

@@ -88,7 +88,13 @@ pub fn delete(tx: &mut WriteTx<'_>, mailbox: MailboxId, now_ms: i64) -> Result<A
     }
     let found = find(tx, &messages)?;
     let (shared, alone): (Vec<Found>, Vec<Found>) = {
-        let ids: BTreeSet<_> = shared::part(tx, &found)?.0.iter().map(|one| one.id).collect();
+        let going: Vec<MailboxId> = all.iter().map(|one| one.id).collect();
+        let mut ids = BTreeSet::new();
+        for one in shared::part(tx, &found)?.0 {
+            if !shared::is_only_in(tx, account, one.id, &going)? {
+                ids.insert(one.id);
+            }
+        }
         found.into_iter().partition(|one| ids.contains(&one.id))
     };
     let trash = Destination::Role(Role::Trash);

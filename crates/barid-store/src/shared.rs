@@ -242,8 +242,55 @@ pub fn unfile(
             "Messages can't be taken out of that mailbox alone".to_owned(),
         ));
     }
+    for one in &shared {
+        if is_only_in(tx, account, one.id, &[mailbox])? {
+            return Err(StoreError::Invalid(
+                "A message that is in no other mailbox can't be taken out of this one".to_owned(),
+            ));
+        }
+    }
     let (taken, parts) = take_out(tx, account, &shared, mailbox, now_ms)?;
     acted(tx, taken, Some(parts), now_ms)
+}
+
+/// Whether a message would be in no mailbox any more if it left all of these: only where there is
+/// one of everything it can be in none.
+pub(crate) fn is_only_in(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    message: MessageId,
+    mailboxes: &[MailboxId],
+) -> Result<bool, StoreError> {
+    let places = memberships::mailboxes_of(tx, message)?;
+    let is_nowhere_else = places.iter().all(|one| mailboxes.contains(one));
+    Ok(is_nowhere_else && Layout::of(tx, account)?.with(Role::All).is_none())
+}
+
+/// Parts messages that are to be removed for good from those that only leave the trash, or junk,
+/// as they are in another mailbox as well; each of those with the mailbox that it leaves.
+pub(crate) fn doomed(
+    tx: &ReadTx<'_>,
+    account: AccountId,
+    group: &[&Found],
+) -> Result<(Vec<MessageId>, BTreeMap<MailboxId, Vec<MessageId>>), StoreError> {
+    let layout = Layout::of(tx, account)?;
+    let (mut gone, mut leaving) = (Vec::new(), BTreeMap::<MailboxId, Vec<MessageId>>::new());
+    for one in group {
+        let places = match objects::is_shared(tx, one.id)? {
+            true => memberships::mailboxes_of(tx, one.id)?,
+            false => Vec::new(),
+        };
+        let (apart, others): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(|place| layout.is_apart(*place));
+        if apart.is_empty() || others.is_empty() {
+            gone.push(one.id);
+            continue;
+        }
+        for place in apart {
+            leaving.entry(place).or_default().push(one.id);
+        }
+    }
+    Ok((gone, leaving))
 }
 
 /// Takes messages of one account out of a mailbox of it.

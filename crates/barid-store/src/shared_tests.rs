@@ -200,3 +200,49 @@ fn what_the_user_took_out_stays_out_whatever_the_server_lists_meanwhile() {
     let listed = |tx: &ReadTx<'_>| memberships::known(tx, it.work, &["9:5"]);
     assert_eq!(it.world.store.read(listed).unwrap().len(), 1);
 }
+
+/// An account without a mailbox of everything, with a message in its inbox that may be in
+/// several, and the trash.
+fn without_all() -> (World, MailboxId, MessageId) {
+    let world = World::new();
+    let trash = remote("Trash", Some(Role::Trash));
+    let trash = world.store.write(|tx| mailboxes::put(tx, world.account, &trash)).unwrap();
+    let one = arrival("7", MAY_MS, raw(MAY_MS, "one", "", "text"));
+    let one = Arrival { object_id: Some("7".to_owned()), ..one };
+    world.store.add(world.inbox, vec![one]).unwrap();
+    let message = world.find("7");
+    (world, trash, message)
+}
+
+fn waiting(world: &World) -> Vec<Op> {
+    let ops = world.store.read(|tx| ops::list(tx, None)).unwrap();
+    ops.into_iter().map(|row| row.op).collect()
+}
+
+#[test]
+fn without_a_mailbox_of_everything_a_message_is_always_in_one() {
+    let (world, trash, message) = without_all();
+    let taken = world.store.write(|tx| acts::unfile(tx, &[message], world.inbox, 1));
+    assert!(matches!(taken, Err(StoreError::Invalid(_))), "{taken:?}");
+    let put = |tx: &mut WriteTx<'_>| mailboxes::put(tx, world.account, &remote("B", None));
+    let other = world.store.write(put).unwrap();
+    let into = Destination::Mailbox(other);
+    world.store.write(|tx| move_from(tx, &[message], &[world.inbox], into, 2)).unwrap();
+    world.store.write(|tx| mailbox_acts::delete(tx, other, 3)).unwrap();
+    let moved = Op::Move { messages: vec![message], to: trash };
+    assert!(waiting(&world).contains(&moved), "{:?}", waiting(&world));
+    world.assert_whole();
+}
+
+#[test]
+fn what_is_in_the_trash_and_elsewhere_only_leaves_the_trash() {
+    let (world, trash, message) = without_all();
+    let seen = Sighting { remote_id: "7".to_owned(), object_id: "7".to_owned() };
+    world.store.write(|tx| recognize(tx, trash, &[seen])).unwrap();
+    world.store.write(|tx| acts::destroy(tx, &[message], 1)).unwrap();
+    let leaves = Op::Refile { messages: vec![message], add: None, remove: Some(trash) };
+    assert_eq!(waiting(&world), [leaves]);
+    let places = world.store.read(|tx| memberships::mailboxes_of(tx, message)).unwrap();
+    assert_eq!(places, [world.inbox]);
+    world.assert_whole();
+}

@@ -39,11 +39,12 @@ user: string,
  */
 password: string, 
 /**
- * `imaps://host:port`, `imap://host:port`, `pop3s://host:port` or `pop3://host:port`.
+ * `imaps://host:port`, `imap://host:port`, `pop3s://host:port`, `pop3://host:port` or
+ * `jmap://host:port`.
  */
 receive: string, 
 /**
- * `smtps://host:port` or `smtp://host:port`.
+ * `smtps://host:port`, `smtp://host:port` or `jmap://host:port`.
  */
 submit: string, 
 /**

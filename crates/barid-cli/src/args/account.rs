@@ -91,10 +91,10 @@ pub(crate) struct AccountAdd {
     #[arg(long, default_value = "")]
     pub name: String,
     /// Where mail comes from: imaps://HOST:PORT or imap://HOST:PORT (STARTTLS), pop3s://HOST:PORT
-    /// or pop3://HOST:PORT (STLS)
+    /// or pop3://HOST:PORT (STLS), jmap://HOST:PORT (HTTPS)
     #[arg(long, value_name = "URL")]
     pub receive: String,
-    /// Where mail goes: smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS)
+    /// Where mail goes: smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS), jmap://HOST:PORT (HTTPS)
     #[arg(long, value_name = "URL")]
     pub submit: String,
     #[command(flatten)]

@@ -96,7 +96,8 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
     }
     if !settings.receive.scheme.is_receive() || !settings.submit.scheme.is_submit() {
         return Err(Failure::usage(
-            "--receive takes imaps://, imap://, pop3s:// or pop3://, --submit takes smtps:// or smtp://",
+            "--receive takes imaps://, imap://, pop3s://, pop3:// or jmap://, --submit takes smtps://, \
+             smtp:// or jmap://",
         ));
     }
     let password = if password_stdin {

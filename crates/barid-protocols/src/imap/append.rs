@@ -149,7 +149,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
 }
 
 /// Returns the header section with the empty line that ends it; all of it where none does.
-fn header_of(raw: &[u8]) -> &[u8] {
+pub(crate) fn header_of(raw: &[u8]) -> &[u8] {
     if raw.starts_with(b"\r\n") {
         return raw.get(..2).unwrap_or(raw);
     }

@@ -35,7 +35,7 @@ mod quota;
 mod readable;
 mod relocate;
 mod remote_id;
-mod role;
+pub(crate) mod role;
 mod scan;
 mod search;
 mod select;
@@ -62,6 +62,7 @@ use crate::{
     },
 };
 use append::Letter;
+pub(crate) use append::header_of;
 use barid_model::{Quota, Secret, ServerSettings, query::Query};
 use cursor::{Cursor, Status};
 use login::Greeting;

@@ -242,7 +242,7 @@ pub(super) fn from_attributes<'a>(attributes: impl IntoIterator<Item = &'a str>)
 
 /// Guesses the role of a mailbox from its decoded name, if it is at the top or
 /// right below INBOX.
-pub(super) fn from_name(name: &str) -> Option<Role> {
+pub(crate) fn from_name(name: &str) -> Option<Role> {
     let leaf = match name.split_once('/') {
         None => name,
         Some((top, leaf)) if top.eq_ignore_ascii_case("INBOX") && !leaf.contains('/') => leaf,

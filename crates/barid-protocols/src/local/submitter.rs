@@ -3,9 +3,8 @@
 use super::office::Office;
 use crate::{
     net::NetError,
-    submit::{self, Envelope, Options, Receipt, Reply, SubmitError},
+    submit::{self, Envelope, Options, Receipt, Reply, SubmitError, message_id},
 };
-use barid_model::InternetMessageId;
 use std::sync::Arc;
 
 /// Where the messages of one account go.
@@ -52,17 +51,4 @@ impl submit::Submitter for Submitter {
     }
 
     async fn close(&mut self) {}
-}
-
-/// Returns the Message-ID as a submission has it: sealed, on a line or folded once.
-fn message_id(raw: &[u8]) -> Option<InternetMessageId> {
-    let end = raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(raw.len());
-    let header = String::from_utf8_lossy(raw.get(..end)?);
-    let header = header.replace("\r\n ", " ").replace("\r\n\t", " ");
-    let value = header.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("message-id").then_some(value.trim())
-    });
-    let id = value?.strip_prefix('<')?.strip_suffix('>')?;
-    Some(InternetMessageId(id.to_owned()))
 }

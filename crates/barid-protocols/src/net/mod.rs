@@ -3,6 +3,7 @@
 mod channel;
 mod connect;
 mod fetch;
+mod http;
 mod pinned;
 mod probe;
 mod public;
@@ -23,6 +24,7 @@ mod tests;
 pub use channel::Channel;
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
+pub(crate) use http::{Answer, Http, Question, Url};
 #[cfg(test)]
 pub(crate) use name_server::name_server;
 pub use probe::probe;

@@ -44,6 +44,14 @@ pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetErro
             expect(&mut stream, is_smtp_ready).await.map_err(|_| missing("no STARTTLS"))?;
             secure(stream, &server.host, trust).await.map(drop)
         }
+        Scheme::Jmap => {
+            let host = &server.host;
+            let question = format!(
+                "GET /.well-known/jmap HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            );
+            say(&mut stream, &question).await?;
+            expect(&mut stream, is_jmap_answer).await
+        }
         Scheme::Sample => Ok(()),
     }
 }
@@ -76,6 +84,12 @@ async fn say(stream: &mut Stream, line: &str) -> Result<(), NetError> {
 
 fn is_imap_greeting(line: &str) -> Option<bool> {
     Some(line.starts_with("* OK"))
+}
+
+/// A session, the way to one, or the question who asks (RFC 8620 §2.2).
+fn is_jmap_answer(line: &str) -> Option<bool> {
+    let status = line.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
+    Some(matches!(status, Some("200" | "301" | "302" | "303" | "307" | "308" | "401")))
 }
 
 fn is_pop3_ok(line: &str) -> Option<bool> {
@@ -136,10 +150,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_is_found_on_all_four_ways() {
+    async fn a_server_is_found_on_all_ways() {
         let authority = Authority::new("ours");
         let identity = authority.vouch("localhost", Dates::Now);
-        let ways: [(Scheme, &[&str]); 4] = [
+        let ways: [(Scheme, &[&str]); 5] = [
+            (Scheme::Jmap, &["HTTP/1.1 401 Unauthorized\r\n"]),
             (Scheme::Imaps, &["* OK ready\r\n"]),
             (Scheme::Smtps, &["220-hello\r\n220 ready\r\n"]),
             (Scheme::Imap, &["* OK ready\r\n", "* NOOP\r\na OK go\r\n"]),

@@ -49,13 +49,18 @@ pub(super) async fn handshake(
 }
 
 fn failure(host: &str, error: io::Error) -> NetError {
-    let host = host.to_owned();
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(rustls::Error::InvalidCertificate(why)) => {
-            NetError::Untrusted { host, fault: fault(why) }
-        }
-        Some(other) => NetError::Tls { host, detail: other.to_string() },
+        Some(why) => refused(host, why),
         None => NetError::Broken(error),
+    }
+}
+
+/// Says what a failure of TLS means.
+pub(super) fn refused(host: &str, why: &rustls::Error) -> NetError {
+    let host = host.to_owned();
+    match why {
+        rustls::Error::InvalidCertificate(why) => NetError::Untrusted { host, fault: fault(why) },
+        other => NetError::Tls { host, detail: other.to_string() },
     }
 }
 

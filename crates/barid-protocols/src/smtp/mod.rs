@@ -15,7 +15,7 @@ mod content;
 mod extensions;
 mod parameters;
 mod path;
-mod plan;
+pub(crate) mod plan;
 mod reply;
 mod session;
 mod transaction;

@@ -68,7 +68,7 @@ pub(super) fn plan<'a>(
 }
 
 /// Checks the part of [`plan`] that no server can change.
-pub(super) fn check(envelope: &Envelope, options: &Options) -> Result<(), SubmitError> {
+pub(crate) fn check(envelope: &Envelope, options: &Options) -> Result<(), SubmitError> {
     if envelope.to.is_empty() {
         return Err(SubmitError::Unsupported { what: "a message to nobody".into() });
     }

@@ -6,7 +6,7 @@ use crate::{
     error::StoreError,
     placement,
     prepare::Listing,
-    table::{mailboxes, memberships, messages, tombstones},
+    table::{mailboxes, memberships, messages, objects, tombstones},
     transaction::{ReadTx, WriteTx},
 };
 use barid_model::{Flag, MailboxId, MessageId};
@@ -163,7 +163,8 @@ fn leaving(
 }
 
 /// Notes that the server has taken a message out of all mailboxes but `kept`. Its names
-/// there are remembered until the server says that they are gone.
+/// there are remembered until the server says that they are gone; but for one that is the
+/// message's in every mailbox, which means it again should it come back.
 pub(crate) fn forget_places(
     tx: &mut WriteTx<'_>,
     message: MessageId,
@@ -190,6 +191,7 @@ fn forget(
     number: u32,
 ) -> Result<(), StoreError> {
     let is_unread = messages::is_unread_now(tx, message)?;
+    let object_id = objects::object_id(tx, message)?;
     let rows: Vec<(u32, String, bool, bool)> = tx
         .sql()
         .prepare_cached(&format!(
@@ -201,7 +203,7 @@ fn forget(
         })?
         .collect::<Result<_, _>>()?;
     for (mailbox, remote_id, is_shown, is_stale) in rows {
-        if !is_stale {
+        if !is_stale && remote_id != object_id {
             tombstones::insert(tx, MailboxId(mailbox), &remote_id)?;
         }
         if is_shown {

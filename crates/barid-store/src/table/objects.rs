@@ -40,6 +40,13 @@ pub fn is_shared(tx: &ReadTx<'_>, message: MessageId) -> Result<bool, StoreError
     Ok(query.exists([message.0])?)
 }
 
+/// Returns what its server calls a message in every mailbox; empty where it can have it in one
+/// alone.
+pub(crate) fn object_id(tx: &ReadTx<'_>, message: MessageId) -> Result<String, StoreError> {
+    let mut query = tx.sql().prepare_cached("SELECT object_id FROM messages WHERE id = ?1")?;
+    Ok(query.query_row([message.0], |row| row.get(0)).optional()?.unwrap_or_default())
+}
+
 /// Returns the message of that name in all mailboxes of an account.
 pub(crate) fn find(
     tx: &ReadTx<'_>,

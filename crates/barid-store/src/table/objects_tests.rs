@@ -139,3 +139,24 @@ fn a_body_is_asked_for_once_whatever_mailboxes_list_the_message() {
     assert_eq!(missing.len(), 1);
     assert_eq!((missing[0].mailbox, &*missing[0].remote_id), (world.inbox, "1:1"));
 }
+
+#[test]
+fn a_message_with_one_name_everywhere_may_come_back_under_it() {
+    let world = World::new();
+    world.store.add(world.inbox, vec![letter("a", "a"), letter("1:2", "b")]).unwrap();
+    let (a, b) = (world.find("a"), world.find("1:2"));
+    for (message, name) in [(a, "a"), (b, "5:2")] {
+        let moved = |tx: &mut WriteTx<'_>| {
+            crate::placement::expect(tx, message, world.sent)?;
+            crate::placement::confirm_move(tx, message, world.sent, Some(name))
+        };
+        world.store.write(moved).unwrap();
+    }
+    // Of the other one, the mailbox remembers a name that its server has yet to take back.
+    assert_eq!(world.store.read(|tx| held(tx, world.inbox)).unwrap(), 1);
+    assert_eq!(recognized(&world, world.inbox, &[seen("a", "a")]), ["a"]);
+    let known = world.store.read(|tx| places(tx, a)).unwrap();
+    let known: Vec<_> = known.into_iter().map(|place| place.mailbox).collect();
+    assert_eq!(known, [world.inbox, world.sent]);
+    world.assert_whole();
+}

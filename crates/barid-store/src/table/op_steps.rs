@@ -222,6 +222,18 @@ pub fn confirm(
     placement::recompute(tx, &messages_of(&op))
 }
 
+/// Notes under which name the server has made the mailbox that a change puts messages into.
+///
+/// # Errors
+///
+/// `NotFound` without such an operation.
+pub fn note_made(tx: &mut WriteTx<'_>, id: OpId, wire: &str) -> Result<(), StoreError> {
+    match get(tx, id)?.op.target() {
+        Some(to) if mailboxes::exists(tx, to)? => mailboxes::made(tx, to, Some(wire), None),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Notes that the server made or renamed a mailbox. `names` are pairs of wire names, those
 /// before and after, of all mailboxes that have another one now.
 ///

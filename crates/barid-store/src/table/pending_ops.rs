@@ -17,7 +17,9 @@ use rusqlite::{OptionalExtension, Row};
 pub(crate) use super::op_steps::{asked, settle, show};
 pub use super::{
     op_refusals::{retry_at, revive, revive_due, wedge, wedge_until},
-    op_steps::{Turn, begin, confirm, confirm_mailbox, discard, is_begun, uncertain_targets},
+    op_steps::{
+        Turn, begin, confirm, confirm_mailbox, discard, is_begun, note_made, uncertain_targets,
+    },
 };
 
 pub(crate) const SCHEMA: &str = "

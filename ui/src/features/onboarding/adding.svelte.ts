@@ -74,6 +74,11 @@ export class Adding {
     this.phase = "servers";
   }
 
+  /** The server that mail goes to: with JMAP, the one that it comes from. */
+  get sending(): Server {
+    return this.receive.protocol === "jmap" ? this.receive : this.submit;
+  }
+
   /** Chooses how mail is fetched. */
   speak(protocol: Protocol): void {
     this.receive = spoken(this.receive, protocol);
@@ -94,7 +99,7 @@ export class Adding {
       this.phase = "form";
       return;
     }
-    if (this.isByHand && [this.receive, this.submit].some((one) => this.hostError(one) ?? this.portError(one))) return;
+    if (this.isByHand && [this.receive, this.sending].some((one) => this.hostError(one) ?? this.portError(one))) return;
     const run = ++this.#run;
     this.failure = null;
     this.steps = names.map((name) => ({ name, state: "waiting", detail: "" }));
@@ -141,7 +146,7 @@ export class Adding {
 
   async #find(step: Step, run: number): Promise<boolean> {
     if (this.isByHand) {
-      step.detail = [this.receive.host, this.submit.host].join(", ");
+      step.detail = [...new Set([this.receive.host, this.sending.host])].join(", ");
       return true;
     }
     step.detail = t("adding-asking", { hosts: this.domain });
@@ -162,7 +167,7 @@ export class Adding {
       user: this.user.trim(),
       password: this.password,
       receive: url(this.receive),
-      submit: url(this.submit),
+      submit: url(this.sending),
       caPem: this.certificate?.pem ?? null,
       serverCopies: this.receive.protocol === "pop3" ? this.serverCopies : null,
     };

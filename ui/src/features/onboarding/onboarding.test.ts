@@ -94,6 +94,23 @@ test("mail can live here alone, with the server told what to do", async () => {
   expect(form?.serverCopies).toEqual({ mode: "keep_days", days: 14 });
 });
 
+test("one server by JMAP receives and sends", async () => {
+  const { client, app } = await open();
+  app.router.go("/add-account");
+  await fillIn();
+  await page.getByRole("button", { name: "Enter servers by hand" }).click();
+  await page.getByRole("radio", { name: /By JMAP/ }).click();
+  await expect.element(page.getByLabelText("Server", { exact: true })).toHaveValue("jmap.post.example");
+  await expect.element(page.getByLabelText("Port")).toHaveValue("443");
+  await expectAccessible();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("button", { name: "Open inbox" })).toBeVisible();
+  const added = client.calls.find((call) => call.call === "add_account");
+  const form = added?.call === "add_account" ? added.form : null;
+  expect([form?.receive, form?.submit]).toEqual(["jmap://jmap.post.example:443", "jmap://jmap.post.example:443"]);
+  expect(form?.serverCopies).toBeNull();
+});
+
 test("nothing is asked of servers before address and password are there", async () => {
   const { client, app } = await open();
   app.router.go("/add-account");

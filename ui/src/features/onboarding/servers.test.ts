@@ -7,6 +7,8 @@ test("a server survives its way through the form", () => {
     ["receive", "imap://mail.example.org:1143"],
     ["receive", "pop3s://mail.example.org:995"],
     ["receive", "pop3://mail.example.org:110"],
+    ["receive", "jmap://mail.example.org:443"],
+    ["submit", "jmap://mail.example.org:8443"],
     ["submit", "smtp://mail.example.org:587"],
     ["submit", "smtps://[::1]:465"],
   ] as const)
@@ -23,6 +25,8 @@ test("in another language, what was usual follows and what was chosen stays", ()
   expect(url(spoken(read("imaps://imap.example.org:993"), "pop3"))).toBe("pop3s://pop.example.org:995");
   expect(url(spoken(read("pop3://pop.example.org:110"), "imap"))).toBe("imap://imap.example.org:143");
   expect(url(spoken(read("imaps://mail.example.org:1993"), "pop3"))).toBe("pop3s://mail.example.org:1993");
+  expect(url(spoken(read("imap://imap.example.org:143"), "jmap"))).toBe("jmap://jmap.example.org:443");
+  expect(read("jmap://mail.example.org:443").encryption).toBe("tls");
 });
 
 test("only hosts and ports are taken for such", () => {

@@ -4,7 +4,7 @@
 export type Encryption = "tls" | "starttls";
 
 /** The language of a server. */
-export type Protocol = "imap" | "pop3" | "smtp";
+export type Protocol = "imap" | "pop3" | "smtp" | "jmap";
 
 /** One server in the form. */
 export interface Server {
@@ -20,9 +20,11 @@ const schemes: Record<Protocol, Record<Encryption, { scheme: string; port: numbe
   imap: { tls: { scheme: "imaps", port: 993 }, starttls: { scheme: "imap", port: 143 } },
   pop3: { tls: { scheme: "pop3s", port: 995 }, starttls: { scheme: "pop3", port: 110 } },
   smtp: { tls: { scheme: "smtps", port: 465 }, starttls: { scheme: "smtp", port: 587 } },
+  // HTTPS alone, both ways.
+  jmap: { tls: { scheme: "jmap", port: 443 }, starttls: { scheme: "jmap", port: 443 } },
 };
 
-const protocols: Record<Direction, Protocol[]> = { receive: ["imap", "pop3"], submit: ["smtp"] };
+const protocols: Record<Direction, Protocol[]> = { receive: ["imap", "pop3", "jmap"], submit: ["smtp", "jmap"] };
 
 export function defaultPort(protocol: Protocol, encryption: Encryption): string {
   return String(schemes[protocol][encryption].port);
@@ -53,7 +55,8 @@ export function server(direction: Direction, text: string | null, domain: string
   const [usual = "imap"] = protocols[direction];
   const scheme = found?.[1] ?? "";
   const protocol = protocols[direction].find((one) => one === scheme || `${one}s` === scheme) ?? usual;
-  const encryption: Encryption = scheme === schemes[protocol].starttls.scheme ? "starttls" : "tls";
+  const { tls, starttls } = schemes[protocol];
+  const encryption: Encryption = scheme === starttls.scheme && scheme !== tls.scheme ? "starttls" : "tls";
   const host = found?.[2] ?? (domain ? hostFor(protocol, domain) : "");
   return { protocol, host, port: found?.[3] ?? defaultPort(protocol, encryption), encryption };
 }
