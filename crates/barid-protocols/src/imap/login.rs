@@ -8,8 +8,9 @@ use super::{
     session::{Event, Part, Session, Tag},
 };
 use crate::{
+    fault,
     net::NetError,
-    sasl::{self, Credentials, Mechanism},
+    sasl::{self, Credentials, Mechanism, Offered},
     source::SourceError,
 };
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -30,7 +31,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     ///
     /// `Throttled` if the server hangs up at once.
     pub(super) async fn greet(&mut self) -> Result<Greeting, SourceError> {
-        match self.read().await? {
+        let first = match self.read().await {
+            // Another service speaks there.
+            Err(SourceError::Malformed { .. }) => return Err(malformed("no greeting")),
+            first => first?,
+        };
+        match first {
             Event::Condition(condition) => match condition.verdict {
                 Verdict::Ok => Ok(Greeting::Ok),
                 Verdict::PreAuth => Ok(Greeting::PreAuth),
@@ -80,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let before = self.capabilities.take().unwrap_or_default();
         match Mechanism::choose(before.mechanisms()) {
             Some(mechanism) => self.authenticate(mechanism, credentials, &before).await?,
-            None if before.has("LOGINDISABLED") => return Err(no_way_in()),
+            None if before.has("LOGINDISABLED") => return Err(no_way_in(&before)),
             None => self.login(credentials).await?,
         }
         self.learn_capabilities().await
@@ -174,12 +180,11 @@ fn refusal(answer: Condition, command: &'static str) -> SourceError {
     }
 }
 
-fn no_way_in() -> SourceError {
-    SourceError::Rejected {
-        command: "AUTHENTICATE",
-        code: String::new(),
-        text: "it offers no way to sign in with a password".to_owned(),
-    }
+fn no_way_in(capabilities: &Capabilities) -> SourceError {
+    let mut offered = Offered::default();
+    capabilities.mechanisms().for_each(|name| offered.add(name));
+    let text = fault::no_way_in(offered.for_token().is_some()).to_owned();
+    SourceError::Rejected { command: "AUTHENTICATE", code: String::new(), text }
 }
 
 #[cfg(test)]
