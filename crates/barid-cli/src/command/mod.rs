@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod compose;
+mod discover;
 mod doctor;
 mod draft;
 pub(crate) mod file;
