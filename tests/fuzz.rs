@@ -148,6 +148,25 @@ fn r48_r84_authentication_results() {
 }
 
 #[test]
+fn r84_autoconfig_xml() {
+    let seeds: [&[u8]; 4] = [
+        b"<clientConfig version=\"1.1\"><emailProvider id=\"own.test\"><incomingServer type=\"imap\">\
+          <hostname>imap.%EMAILDOMAIN%</hostname><port>993</port><socketType>SSL</socketType>\
+          <username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication>\
+          </incomingServer></emailProvider></clientConfig>",
+        b"<?xml version=\"1.0\"?><!-- x --><clientConfig><emailProvider><outgoingServer type=\"smtp\">\
+          <hostname><![CDATA[smtp.own.test]]></hostname><port>&#53;87</port>\
+          <socketType>STARTTLS</socketType><username>&lt;&amp;%EMAILLOCALPART%</username>\
+          </outgoingServer></emailProvider></clientConfig>",
+        b"<!DOCTYPE clientConfig [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><clientConfig>\
+          <emailProvider><incomingServer type=\"pop3\"><hostname>&x;</hostname></incomingServer>",
+        b"<clientConfig><emailProvider><incomingServer type=\"jmap\"><url>https://a.own.test:1/x</url>\
+          </incomingServer></emailProvider></clientConfig>",
+    ];
+    fuzz("autoconfig_xml", targets::autoconfig_xml, &seeds, mutate::AUTOCONFIG);
+}
+
+#[test]
 fn r24_r84_pgp_mime_structure() {
     let seeds: [&[u8]; 7] =
         [b"\x0a", b"\x00", b"\x01\x02", b"\x07", b"\x08\x0c", b"\x0b\x03", b"\x05\x09"];

@@ -193,6 +193,33 @@ pub(crate) const CSS: &[&[u8]] = &[
 ];
 
 /// What means something round a signature.
+pub(crate) const AUTOCONFIG: &[&[u8]] = &[
+    b"<clientConfig>",
+    b"</clientConfig>",
+    b"<emailProvider>",
+    b"</emailProvider>",
+    b"<incomingServer type=\"imap\">",
+    b"</incomingServer>",
+    b"<hostname>",
+    b"</hostname>",
+    b"<port>",
+    b"plain",
+    b"SSL",
+    b"%EMAILDOMAIN%",
+    b"%EMAILADDRESS%",
+    b"localhost",
+    b"127.0.0.1",
+    b"<![CDATA[",
+    b"]]>",
+    b"&#x0;",
+    b"&#10;",
+    b"&x;",
+    b"<!DOCTYPE x [<!ENTITY x \"y\">]>",
+    b"<?xml encoding=\"utf-16\"?>",
+    b"\xff\xfe",
+    b"\0",
+];
+
 pub(crate) const OPENPGP: &[&[u8]] = &[
     b"\r\n\r\n",
     b"\r\n--sig\r\n",

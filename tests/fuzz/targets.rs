@@ -1,6 +1,9 @@
 //! What reads a stranger's bytes, each as one function that tells what is wrong with its outcome.
 
-use barid_engine::authentication::{AuthenticationResults, Evidence, Verdict, hops, judge, names};
+use barid_engine::{
+    authentication::{AuthenticationResults, Evidence, Verdict, hops, judge, names},
+    discover::{Offer, Origin, autoconfig},
+};
 use barid_mime::{
     Defects, Form, Look, Remote, address, css, digest, display_html, display_text, editor, field,
     header_digest, html_text, page, parse, paste, quote, reply, sanitize, view,
@@ -64,6 +67,29 @@ pub(crate) fn authentication_results(value: &[u8]) -> Vec<String> {
         true => vec!["verified by nobody".to_owned()],
         false => Vec::new(),
     }
+}
+
+/// Reads what a domain publishes for mail programs: only servers that may be connected to come out.
+pub(crate) fn autoconfig_xml(xml: &[u8]) -> Vec<String> {
+    let Ok(offers) = autoconfig::read(xml, "own.test", Origin::Autoconfig, "own") else {
+        return Vec::new();
+    };
+    let is_wrong = |offer: &Offer| {
+        let is_host = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        let user = offer.user.of("ada@own.test");
+        !["imaps", "imap", "pop3s", "pop3", "smtps", "smtp", "jmap"].contains(&&*offer.scheme)
+            || !offer.host.contains('.')
+            || !offer.host.bytes().all(is_host)
+            || offer.host.ends_with("local")
+            || offer.port == 0
+            || user.chars().any(char::is_control)
+    };
+    let mut wrong: Vec<String> =
+        offers.iter().filter(|one| is_wrong(one)).map(Offer::url).collect();
+    if offers.is_empty() || offers.len() > 24 {
+        wrong.push(format!("{} servers", offers.len()));
+    }
+    wrong
 }
 
 pub(crate) fn header_address(value: &[u8]) -> Vec<String> {

@@ -248,7 +248,8 @@ impl Drop for Running {
     }
 }
 
-fn end(command: &mut Command, input: &[u8]) -> Ended {
+/// Runs a command to its end, with `input` on stdin.
+pub fn end(command: &mut Command, input: &[u8]) -> Ended {
     let mut process = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = process.stdin.take().unwrap();
     let (stdout, stderr) = (process.stdout.take().unwrap(), process.stderr.take().unwrap());

@@ -87,6 +87,11 @@ impl Scripted {
         heard
     }
 
+    /// Ends it whatever its client made of the scripts, and returns what the client said.
+    pub fn abandon(mut self) -> Heard {
+        self.end()
+    }
+
     fn end(&mut self) -> Heard {
         let Some(acceptor) = self.acceptor.take() else { return Heard::default() };
         self.shared.ending.store(true, Ordering::SeqCst);

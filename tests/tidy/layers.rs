@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Packages that belong to one layer, by the beginning of their name, and who may use them.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("async-imap", &["barid-protocols"]),
     ("clap", &["barid-cli"]),
     ("hayro", &["barid-engine"]),
@@ -31,6 +31,7 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("mail-auth", &["barid-crypto"]),
     ("mail-builder", &["barid-mime"]),
     ("mail-parser", &["barid-mime"]),
+    ("quick-xml", &["barid-protocols"]),
     ("reqwest", &["barid-protocols"]),
     ("rusqlite", &["barid-store"]),
     ("rustls", &["barid-protocols"]),

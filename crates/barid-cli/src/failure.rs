@@ -1,8 +1,11 @@
 //! How a command ends when it can't do what was asked for.
 
-use crate::output::{self, Form};
+use crate::{
+    diagnosis,
+    output::{self, Form},
+};
 use barid_engine::EngineError;
-use barid_model::ErrorCode;
+use barid_model::{ErrorCode, Fault};
 use serde_json::json;
 use std::{io, process::ExitCode};
 
@@ -12,13 +15,16 @@ pub(crate) struct Failure {
     code: String,
     sentence: String,
     status: u8,
+    /// What exactly was in the way, if that is known.
+    fault: Option<Fault>,
     /// Whether standard output has told it already.
     is_answered: bool,
 }
 
 impl Failure {
     pub(crate) fn new(code: ErrorCode, sentence: impl Into<String>) -> Failure {
-        Failure { code: name(code), sentence: sentence.into(), status: 1, is_answered: false }
+        let (code, sentence) = (name(code), sentence.into());
+        Failure { code, sentence, status: 1, fault: None, is_answered: false }
     }
 
     /// The command line makes no sense.
@@ -27,6 +33,7 @@ impl Failure {
             code: name(ErrorCode::Invalid),
             sentence: sentence.into(),
             status: 2,
+            fault: None,
             is_answered: false,
         }
     }
@@ -36,14 +43,24 @@ impl Failure {
         Failure::new(ErrorCode::Disk, error.to_string())
     }
 
+    /// The same with what exactly was in the way.
+    pub(crate) fn because(self, fault: Fault) -> Failure {
+        Failure { fault: Some(fault), ..self }
+    }
+
+    /// The same, and standard output has told it already.
+    pub(crate) fn with_answer(self) -> Failure {
+        Failure { is_answered: true, ..self }
+    }
+
     /// A failure that is part of the answer on standard output.
     pub(crate) fn answered(error: EngineError) -> Failure {
-        Failure { is_answered: true, ..Failure::from(error) }
+        Failure::from(error).with_answer()
     }
 
     pub(crate) fn interrupted() -> Failure {
         let (code, sentence) = ("interrupted".into(), "Interrupted".into());
-        Failure { code, sentence, status: 130, is_answered: false }
+        Failure { code, sentence, status: 130, fault: None, is_answered: false }
     }
 
     /// Says it, and returns the exit status.
@@ -55,8 +72,14 @@ impl Failure {
         let sentence = output::clean(&self.sentence);
         let sentence = sentence.trim_end_matches('.');
         output::note(&format!("barid: {}. ({})", sentence, self.code));
+        if let Some(fault) = self.fault {
+            output::note(&format!("barid: {} ({})", diagnosis::line(fault), fault.as_str()));
+        }
         if form == Form::Json && !self.is_answered {
-            let error = json!({ "error": { "code": self.code, "message": self.sentence } });
+            let advice = self.fault.map(diagnosis::line);
+            let error = json!({ "error": {
+                "code": self.code, "message": self.sentence, "fault": self.fault, "advice": advice,
+            } });
             // stderr has it already.
             let _ = output::document(&error);
         }
@@ -66,7 +89,8 @@ impl Failure {
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        Failure::new(error.code(), sentence(&error))
+        let failure = Failure::new(error.code(), sentence(&error));
+        Failure { fault: error.fault(), ..failure }
     }
 }
 

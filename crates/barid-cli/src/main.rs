@@ -9,6 +9,7 @@ mod arrange;
 mod bridge;
 mod command;
 mod copies;
+mod diagnosis;
 mod failure;
 mod inspect;
 mod output;

@@ -15,7 +15,7 @@ use crate::{
     visit::Visits,
 };
 use barid_model::{Account, AccountId, Clock, EngineEvent};
-use barid_protocols::{dns::Dns, transport::Web};
+use barid_protocols::{discover::Door, dns::Dns, transport::Web};
 use barid_store::{ReadTx, Store, StoreError, WriteTx, accounts};
 use std::{
     path::Path,
@@ -44,6 +44,8 @@ pub struct Engine {
     pub(crate) dns: Option<Arc<dyn Dns>>,
     /// Who is asked for pages in place of the web.
     pub(crate) web: Option<Arc<dyn Web>>,
+    /// Who finds out whether mail servers are there, in place of the network.
+    pub(crate) door: Option<Arc<dyn Door>>,
 }
 
 impl Engine {
@@ -72,7 +74,7 @@ impl Engine {
         let profile = Arc::new(profile);
         let (running, nudges, visits) = (Arc::default(), Arc::default(), Arc::default());
         let held_keys = Arc::default();
-        let (dns, web) = (None, None);
+        let (dns, web, door) = (None, None, None);
         Ok(Engine {
             profile,
             running,
@@ -85,6 +87,7 @@ impl Engine {
             recovered,
             dns,
             web,
+            door,
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::{profile::ProfileError, vault::VaultError};
 use barid_crypto::openpgp::KeyError;
 use barid_mime::SealError;
-use barid_model::{ErrorCode, Recovery, account::UrlError};
+use barid_model::{ErrorCode, Fault, Recovery, account::UrlError};
 use barid_protocols::{net::TrustError, source::SourceError, submit::SubmitError};
 use barid_store::StoreError;
 
@@ -108,6 +108,31 @@ impl EngineError {
             | EngineError::Private(_)
             | EngineError::Invalid(_) => ErrorCode::Invalid,
             EngineError::Task(_) => ErrorCode::Damaged,
+        }
+    }
+
+    /// Says what exactly is in the way, where that is on the way to a server or at its door.
+    pub fn fault(&self) -> Option<Fault> {
+        match self {
+            EngineError::Source(error) | EngineError::Withheld { first: error, .. } => {
+                Some(error.fault())
+            }
+            EngineError::Submit(error) => Some(error.fault()),
+            EngineError::Profile(_)
+            | EngineError::Store(_)
+            | EngineError::Vault(_)
+            | EngineError::NoPassword(_)
+            | EngineError::NotFound { .. }
+            | EngineError::Seal(_)
+            | EngineError::Url(_)
+            | EngineError::Trust(_)
+            | EngineError::AccountExists(_)
+            | EngineError::Stale { .. }
+            | EngineError::TooLate
+            | EngineError::Key(_)
+            | EngineError::Private(_)
+            | EngineError::Invalid(_)
+            | EngineError::Task(_) => None,
         }
     }
 

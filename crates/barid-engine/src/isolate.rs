@@ -97,6 +97,8 @@ fn is_local(error: &SourceError) -> bool {
         SourceError::Net(
             NetError::Unreachable { .. }
             | NetError::Untrusted { .. }
+            | NetError::NotTls { .. }
+            | NetError::TlsTooOld { .. }
             | NetError::Tls { .. }
             | NetError::EncryptionMissing { .. }
             | NetError::TimedOut { .. },

@@ -18,6 +18,7 @@ mod compare;
 mod compose;
 mod connect;
 mod conversation;
+mod discovery;
 mod display;
 mod doctor;
 mod download;
@@ -82,7 +83,6 @@ mod sample;
 mod security;
 mod sender;
 mod server_search;
-mod servers;
 mod shared_steps;
 mod short;
 mod snooze;
@@ -115,7 +115,7 @@ pub use barid_mime::{
     vcard::Card,
 };
 pub use barid_protocols::{
-    dns,
+    discover, dns,
     source::SourceError,
     submit::{Receipt, RefusedRecipient, SubmitError},
     transport::{MtaSts, Promise, TransportSecurity, Web},
@@ -172,5 +172,4 @@ pub use remote_images::RemoteImages;
 pub use running::Watching;
 pub use security::{Security, SenderCheck};
 pub use server_search::ServerFound;
-pub use servers::Servers;
 pub use vault::{Protection, Unlock, VaultError};

@@ -4,7 +4,7 @@ use super::*;
 use crate::vault::{Protection, Unlock};
 use barid_crypto::authentication::{DkimOutcome, Verdict};
 use barid_model::{
-    AccountId, Clock, HostPins, MailHosts, ResultsFrom, Role, ServerCopies, Settings,
+    AccountId, Clock, HostPins, MailHosts, ResultsFrom, Role, ServerCopies, Services, Settings,
     clock::SystemClock,
 };
 use barid_protocols::dns::Zone;
@@ -40,6 +40,10 @@ impl Dns for Slow {
 
     async fn mail_hosts(&self, _domain: &str) -> MailHosts {
         MailHosts::Failed
+    }
+
+    async fn services(&self, _name: &str) -> Services {
+        Services::Failed
     }
 
     async fn host_pins(&self, _host: &str) -> HostPins {
@@ -176,6 +180,10 @@ impl Dns for Troubled {
 
     async fn mail_hosts(&self, _domain: &str) -> MailHosts {
         MailHosts::Failed
+    }
+
+    async fn services(&self, _name: &str) -> Services {
+        Services::Failed
     }
 
     async fn host_pins(&self, _host: &str) -> HostPins {

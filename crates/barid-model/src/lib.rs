@@ -8,6 +8,7 @@ pub mod clock;
 pub mod delivery;
 pub mod dns;
 pub mod event;
+pub mod fault;
 pub mod flag;
 pub mod id;
 pub mod keep;
@@ -28,8 +29,9 @@ pub use account::{
 pub use address::Address;
 pub use clock::Clock;
 pub use delivery::{Delivery, DeliveryAction};
-pub use dns::{HostPins, MailHosts, TxtAnswer, TxtRecords};
+pub use dns::{HostPins, MailHosts, Service, Services, TxtAnswer, TxtRecords};
 pub use event::{AccountStatus, ChangeSet, EngineEvent, Progress, Unit};
+pub use fault::Fault;
 pub use flag::{Flag, FlagChange, FlagSet};
 pub use id::{
     AccountId, ActId, AttachmentId, DraftId, GroupId, IdentityId, MailboxId, MessageId, OpId,

@@ -1,8 +1,10 @@
 //! Mail protocols behind two traits: [`source::MailSource`], where messages come from, and
 //! [`submit::Submitter`], where they go. Nothing here knows the store.
 
+pub mod discover;
 pub mod dns;
 mod failpoint;
+mod fault;
 pub mod net;
 pub mod readable;
 pub mod sasl;

@@ -66,18 +66,6 @@ pub enum ResultsFrom {
     },
 }
 
-/// Servers that answered for an address, with a certificate that is valid for them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct FoundServers {
-    /// As in [`AccountForm`]; `null` where none answered.
-    pub receive: Option<String>,
-    /// Likewise.
-    pub submit: Option<String>,
-    /// Hosts that were asked, in order, to be told in words.
-    pub asked: Vec<String>,
-}
-
 /// An account as the window shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -61,7 +61,8 @@ pub struct RpcError {
     pub code: Code,
     /// Whether the same request may succeed later.
     pub retryable: bool,
-    /// What belongs into the sentence, such as `address` or `limit_bytes`.
+    /// What belongs into the sentence, such as `address` or `limit_bytes`; `fault` says what exactly
+    /// was in the way to a server.
     pub values: BTreeMap<String, String>,
     /// For whoever wants to know more, in English, without mail content.
     pub detail: String,
@@ -94,7 +95,9 @@ impl From<EngineError> for RpcError {
             EngineError::Key(KeyError::NoKey | KeyError::PublicOnly) => Code::NoKey,
             _ => error.code().into(),
         };
-        RpcError { code, retryable, values: BTreeMap::new(), detail: error.to_string() }
+        let fault = error.fault().map(|fault| ("fault".to_owned(), fault.as_str().to_owned()));
+        let values = fault.into_iter().collect();
+        RpcError { code, retryable, values, detail: error.to_string() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a front end is told by itself: what changed, never the content.
 
-use crate::{account::Status, reading::LinkCheck};
+use crate::{account::Status, discovery::TriedRow, reading::LinkCheck};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -39,6 +39,11 @@ pub enum Event {
         subject: String,
         wanted_at_ms: i64,
         now_ms: i64,
+    },
+    /// A search for servers has one answer more.
+    Tried {
+        run: u32,
+        tried: TriedRow,
     },
     SettingsChanged,
     /// Events were missed: ask for everything again.

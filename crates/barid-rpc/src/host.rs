@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Mutex as AsyncMutex, broadcast},
+    sync::{Mutex as AsyncMutex, Notify, broadcast},
     task::AbortHandle,
 };
 
@@ -54,6 +54,8 @@ pub struct Host {
     watching: Mutex<Option<Watching>>,
     /// Messages on their way whose conversations were archived with them, and what undoes that.
     archived: Mutex<BTreeMap<u32, ActId>>,
+    /// Searches for servers that are on their way, and what ends them.
+    discoveries: Mutex<BTreeMap<u32, Arc<Notify>>>,
 }
 
 impl Host {
@@ -72,6 +74,7 @@ impl Host {
             telling: Mutex::new(None),
             watching: Mutex::new(None),
             archived: Mutex::new(BTreeMap::new()),
+            discoveries: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -84,6 +87,22 @@ impl Host {
     /// Returns what [`Host::note_archived`] noted, once.
     pub(crate) fn take_archived(&self, outgoing: u32) -> Option<ActId> {
         self.archived.lock().unwrap_or_else(PoisonError::into_inner).remove(&outgoing)
+    }
+
+    /// Notes that a search for servers begins, and returns what ends it.
+    pub(crate) fn begin_discovery(&self, run: u32) -> Arc<Notify> {
+        let stop = Arc::new(Notify::new());
+        let mut discoveries = self.discoveries.lock().unwrap_or_else(PoisonError::into_inner);
+        discoveries.insert(run, Arc::clone(&stop));
+        stop
+    }
+
+    /// Takes a search off the list, and ends it if it is still on its way.
+    pub(crate) fn end_discovery(&self, run: u32) {
+        let mut discoveries = self.discoveries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stop) = discoveries.remove(&run) {
+            stop.notify_one();
+        }
     }
 
     /// The same with what unlocks the profile without asking the user.

@@ -11,6 +11,7 @@ pub mod account;
 pub mod act;
 mod content;
 pub mod desktop;
+pub mod discovery;
 mod dispatch;
 pub mod error;
 pub mod event;

@@ -25,8 +25,17 @@ pub enum Request {
     /// → `Overview`.
     Overview,
 
-    /// → `FoundServers`.
-    FindServers { address: String },
+    /// → `Discovered`, within five seconds. `run` is any number that no other search has; each
+    /// answer on the way is told as `Tried`. Nobody learns more than the domain.
+    Discover {
+        run: u32,
+        address: String,
+        /// PEM certificates trusted in place of the system's.
+        #[serde(default)]
+        ca_pem: Option<String>,
+    },
+    /// → `Done`. Ends that search; its answer is then `too_late`.
+    StopDiscovery { run: u32 },
     /// → `Done`. Signs in to the server that mail comes from.
     ProveReceive { form: AccountForm },
     /// → `Done`. Signs in to the server that mail goes to.

@@ -1,8 +1,9 @@
 //! Everything that a front end may be answered.
 
 use crate::{
-    account::{AccountRow, Counts, FoundServers, GroupRow, IdentityRow, MailboxRow},
+    account::{AccountRow, Counts, GroupRow, IdentityRow, MailboxRow},
     act::Acted,
+    discovery::Discovered,
     keeping::{KeepRow, ServersAsked},
     keys::{DraftPrivacy, ImportedKeys, KeyComparison, KeyEvent, KeyRing, RecoverySheet},
     list::{ListShape, Window},
@@ -31,7 +32,7 @@ pub enum Response {
     Came(bool),
     Started(Started),
     Overview(Overview),
-    FoundServers(FoundServers),
+    Discovered(Discovered),
     Identities(Vec<IdentityRow>),
     Settings(Settings),
     Shape(ListShape),

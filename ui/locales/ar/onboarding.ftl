@@ -51,25 +51,17 @@ adding-bad-port = المنفذ رقم من 1 إلى 65535
 
 adding-proving = تسجيل الدخول
 adding-proving-lead = توضع علامة على كل سطر بعد أن ينجح فعلًا.
-adding-found = عُثر على الإعدادات
 adding-failed = لم ينجح ذلك بعد
-adding-step-find = البحث عن الخوادم
 adding-step-receive = تسجيل الدخول للاستقبال
 adding-step-submit = تسجيل الدخول للإرسال
 adding-step-keep = حفظ الحساب
-adding-asking = يُسأل { $hosts }
 adding-encrypted = { $host }، مشفّر
 adding-kept = حُفظ مختومًا على هذا الحاسوب
 adding-review = مراجعة الخوادم
 adding-copy-details = نسخ التفاصيل
-adding-fail-find = لم يُجب أي خادم لهذا العنوان
 adding-fail-receive = الاستقبال: { $reason }
 adding-fail-submit = الاستقبال يعمل، أما الإرسال فلا: { $reason }
 adding-fail-keep = تعذّر حفظ الحساب: { $reason }
-adding-advice-unauthorized = تجدر مراجعة كلمة المرور. كثير من المزوّدين يطلبون كلمة مرور خاصة بالتطبيقات من إعدادات أمان الحساب.
-adding-advice-unreachable = تجدر مراجعة اسم الخادم والمنفذ والاتصال بالإنترنت.
-adding-advice-certificate = لا تجوز المتابعة إلا مع خادم معروف. إن كان خادمك الخاص فاختيار شهادته ضمن الخيارات المتقدمة.
-adding-advice-encryption-missing = لا يسجّل بريد الدخول من دون تشفير. يمكن تجربة النوع الآخر من التشفير أو منفذ آخر.
 adding-advice-other = يمكن مراجعة الخوادم أو المحاولة بعد قليل.
 
 adding-ready = جلب البريد

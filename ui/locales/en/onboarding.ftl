@@ -51,25 +51,17 @@ adding-bad-port = A port is a number from 1 to 65535
 
 adding-proving = Signing in
 adding-proving-lead = Each line is ticked once it has really worked.
-adding-found = Settings found
 adding-failed = That did not work yet
-adding-step-find = Find the servers
 adding-step-receive = Sign in to receive
 adding-step-submit = Sign in to send
 adding-step-keep = Keep the account
-adding-asking = Asking { $hosts }
 adding-encrypted = { $host }, encrypted
 adding-kept = Saved on this computer, sealed
 adding-review = Review servers
 adding-copy-details = Copy details
-adding-fail-find = No server answered for this address
 adding-fail-receive = Receiving: { $reason }
 adding-fail-submit = Receiving works, but sending does not: { $reason }
 adding-fail-keep = The account could not be kept: { $reason }
-adding-advice-unauthorized = Check the password. Many providers want an app password, made in the account’s security settings.
-adding-advice-unreachable = Check the server’s name and port, and that you are online.
-adding-advice-certificate = Don’t go on unless you know this server. If it is your own, choose its certificate under Advanced.
-adding-advice-encryption-missing = Barid never signs in without encryption. Try the other kind of encryption, or another port.
 adding-advice-other = Review the servers, or try again in a moment.
 
 adding-ready = Getting your mail

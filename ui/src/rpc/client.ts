@@ -9,7 +9,8 @@ interface AnswerKinds {
   start: "started";
   unlock: "started";
   overview: "overview";
-  find_servers: "found_servers";
+  discover: "discovered";
+  stop_discovery: "done";
   prove_receive: "done";
   prove_submit: "done";
   add_account: "id";

@@ -6,6 +6,11 @@
 export type Accent = "blue" | "teal" | "violet" | "rose" | "amber" | "green" | "slate";
 
 /**
+ * How programs are let in.
+ */
+export type Access = "password" | "app_password" | "web" | "bridge" | "none";
+
+/**
  * What may be changed about an account. What is `null` stays.
  */
 export type AccountChange = { title: string | null, name: string | null, accent: Accent | null, serverCopies: ServerCopies | null, ifUncertain: IfUncertain | null, 
@@ -294,6 +299,39 @@ export type Destination = { "kind": "role", role: Role, } | { "kind": "mailbox",
 export type Direction = "ltr" | "rtl";
 
 /**
+ * The servers of an address, before there is an account.
+ */
+export type Discovered = { 
+/**
+ * The domain, as DNS has it.
+ */
+domain: string, 
+/**
+ * Whose it is; `null` where that is not known.
+ */
+provider: ProviderRow | null, access: Access, 
+/**
+ * Where mail comes from, the best first.
+ */
+receive: Array<FoundServer>, 
+/**
+ * Where mail goes, the best first.
+ */
+submit: Array<FoundServer>, 
+/**
+ * URLs of servers whose protocol this version does not speak.
+ */
+others: Array<string>, 
+/**
+ * Everything that was asked.
+ */
+tried: Array<TriedRow>, 
+/**
+ * Whether DNS says that nobody takes mail for the domain.
+ */
+isNowhere: boolean, };
+
+/**
  * What a domain says about mail under its name (DMARC).
  */
 export type DomainRule = { 
@@ -436,7 +474,7 @@ export type EncryptionState = "none" | "full" | "partial" | "failed";
 /**
  * Something happened. Changes of 50 ms come as one.
  */
-export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "replaying" } & Replaying | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "sent_late", subject: string, wantedAtMs: number, nowMs: number, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
+export type Event = { "kind": "changed" } & Changed | { "kind": "status", account: number, status: Status, } | { "kind": "progress" } & Progress | { "kind": "replaying" } & Replaying | { "kind": "new_mail", messages: Array<number>, } | { "kind": "link", link: LinkCheck, } | { "kind": "compose", draft: number, } | { "kind": "draft_changed", draft: number, revision: number, isGone: boolean, } | { "kind": "sent_late", subject: string, wantedAtMs: number, nowMs: number, } | { "kind": "tried", run: number, tried: TriedRow, } | { "kind": "settings_changed" } | { "kind": "missed" } | { "kind": "command", name: string, };
 
 /**
  * What somebody who is invited says.
@@ -468,21 +506,33 @@ every: number, untilMs: number | null, count: number | null, };
 export type Filter = "none" | "unread" | "starred" | "attachments";
 
 /**
- * Servers that answered for an address, with a certificate that is valid for them.
+ * A server that was found.
  */
-export type FoundServers = { 
+export type FoundServer = { 
 /**
- * As in [`AccountForm`]; `null` where none answered.
+ * As in an account form.
  */
-receive: string | null, 
+url: string, 
 /**
- * Likewise.
+ * The name to sign in with.
  */
-submit: string | null, 
+user: string, origin: Origin, 
 /**
- * Hosts that were asked, in order, to be told in words.
+ * Who says so: an address on the web, a name in DNS, a provider, the host itself.
  */
-asked: Array<string>, };
+source: string, 
+/**
+ * Whether it is outside of the domain, and only DNS says that it is the domain's.
+ */
+isForeign: boolean, 
+/**
+ * Whether it answered, with a certificate that is valid for it.
+ */
+answers: boolean, 
+/**
+ * What was in the way; `null` where nothing was, or nobody asked.
+ */
+fault: string | null, };
 
 /**
  * One group of a list.
@@ -983,6 +1033,11 @@ wedged: Code | null,
 againAtMs: number | null, };
 
 /**
+ * Who says that a server is the one.
+ */
+export type Origin = "provider" | "autoconfig" | "srv" | "well_known" | "mail_host" | "mail_host_autoconfig" | "hearsay" | "guess";
+
+/**
  * A row of the outbox.
  */
 export type OutgoingRow = { id: number, account: number, state: OutgoingState, recipients: Array<string>, subject: string, attempts: number, error: Code | null, 
@@ -1212,6 +1267,19 @@ isHeaders: boolean, done: number, total: number,
 etaS: number | null, };
 
 /**
+ * A provider that is known.
+ */
+export type ProviderRow = { name: string, 
+/**
+ * Where app passwords are made, or where its way to let programs in is explained.
+ */
+page: string | null, 
+/**
+ * Where the user first has to let mail programs in.
+ */
+enable: string | null, };
+
+/**
  * How full an account is, as its server told.
  */
 export type Quota = { 
@@ -1292,7 +1360,11 @@ export type ReportTold = { undelivered: Array<Undelivered>, delivered: Array<str
 /**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "logo", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "discover", run: number, address: string, 
+/**
+ * PEM certificates trusted in place of the system's.
+ */
+caPem: string | null, } | { "call": "stop_discovery", run: number, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "logo", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
@@ -1301,7 +1373,7 @@ archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, }
 /**
  * An answer.
  */
-export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "keys", "value": KeyRing } | { "kind": "imported_keys", "value": ImportedKeys } | { "kind": "recovery_sheet", "value": RecoverySheet } | { "kind": "key_history", "value": Array<KeyEvent> } | { "kind": "key_comparison", "value": KeyComparison } | { "kind": "found", "value": boolean } | { "kind": "draft_privacy", "value": DraftPrivacy } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "logo", "value": SenderLogo | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "discovered", "value": Discovered } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "keys", "value": KeyRing } | { "kind": "imported_keys", "value": ImportedKeys } | { "kind": "recovery_sheet", "value": RecoverySheet } | { "kind": "key_history", "value": Array<KeyEvent> } | { "kind": "key_comparison", "value": KeyComparison } | { "kind": "found", "value": boolean } | { "kind": "draft_privacy", "value": DraftPrivacy } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "logo", "value": SenderLogo | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
 
 /**
  * Whose word on senders counts for an account (RFC 8601 §5).
@@ -1366,7 +1438,8 @@ export type RpcError = { code: Code,
  */
 retryable: boolean, 
 /**
- * What belongs into the sentence, such as `address` or `limit_bytes`.
+ * What belongs into the sentence, such as `address` or `limit_bytes`; `fault` says what exactly
+ * was in the way to a server.
  */
 values: { [key in string]: string }, 
 /**
@@ -1727,6 +1800,24 @@ export type TransportPromise = "required" | "none" | "no_mail" | "unknown";
  * Whether mail to a domain is brought over verified TLS alone.
  */
 export type TransportRow = { domain: string, promise: TransportPromise, };
+
+/**
+ * One question, and what came of it.
+ */
+export type TriedRow = { 
+/**
+ * `autoconfig`, `service`, `mail_host`, `jmap` or `server`.
+ */
+step: string, 
+/**
+ * An address on the web, a name in DNS, the URL of a server.
+ */
+subject: string, 
+/**
+ * `found`, `nothing`, `declined`, `forbidden`, `unencrypted`, `unusable`, `too_late` or the name of
+ * a fault.
+ */
+outcome: string, };
 
 /**
  * A recipient whom a message did not reach.

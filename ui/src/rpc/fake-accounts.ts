@@ -1,9 +1,11 @@
 // What the fake engine does to accounts and their groups.
 import type { RequestOf } from "./client";
+import type { Discovered, FoundServer } from "./contract";
 import { fakeMail, type FakeMail } from "./fake-mail";
 
 type AccountsRequest = RequestOf<
-  | "find_servers"
+  | "discover"
+  | "stop_discovery"
   | "add_account"
   | "add_sample"
   | "remove_sample"
@@ -14,6 +16,31 @@ type AccountsRequest = RequestOf<
   | "order_groups"
 >;
 
+/** What a search finds for an address: both servers, by their usual names. */
+export function discovered(address: string, more: Partial<Discovered> = {}): Discovered {
+  const domain = address.split("@")[1] ?? "";
+  const server = (url: string): FoundServer => ({
+    url,
+    user: address,
+    origin: "autoconfig",
+    source: `https://autoconfig.${domain}/mail/config-v1.1.xml`,
+    isForeign: false,
+    answers: true,
+    fault: null,
+  });
+  return {
+    domain,
+    provider: null,
+    access: "password",
+    receive: [server(`imaps://imap.${domain}:993`), server(`pop3s://pop.${domain}:995`)],
+    submit: [server(`smtps://smtp.${domain}:465`)],
+    others: [],
+    tried: [{ step: "autoconfig", subject: `https://autoconfig.${domain}/mail/config-v1.1.xml`, outcome: "found" }],
+    isNowhere: false,
+    ...more,
+  };
+}
+
 /** Does what is asked. Returns the answer, and the mail as it is then where that changed. */
 export function actOnAccounts(
   mail: FakeMail,
@@ -22,13 +49,10 @@ export function actOnAccounts(
 ): { answer: unknown; mail?: FakeMail } {
   const groups = mail.groups ?? [];
   switch (request.call) {
-    case "find_servers": {
-      const host = request.address.split("@")[1] ?? "";
-      const [receive, submit] = [`imap.${host}`, `smtp.${host}`];
-      return {
-        answer: { receive: `imaps://${receive}:993`, submit: `smtps://${submit}:465`, asked: [receive, submit] },
-      };
-    }
+    case "discover":
+      return { answer: discovered(request.address) };
+    case "stop_discovery":
+      return { answer: undefined };
     case "add_account":
       return { answer: 9 };
     case "add_sample": {

@@ -242,7 +242,8 @@ export class FakeClient implements Client {
       case "remove_identity":
         this.identities = this.identities.filter(({ id }) => id !== request.identity);
         return undefined;
-      case "find_servers":
+      case "discover":
+      case "stop_discovery":
       case "add_account":
       case "add_sample":
       case "remove_sample":

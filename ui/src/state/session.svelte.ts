@@ -163,6 +163,7 @@ export class Session {
       case "link":
       case "compose":
       case "draft_changed":
+      case "tried":
       case "command":
         break;
     }

@@ -159,6 +159,7 @@ export class MailWindow {
       case "link":
       case "compose":
       case "draft_changed":
+      case "tried":
       case "settings_changed":
       case "command":
         break;

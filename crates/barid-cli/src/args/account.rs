@@ -6,8 +6,16 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Account {
-    /// Sign in to both servers and keep the account
+    /// Sign in to both servers and keep the account; finds the servers where none are given
     Add(AccountAdd),
+    /// Find the servers of an address, say why these, and keep nothing
+    Discover {
+        /// The address; only its domain is told to anybody
+        email: String,
+        /// Trust the certificates in this file
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
+    },
     /// Change what becomes of messages on an account's POP3 server
     Keep {
         /// Its address
@@ -91,20 +99,24 @@ pub(crate) struct AccountAdd {
     #[arg(long, default_value = "")]
     pub name: String,
     /// Where mail comes from: imaps://HOST:PORT or imap://HOST:PORT (STARTTLS), pop3s://HOST:PORT
-    /// or pop3://HOST:PORT (STLS), jmap://HOST:PORT (HTTPS)
+    /// or pop3://HOST:PORT (STLS), jmap://HOST:PORT (HTTPS) [default: what is found for the address]
     #[arg(long, value_name = "URL")]
-    pub receive: String,
+    pub receive: Option<String>,
     /// Where mail goes: smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS), jmap://HOST:PORT (HTTPS)
+    /// [default: what is found]
     #[arg(long, value_name = "URL")]
-    pub submit: String,
+    pub submit: Option<String>,
     #[command(flatten)]
     pub copies: Copies,
-    /// The name to sign in with [default: the address]
+    /// The name to sign in with [default: what is found, or the address]
     #[arg(long)]
     pub user: Option<String>,
     /// Trust the certificates in this file for this account alone
     #[arg(long, value_name = "FILE")]
     pub ca: Option<PathBuf>,
+    /// Sign in also where only DNS says that mail is there, at a host outside of the domain
+    #[arg(long)]
+    pub accept: bool,
     /// Read the password from the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,

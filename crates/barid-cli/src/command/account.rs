@@ -1,6 +1,9 @@
 //! `barid account`: add, list, test, remove.
 
-use super::account_choices::{search_private, uncertain};
+use super::{
+    account_choices::{search_private, uncertain},
+    discover,
+};
 use crate::{
     args::{Account as Command, AccountAdd, ResultsChoice},
     copies::Copies,
@@ -10,13 +13,18 @@ use crate::{
 };
 use barid_engine::{AccountChange, Engine, EngineError};
 use barid_model::{
-    Account, Custody, Problem, Quota, QuotaTold, ResultsFrom, ServerCopies, Settings, Usage,
+    Account, Custody, Problem, Quota, QuotaTold, ResultsFrom, ServerCopies, ServerSettings,
+    Settings, Usage,
 };
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 pub(crate) async fn run(engine: &Engine, command: Command, form: Form) -> Result<(), Failure> {
     match command {
         Command::Add(arguments) => add(engine, arguments, form).await,
+        Command::Discover { email, ca } => {
+            discover::run(engine, &email, pem(ca)?.as_deref(), form).await
+        }
         Command::Keep { email, copies } => keep(engine, &email, &copies, form).await,
         Command::Uncertain { email, choice } => uncertain(engine, &email, choice, form).await,
         Command::SearchPrivate { email, choice } => {
@@ -72,18 +80,29 @@ async fn check(engine: &Engine, email: &str, form: Form) -> Result<(), Failure> 
 }
 
 async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), Failure> {
-    let AccountAdd { email, name, receive, submit, copies, user, ca, password_stdin } = arguments;
-    let url = |text: &str| text.parse().map_err(|error| Failure::usage(format!("{error}")));
-    let ca_pem = match ca {
-        Some(file) => Some(std::fs::read_to_string(&file).map_err(|error| {
-            Failure::usage(format!("{} can't be read: {error}", file.display()))
-        })?),
-        None => None,
+    let AccountAdd { email, name, receive, submit, copies, user, ca, accept, password_stdin } =
+        arguments;
+    let url = |text: String| {
+        text.parse::<ServerSettings>().map_err(|error| Failure::usage(format!("{error}")))
+    };
+    let receive = receive.map(url).transpose()?;
+    let submit = submit.map(url).transpose()?;
+    let ca_pem = pem(ca)?;
+    let (receive, submit, found) = match (receive, submit) {
+        (Some(receive), Some(submit)) => (receive, submit, None),
+        (receive, submit) => {
+            let found = discover::choose(engine, &email, ca_pem.as_deref(), form).await?;
+            if password_stdin && !accept {
+                found.agree_unasked(&email)?;
+            }
+            let receive = receive.unwrap_or_else(|| found.receive.clone());
+            (receive, submit.unwrap_or_else(|| found.submit.clone()), Some(found.user))
+        }
     };
     let settings = Settings {
-        user: user.unwrap_or_else(|| email.clone()),
-        receive: url(&receive)?,
-        submit: url(&submit)?,
+        user: user.or(found).unwrap_or_else(|| email.clone()),
+        receive,
+        submit,
         address: email,
         name,
         ca_pem,
@@ -117,6 +136,15 @@ async fn add(engine: &Engine, arguments: AccountAdd, form: Form) -> Result<(), F
         Form::Plain => line(&format!("Added {address}. `barid sync` brings its mail."))?,
     }
     Ok(())
+}
+
+/// Reads a file of certificates.
+fn pem(file: Option<PathBuf>) -> Result<Option<String>, Failure> {
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file);
+        text.map_err(|error| Failure::usage(format!("{} can't be read: {error}", file.display())))
+    };
+    file.map(read).transpose()
 }
 
 /// Why nothing can be chosen for an account.

@@ -4,6 +4,7 @@ mod account;
 mod account_choices;
 mod answer;
 mod compose;
+mod discover;
 mod doctor;
 mod draft;
 pub(crate) mod file;

@@ -2,7 +2,7 @@
 
 use super::Dns;
 use async_trait::async_trait;
-use barid_model::{HostPins, MailHosts, TxtAnswer, TxtRecords};
+use barid_model::{HostPins, MailHosts, Service, Services, TxtAnswer, TxtRecords};
 use futures_util::{StreamExt, stream};
 use hickory_resolver::{
     TokioResolver,
@@ -162,6 +162,17 @@ impl Dns for Resolver {
         }
     }
 
+    async fn services(&self, name: &str) -> Services {
+        match Self::ask(&self.plain, name, RecordType::SRV).await {
+            Asked::Found(records) => {
+                let told = records.iter().filter_map(service).take(MAX_HOSTS);
+                Services::of(told.collect())
+            }
+            Asked::Missing => Services::Missing,
+            Asked::Failed => Services::Failed,
+        }
+    }
+
     async fn host_pins(&self, host: &str) -> HostPins {
         let name = format!("_25._tcp.{host}");
         match Self::ask(&self.proving, &name, RecordType::TLSA).await {
@@ -179,6 +190,13 @@ impl Dns for Resolver {
             Asked::Failed => HostPins::Failed,
         }
     }
+}
+
+fn service(record: &Record) -> Option<Service> {
+    let RData::SRV(srv) = &record.data else { return None };
+    let host = srv.target.to_ascii().trim_end_matches('.').to_lowercase();
+    let (priority, weight, port) = (srv.priority, srv.weight, srv.port);
+    Some(Service { priority, weight, host, port })
 }
 
 fn itself(domain: &str, is_signed: bool) -> MailHosts {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::net::name_server;
-use hickory_resolver::proto::rr::rdata::{MX, TLSA, TXT, tlsa};
+use hickory_resolver::proto::rr::rdata::{MX, SRV, TLSA, TXT, tlsa};
 use std::net::Ipv4Addr;
 
 fn name(text: &str) -> Name {
@@ -19,6 +19,13 @@ fn records(asked: &str, kind: RecordType) -> Option<Vec<RData>> {
         ("s._domainkey.example.test.", RecordType::TXT) => vec![text(&["v=DKIM1; ", "p=AA=="])],
         ("example.test.", RecordType::MX) => {
             vec![mx(20, "B.example.test."), mx(10, "a.example.test.")]
+        }
+        ("_imaps._tcp.example.test.", RecordType::SRV) => vec![
+            RData::SRV(SRV::new(10, 1, 993, name("two.example.test."))),
+            RData::SRV(SRV::new(10, 9, 1993, name("One.example.test."))),
+        ],
+        ("_pop3._tcp.example.test.", RecordType::SRV) => {
+            vec![RData::SRV(SRV::new(0, 0, 0, name(".")))]
         }
         ("nomail.test.", RecordType::MX) => vec![mx(0, ".")],
         ("alone.test.", RecordType::A) => vec![RData::A(Ipv4Addr::new(192, 0, 2, 1).into())],
@@ -66,4 +73,21 @@ async fn who_takes_mail_is_told_and_never_called_proven_without_signatures() {
         assert_eq!(resolver.mail_hosts(domain).await, expected, "{domain}");
     }
     assert_ne!(resolver.host_pins("a.example.test").await, HostPins::Signed);
+}
+
+#[tokio::test]
+async fn who_offers_a_service_is_told_in_order() {
+    let resolver = resolver().await;
+    let Services::Found(found) = resolver.services("_imaps._tcp.example.test").await else {
+        panic!("nothing was found")
+    };
+    let told: Vec<_> = found.iter().map(|one| (one.host.as_str(), one.port)).collect();
+    assert_eq!(told, [("one.example.test", 1993), ("two.example.test", 993)]);
+    for (name, expected) in [
+        ("_pop3._tcp.example.test", Services::Declined),
+        ("_imap._tcp.example.test", Services::Missing),
+        ("silent.test", Services::Failed),
+    ] {
+        assert_eq!(resolver.services(name).await, expected, "{name}");
+    }
 }

@@ -7,7 +7,7 @@
 
 use super::Dns;
 use async_trait::async_trait;
-use barid_model::{HostPins, MailHosts, TxtAnswer, TxtRecords};
+use barid_model::{HostPins, MailHosts, Service, Services, TxtAnswer, TxtRecords};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far aliases are followed.
@@ -19,6 +19,7 @@ pub struct Zone {
     texts: BTreeMap<String, Vec<Vec<u8>>>,
     /// Priority and host.
     exchanges: BTreeMap<String, Vec<(u16, String)>>,
+    services: BTreeMap<String, Vec<Service>>,
     /// Names that have a pin that means something for mail.
     pins: BTreeSet<String>,
     hosts: BTreeSet<String>,
@@ -31,7 +32,7 @@ pub struct Zone {
 pub struct ZoneError(pub usize);
 
 impl Zone {
-    /// Reads a file: `TXT`, `CNAME`, `MX`, `TLSA`, `A` and `AAAA`. Other types are passed over.
+    /// Reads a file: `TXT`, `CNAME`, `MX`, `SRV`, `TLSA`, `A` and `AAAA`. Other types are passed over.
     ///
     /// # Errors
     ///
@@ -68,6 +69,15 @@ impl Zone {
                 let (priority, host) = word(rest)?;
                 let one = (priority.parse().ok()?, plain(host));
                 self.exchanges.entry(name).or_default().push(one);
+            }
+            "SRV" => {
+                let (priority, rest) = word(rest)?;
+                let (weight, rest) = word(rest)?;
+                let (port, host) = word(rest)?;
+                let (priority, weight) = (priority.parse().ok()?, weight.parse().ok()?);
+                let (port, host) = (port.parse().ok()?, plain(host));
+                let one = Service { priority, weight, host, port };
+                self.services.entry(name).or_default().push(one);
             }
             "TLSA" => {
                 // Usages 2 and 3 (RFC 7672 §3.1).
@@ -128,6 +138,10 @@ impl Dns for Zone {
             return MailHosts::Nobody;
         }
         MailHosts::Found { hosts, is_signed: true }
+    }
+
+    async fn services(&self, name: &str) -> Services {
+        Services::of(self.services.get(&plain(name)).cloned().unwrap_or_default())
     }
 
     async fn host_pins(&self, host: &str) -> HostPins {
@@ -191,6 +205,23 @@ mod tests {
         assert_eq!(answers.get("a.example.org"), Some(&found(&["v=DMARC1; p=none", "two"])));
         assert_eq!(answers.get("none.example"), Some(&TxtAnswer::Missing));
         assert_eq!(answers.get("loop.example"), Some(&TxtAnswer::Failed));
+    }
+
+    #[tokio::test]
+    async fn services_are_found_in_their_order() {
+        let zone = Zone::parse(
+            "_imaps._tcp.a.example SRV 20 0 993 Two.a.example.\n_imaps._tcp.a.example SRV 10 0 1993 one.a.example\n\
+             _pop3._tcp.a.example SRV 0 0 0 .\n",
+        )
+        .unwrap();
+        let Services::Found(found) = zone.services("_imaps._tcp.A.example.").await else {
+            panic!("nothing was found")
+        };
+        let told: Vec<_> = found.iter().map(|one| (one.host.as_str(), one.port)).collect();
+        assert_eq!(told, [("one.a.example", 1993), ("two.a.example", 993)]);
+        assert_eq!(zone.services("_pop3._tcp.a.example").await, Services::Declined);
+        assert_eq!(zone.services("_imap._tcp.a.example").await, Services::Missing);
+        assert_eq!(Zone::parse("a.example SRV 0 0 x ."), Err(ZoneError(1)));
     }
 
     #[test]

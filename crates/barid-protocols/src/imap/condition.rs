@@ -119,12 +119,14 @@ impl Condition {
             Some(Code::Named(name)) => name,
             Some(_) | None => String::new(),
         };
+        // Beside its words, as it says more than they do.
+        let with_code = || format!("{text} [{code}]").trim_start().to_owned();
         match code.as_str() {
             "AUTHENTICATIONFAILED" | "AUTHORIZATIONFAILED" | "EXPIRED" | "WEBALERT" => {
-                SourceError::Unauthorized { text }
+                SourceError::Unauthorized { text: with_code() }
             }
             "UNAVAILABLE" | "LIMIT" | "INUSE" | "THROTTLED" => {
-                SourceError::Throttled { retry_after: None, text }
+                SourceError::Throttled { retry_after: None, text: with_code() }
             }
             "NONEXISTENT" => SourceError::NotFound,
             _ if verdict == Verdict::Bye => SourceError::Throttled { retry_after: None, text },

@@ -7,6 +7,7 @@ use super::{
     session::{Event, Part, Session, Tag},
 };
 use crate::{
+    fault,
     net::{Channel, NetError},
     sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unbound, unproved},
     source::SourceError,
@@ -30,7 +31,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     ///
     /// `Throttled` if the server hangs up at once.
     pub(super) async fn greet(&mut self) -> Result<Greeting, SourceError> {
-        match self.read().await? {
+        let first = match self.read().await {
+            // Another service speaks there.
+            Err(SourceError::Malformed { .. }) => return Err(malformed("no greeting")),
+            first => first?,
+        };
+        match first {
             Event::Condition(condition) => match condition.verdict {
                 Verdict::Ok => Ok(Greeting::Ok),
                 Verdict::PreAuth => Ok(Greeting::PreAuth),
@@ -106,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 let refused = self.authenticate(choice, credentials, channel, can_begin).await?;
                 refused.map_or(Ok(()), Err)?;
             }
-            None if before.has("LOGINDISABLED") => return Err(no_way_in()),
+            None if before.has("LOGINDISABLED") => return Err(no_way_in(offered)),
             None => self.login(credentials).await?,
         }
         self.learn_capabilities().await
@@ -221,12 +227,9 @@ fn refusal(answer: Condition, command: &'static str) -> SourceError {
     }
 }
 
-fn no_way_in() -> SourceError {
-    SourceError::Rejected {
-        command: "AUTHENTICATE",
-        code: String::new(),
-        text: "it offers no way to sign in with a password".to_owned(),
-    }
+fn no_way_in(offered: Offered) -> SourceError {
+    let text = fault::no_way_in(offered.for_token().is_some()).to_owned();
+    SourceError::Rejected { command: "AUTHENTICATE", code: String::new(), text }
 }
 
 #[cfg(test)]

@@ -27,18 +27,39 @@ const KEEPALIVE_RETRIES: u32 = 3;
 #[cfg(target_os = "linux")]
 const UNCONFIRMED: Duration = Duration::from_secs(30);
 
+/// Why a host has no address; the cause of a [`NetError::Unreachable`].
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LookupError {
+    /// DNS knows no host of that name.
+    #[error("there is no host of that name")]
+    NoSuchHost,
+    /// DNS could not be asked, or could not say.
+    #[error("no name server could say where it is ({0})")]
+    Failed(io::Error),
+}
+
 /// Connects to a server within 20 seconds; inside TLS for `imaps` and `smtps`.
 ///
 /// # Errors
 ///
-/// [`NetError::Unreachable`] if no address answers, [`NetError::Untrusted`],
-/// [`NetError::Tls`], [`NetError::Broken`] or [`NetError::TimedOut`] if the
-/// handshake fails.
+/// [`NetError::Unreachable`] if no address answers; [`NetError::Untrusted`], [`NetError::NotTls`],
+/// [`NetError::TlsTooOld`], [`NetError::Tls`], [`NetError::Broken`] or [`NetError::TimedOut`] if
+/// the handshake fails.
 pub async fn connect(server: &ServerSettings, trust: &Trust) -> Result<Stream, NetError> {
+    connect_by(server, trust, look_up(&server.host, server.port)).await
+}
+
+/// The same, with another way to find the addresses of the host.
+pub(super) async fn connect_by(
+    server: &ServerSettings,
+    trust: &Trust,
+    addresses: impl Future<Output = io::Result<Vec<SocketAddr>>>,
+) -> Result<Stream, NetError> {
     let deadline = Instant::now() + PATIENCE;
     let unreachable =
         |source| NetError::Unreachable { host: server.host.clone(), port: server.port, source };
-    let tcp = match timeout_at(deadline, open(&server.host, server.port)).await {
+    let opened = async { open(addresses.await?).await };
+    let tcp = match timeout_at(deadline, opened).await {
         Ok(opened) => opened.map_err(unreachable)?,
         Err(_) => return Err(unreachable(io::ErrorKind::TimedOut.into())),
     };
@@ -48,8 +69,28 @@ pub async fn connect(server: &ServerSettings, trust: &Trust) -> Result<Stream, N
     }
 }
 
-async fn open(host: &str, port: u16) -> io::Result<TcpStream> {
-    let addresses = tokio::net::lookup_host((host, port)).await?.collect();
+async fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    match tokio::net::lookup_host((host, port)).await {
+        Ok(found) => Ok(found.collect()),
+        Err(error) => Err(untold(error)),
+    }
+}
+
+/// Tells a name that is not there from a name server that is not. The standard library keeps the
+/// code of the system to itself, except on Windows.
+fn untold(error: io::Error) -> io::Error {
+    // WSATRY_AGAIN and WSANO_RECOVERY.
+    let is_windows = matches!(error.raw_os_error(), Some(11_002 | 11_003));
+    let text = error.to_string().to_ascii_lowercase();
+    // EAI_AGAIN, EAI_FAIL and EAI_SYSTEM in the words of glibc, musl and Apple.
+    let words = ["temporary", "try again", "non-recoverable", "system error"];
+    match is_windows || words.iter().any(|word| text.contains(word)) {
+        true => io::Error::new(error.kind(), LookupError::Failed(error)),
+        false => io::Error::new(io::ErrorKind::NotFound, LookupError::NoSuchHost),
+    }
+}
+
+async fn open(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let stream = first_to_answer(addresses).await?;
     stream.set_nodelay(true)?;
     let keepalive = TcpKeepalive::new()
@@ -66,7 +107,7 @@ async fn open(host: &str, port: u16) -> io::Result<TcpStream> {
 /// Tries the addresses in the system's order, each a little later than the one
 /// before, so that a dead IPv6 route costs a blink and not the whole wait.
 async fn first_to_answer(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
-    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, LookupError::NoSuchHost);
     let mut attempts = JoinSet::new();
     let mut untried = addresses.into_iter();
     loop {

@@ -22,12 +22,16 @@ mod name_server;
 mod tests;
 
 pub use channel::Channel;
+pub(crate) use connect::LookupError;
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
 pub(crate) use http::{Answer, Http, Question, Url};
 #[cfg(test)]
 pub(crate) use name_server::name_server;
 pub use probe::probe;
+#[cfg(test)]
+pub(crate) use probe::probe_by;
+pub(crate) use public::is_public_name;
 pub(crate) use route::Route;
 pub use stream::Stream;
 pub use tls::secure;
@@ -39,12 +43,16 @@ use std::io;
 /// Why a certificate was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateFault {
-    /// It is past its end, or before its beginning.
+    /// It is past its end.
     Expired,
+    /// It is before its beginning.
+    NotYetValid,
     /// It is for other hosts.
     WrongHost,
     /// No authority that is trusted here vouches for it.
     Untrusted,
+    /// The authority that vouched for it took that back.
+    Revoked,
 }
 
 /// A failure on the way to a server.
@@ -68,7 +76,21 @@ pub enum NetError {
         /// Why.
         fault: CertificateFault,
     },
-    /// TLS could not be agreed on, for another reason than the certificate.
+    /// What answers does not speak TLS: the port is another service's, or wants STARTTLS.
+    #[error("{host} does not speak TLS on that port")]
+    NotTls {
+        /// Host as configured.
+        host: String,
+    },
+    /// There is no version of TLS, or no cipher, that both know and that is safe.
+    #[error("{host} only knows encryption that is too old: {detail}")]
+    TlsTooOld {
+        /// Host as configured.
+        host: String,
+        /// What rustls said.
+        detail: String,
+    },
+    /// TLS could not be agreed on, for another reason.
     #[error("No secure connection to {host}: {detail}")]
     Tls {
         /// Host as configured.
@@ -97,9 +119,11 @@ pub enum NetError {
 
 fn fault_words(fault: CertificateFault) -> &'static str {
     match fault {
-        CertificateFault::Expired => "it has expired or is not valid yet",
+        CertificateFault::Expired => "it has expired",
+        CertificateFault::NotYetValid => "it is not valid yet",
         CertificateFault::WrongHost => "it is for another host",
         CertificateFault::Untrusted => "it is from nobody this computer trusts",
+        CertificateFault::Revoked => "it was revoked",
     }
 }
 
@@ -108,6 +132,8 @@ impl NetError {
     pub fn recovery(&self) -> Recovery {
         match self {
             NetError::Unreachable { .. }
+            | NetError::NotTls { .. }
+            | NetError::TlsTooOld { .. }
             | NetError::Tls { .. }
             | NetError::Broken(_)
             | NetError::TimedOut { .. } => Recovery::Retry { after: None },
@@ -119,18 +145,20 @@ impl NetError {
     pub fn code(&self) -> ErrorCode {
         match self {
             NetError::Unreachable { .. } => ErrorCode::Unreachable,
-            NetError::Untrusted { fault: CertificateFault::Expired, .. } => {
-                ErrorCode::CertificateExpired
-            }
-            NetError::Untrusted { fault: CertificateFault::WrongHost, .. } => {
-                ErrorCode::CertificateWrongHost
-            }
-            NetError::Untrusted { fault: CertificateFault::Untrusted, .. } => {
-                ErrorCode::CertificateUntrusted
-            }
-            NetError::Tls { .. } | NetError::Broken(_) | NetError::TimedOut { .. } => {
-                ErrorCode::ConnectionLost
-            }
+            NetError::Untrusted { fault, .. } => match fault {
+                CertificateFault::Expired | CertificateFault::NotYetValid => {
+                    ErrorCode::CertificateExpired
+                }
+                CertificateFault::WrongHost => ErrorCode::CertificateWrongHost,
+                CertificateFault::Untrusted | CertificateFault::Revoked => {
+                    ErrorCode::CertificateUntrusted
+                }
+            },
+            NetError::NotTls { .. }
+            | NetError::TlsTooOld { .. }
+            | NetError::Tls { .. }
+            | NetError::Broken(_)
+            | NetError::TimedOut { .. } => ErrorCode::ConnectionLost,
             NetError::EncryptionMissing { .. } => ErrorCode::EncryptionMissing,
         }
     }

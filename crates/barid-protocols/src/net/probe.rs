@@ -1,6 +1,8 @@
 //! Asks whether a server is there: reaches it, checks its certificate, and hears its greeting.
 //! Nothing secret is sent.
 
+#[cfg(test)]
+use super::connect::connect_by;
 use super::{NetError, Stream, Trust, connect, secure};
 use barid_model::{Scheme, ServerSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,7 +16,21 @@ const MOST: usize = 16 * 1024;
 ///
 /// Why it could not be proven; [`NetError::EncryptionMissing`] where it offers no STARTTLS.
 pub async fn probe(server: &ServerSettings, trust: &Trust) -> Result<(), NetError> {
-    let mut stream = connect(server, trust).await?;
+    greet(connect(server, trust).await?, server, trust).await
+}
+
+/// The same, at these addresses whatever the system says of the host.
+#[cfg(test)]
+pub(crate) async fn probe_by(
+    server: &ServerSettings,
+    trust: &Trust,
+    addresses: Vec<std::net::SocketAddr>,
+) -> Result<(), NetError> {
+    let stream = connect_by(server, trust, async { Ok(addresses) }).await?;
+    greet(stream, server, trust).await
+}
+
+async fn greet(mut stream: Stream, server: &ServerSettings, trust: &Trust) -> Result<(), NetError> {
     let missing = |detail| NetError::EncryptionMissing { host: server.host.clone(), detail };
     match server.scheme {
         Scheme::Imaps => expect(&mut stream, is_imap_greeting).await,
@@ -67,6 +83,11 @@ async fn expect(
         match stream.read_u8().await? {
             b'\n' => match answer(String::from_utf8_lossy(&line).trim_end()) {
                 Some(true) => return Ok(()),
+                Some(false) if turns_away(&line) => {
+                    let detail = "the server turned us away";
+                    let error = std::io::Error::new(std::io::ErrorKind::ResourceBusy, detail);
+                    return Err(NetError::Broken(error));
+                }
                 Some(false) => break,
                 None => line.clear(),
             },
@@ -75,6 +96,15 @@ async fn expect(
     }
     let detail = "it does not speak as a mail server does";
     Err(NetError::Broken(std::io::Error::new(std::io::ErrorKind::InvalidData, detail)))
+}
+
+/// Whether a mail server says that it can't take us now, or at all.
+fn turns_away(line: &[u8]) -> bool {
+    let is_reply = |first: u8| {
+        matches!(line, [code, a, b, b' ' | b'-', ..]
+            if *code == first && a.is_ascii_digit() && b.is_ascii_digit())
+    };
+    line.starts_with(b"* BYE") || line.starts_with(b"-ERR") || is_reply(b'4') || is_reply(b'5')
 }
 
 async fn say(stream: &mut Stream, line: &str) -> Result<(), NetError> {

@@ -1,7 +1,7 @@
 //! Puts TLS around a connection and says why it could not.
 
 use super::{CertificateFault, NetError, Stream, Trust};
-use rustls::{CertificateError, pki_types::ServerName};
+use rustls::{AlertDescription, CertificateError, InvalidMessage, pki_types::ServerName};
 use std::{io, time::Duration};
 use tokio::{
     net::TcpStream,
@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 ///
-/// [`NetError::Untrusted`], [`NetError::Tls`], [`NetError::Broken`] or
-/// [`NetError::TimedOut`]; [`NetError::Tls`] too if TLS is already there.
+/// [`NetError::Untrusted`], [`NetError::NotTls`], [`NetError::TlsTooOld`], [`NetError::Tls`],
+/// [`NetError::Broken`] or [`NetError::TimedOut`]; [`NetError::Tls`] too if TLS is already there.
 pub async fn secure(stream: Stream, host: &str, trust: &Trust) -> Result<Stream, NetError> {
     match stream {
         Stream::Plain(tcp) => handshake(tcp, host, trust, Instant::now() + PATIENCE).await,
@@ -60,20 +60,32 @@ pub(super) fn refused(host: &str, why: &rustls::Error) -> NetError {
     let host = host.to_owned();
     match why {
         rustls::Error::InvalidCertificate(why) => NetError::Untrusted { host, fault: fault(why) },
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            NetError::NotTls { host }
+        }
+        error @ (rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity,
+        )) => NetError::TlsTooOld { host, detail: error.to_string() },
         other => NetError::Tls { host, detail: other.to_string() },
     }
 }
 
 fn fault(why: &CertificateError) -> CertificateFault {
     match why {
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => CertificateFault::Expired,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            CertificateFault::Expired
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            CertificateFault::NotYetValid
+        }
+        CertificateError::Revoked => CertificateFault::Revoked,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateFault::WrongHost
         }
-        // Unknown issuer, bad signature, revoked, wrong purpose, unreadable.
+        // Unknown issuer, bad signature, wrong purpose, unreadable.
         _ => CertificateFault::Untrusted,
     }
 }

@@ -5,6 +5,7 @@ use super::{
     session::Session,
 };
 use crate::{
+    fault,
     net::{Channel, NetError},
     sasl::{self, Choice, Credentials, Exchange, Next, Offered, in_vain, unbound, unproved},
     source::SourceError,
@@ -28,7 +29,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     ///
     /// `Throttled` if the server turns us away.
     pub(super) async fn greet(&mut self) -> Result<(), SourceError> {
-        match self.reply().await? {
+        let first = match self.reply().await {
+            // Another service speaks there.
+            Err(SourceError::Malformed { .. }) => return Err(malformed("no greeting")),
+            first => first?,
+        };
+        match first {
             Reply::Ok => Ok(()),
             Reply::Err(refusal) => {
                 Err(SourceError::Throttled { retry_after: None, text: refusal.text })
@@ -93,7 +99,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
                 refused.map_or(Ok(()), Err)?;
             }
             None if self.capabilities.may_user() => self.user_and_pass(credentials).await?,
-            None => return Err(no_way_in()),
+            None => return Err(self.no_way_in()),
         }
         // What it can do may depend on who asks (RFC 2449 §5).
         self.learn_capabilities().await
@@ -178,6 +184,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         Ok(())
     }
 
+    fn no_way_in(&self) -> SourceError {
+        let mut offered = Offered::default();
+        self.capabilities.mechanisms.iter().for_each(|name| offered.add(name));
+        let text = fault::no_way_in(offered.for_token().is_some()).to_owned();
+        SourceError::Rejected { command: "AUTH", code: String::new(), text }
+    }
+
     fn refusal(&self, refusal: super::reply::Refusal, command: &'static str) -> SourceError {
         let delay = self.login_delay().unwrap_or(UNTOLD_DELAY);
         refusal.into_sign_in_error(command, Some(delay))
@@ -192,12 +205,4 @@ fn line(parts: &[&[u8]]) -> Secret {
     parts.iter().for_each(|part| line.extend_from_slice(part));
     line.extend_from_slice(b"\r\n");
     Secret::new(line)
-}
-
-fn no_way_in() -> SourceError {
-    SourceError::Rejected {
-        command: "AUTH",
-        code: String::new(),
-        text: "it offers no way to sign in with a password".to_owned(),
-    }
 }

@@ -63,6 +63,14 @@ impl Refusal {
         Refusal { code, text: printable.take(TEXT_LIMIT).collect() }
     }
 
+    /// Its words, and the code beside them, as it says more than they do.
+    fn words(&self) -> String {
+        match self.code.is_empty() {
+            true => self.text.clone(),
+            false => format!("{} [{}]", self.text, self.code).trim_start().to_owned(),
+        }
+    }
+
     /// Whether another time may do.
     fn is_transient(&self) -> bool {
         matches!(self.code.as_str(), "IN-USE" | "LOGIN-DELAY" | "SYS/TEMP")
@@ -71,11 +79,12 @@ impl Refusal {
     /// Returns what it means in answer to `command`.
     pub(super) fn into_error(self, command: &'static str) -> SourceError {
         if self.is_transient() {
-            return SourceError::Throttled { retry_after: None, text: self.text };
+            return SourceError::Throttled { retry_after: None, text: self.words() };
         }
+        let words = self.words();
         let Refusal { code, text } = self;
         match code.as_str() {
-            "AUTH" => SourceError::Unauthorized { text },
+            "AUTH" => SourceError::Unauthorized { text: words },
             _ => SourceError::Rejected { command, code, text },
         }
     }
@@ -88,7 +97,7 @@ impl Refusal {
         delay: Option<Duration>,
     ) -> SourceError {
         match self.code.as_str() {
-            "LOGIN-DELAY" => SourceError::Throttled { retry_after: delay, text: self.text },
+            "LOGIN-DELAY" => SourceError::Throttled { retry_after: delay, text: self.words() },
             // The words of RFC 1939 §7 and of servers older than the code for it. Nobody
             // should be asked for another password because of them.
             "" if self.text.to_ascii_lowercase().contains("lock") => {

@@ -9,6 +9,7 @@ use super::{
     wire::{Wire, WireError},
 };
 use crate::{
+    fault,
     net::Channel,
     sasl::{self, Choice, Credential, Credentials, Mechanism, Offered, SaslError},
     submit::SubmitError,
@@ -64,7 +65,7 @@ pub(super) async fn sign_in<S: AsyncRead + AsyncWrite + Unpin>(
     };
     let choice = offered
         .for_password(channel.binding.is_some())
-        .ok_or(unsupported("a sign-in with SCRAM-SHA-256, PLAIN or LOGIN"))?;
+        .ok_or_else(|| unsupported(fault::no_way_to_submit(offered.for_token().is_some())))?;
     let mechanism = match choice {
         Choice::Shown(mechanism) => mechanism,
         Choice::Scram { plus } => {

@@ -108,7 +108,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
 async fn greeted(stream: Stream) -> Result<(Wire<Stream>, Channel), SubmitError> {
     let channel = stream.channel();
     let mut wire = Wire::new(stream);
-    let greeting = wire.reply("greeting", REPLY_PATIENCE).await?;
+    let greeting = wire.reply("greeting", REPLY_PATIENCE).await.map_err(no_greeting)?;
     done(greeting, "the connection")?;
     Ok((wire, channel))
 }
@@ -127,7 +127,7 @@ async fn secured(
         source: io::Error::other(format!("the server turned us away with code {}", answer.code)),
     };
     let mut wire = Wire::new(stream);
-    let greeting = wire.reply("greeting", REPLY_PATIENCE).await?;
+    let greeting = wire.reply("greeting", REPLY_PATIENCE).await.map_err(no_greeting)?;
     if greeting.verdict() != Verdict::Done {
         return Err(turned_away(&greeting).into());
     }
@@ -148,6 +148,14 @@ async fn secured(
     let stream = net::secure(stream, &server.host, trust).await?;
     let channel = stream.channel();
     Ok((Wire::new(stream), channel))
+}
+
+/// Another service speaks there.
+fn no_greeting(error: WireError) -> WireError {
+    match error {
+        WireError::Malformed { .. } => WireError::Malformed { what: "no greeting" },
+        other => other,
+    }
 }
 
 async fn ehlo<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result<Answer, WireError> {

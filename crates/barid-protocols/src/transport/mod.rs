@@ -28,12 +28,25 @@ pub trait Web: Send + Sync + std::fmt::Debug {
     ///
     /// See [`FetchError`].
     async fn page(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError>;
+
+    /// The same, also where it has moved to, so long as that is public and over verified TLS.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    async fn moved_page(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+        self.page(url, max_bytes).await
+    }
 }
 
 #[async_trait]
 impl Web for Fetcher {
     async fn page(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         self.fetch_here(url, max_bytes).await
+    }
+
+    async fn moved_page(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+        self.fetch(url, max_bytes).await
     }
 }
 

@@ -2,8 +2,7 @@
 
 use crate::{
     account::{
-        Accent, AccountChange, AccountForm, FoundServers, GroupForm, IfUncertain, ResultsFrom,
-        ServerCopies,
+        Accent, AccountChange, AccountForm, GroupForm, IfUncertain, ResultsFrom, ServerCopies,
     },
     desktop::Caller,
     error::{Code, RpcError},
@@ -22,14 +21,6 @@ pub(super) async fn answer(
 ) -> Result<Response, RpcError> {
     let engine = host.engine()?;
     match request {
-        Request::FindServers { address } => {
-            let found = engine.find_servers(address.trim()).await?;
-            Ok(Response::FoundServers(FoundServers {
-                receive: found.receive.map(|server| server.to_string()),
-                submit: found.submit.map(|server| server.to_string()),
-                asked: found.asked,
-            }))
-        }
         Request::ProveReceive { form } => {
             let (settings, password) = read(form)?;
             engine.prove_receive(&settings, password).await?;

@@ -1,6 +1,7 @@
 //! Answers requests, each subject in a file of its own.
 
 mod accounts;
+mod discovery;
 mod identities;
 mod keeping;
 mod keys;
@@ -40,8 +41,10 @@ pub(crate) async fn answer(
         | Request::CloseWindow
         | Request::Quit
         | Request::Print => profile::answer(host, caller, request, bytes).await,
-        Request::FindServers { .. }
-        | Request::ProveReceive { .. }
+        Request::Discover { .. } | Request::StopDiscovery { .. } => {
+            discovery::answer(host, request).await
+        }
+        Request::ProveReceive { .. }
         | Request::ProveSubmit { .. }
         | Request::AddAccount { .. }
         | Request::ChangeAccount { .. }

@@ -2,20 +2,21 @@
 import { t } from "../../i18n/index.svelte";
 import type { AccountForm, RpcError, ServerCopies } from "../../rpc/contract";
 import { rpcError, type Client } from "../../rpc/client";
-import { codeText } from "../../state/errors";
-import { hostOf, isHost, isPort, server, spoken, url, type Protocol, type Server } from "./servers";
+import { adviceText, codeText, faultText } from "../../state/errors";
+import { Finding } from "./finding.svelte";
+import { hostOf, isAddress, isHost, isPort, server, spoken, url, type Protocol, type Server } from "./servers";
 
-export type Phase = "form" | "servers" | "proving" | "ready";
-export type StepName = "find" | "receive" | "submit" | "keep";
+export type Phase = "form" | "found" | "servers" | "proving" | "ready";
+export type StepName = "receive" | "submit" | "keep";
 
-/** One of the four steps, as it is shown. */
+/** One of the three steps, as it is shown. */
 export interface Step {
   name: StepName;
   state: "waiting" | "working" | "done" | "failed";
   detail: string;
 }
 
-const names: StepName[] = ["find", "receive", "submit", "keep"];
+const names: StepName[] = ["receive", "submit", "keep"];
 
 export class Adding {
   phase = $state<Phase>("form");
@@ -30,10 +31,10 @@ export class Adding {
   certificate = $state.raw<{ name: string; pem: string } | null>(null);
   /** Whether the user gave the servers, so that they are not looked for. */
   isByHand = $state(false);
-  /** Hosts that were asked without success. */
-  asked = $state.raw<string[]>([]);
+  /** The search for the servers. */
+  readonly finding: Finding;
   steps = $state<Step[]>([]);
-  failure = $state.raw<{ step: StepName; error: RpcError | null } | null>(null);
+  failure = $state.raw<{ step: StepName; error: RpcError } | null>(null);
   /** The account's row, once it is kept. */
   account = $state<number | null>(null);
   /** Whether to point out what is missing. */
@@ -43,6 +44,12 @@ export class Adding {
 
   constructor(client: Client) {
     this.#client = client;
+    this.finding = new Finding(client);
+  }
+
+  /** Hosts that were asked without success. */
+  get asked(): string[] {
+    return this.finding.isUsable ? [] : this.finding.asked;
   }
 
   get domain(): string {
@@ -50,7 +57,7 @@ export class Adding {
   }
 
   get addressError(): string | undefined {
-    return this.isChecked && !/^[^\s@]+@[^\s@]+$/.test(this.address.trim()) ? t("adding-bad-address") : undefined;
+    return this.isChecked && !isAddress(this.address) ? t("adding-bad-address") : undefined;
   }
 
   get passwordError(): string | undefined {
@@ -67,8 +74,9 @@ export class Adding {
 
   /** Shows the form for servers, filled with what is known or likely. */
   openServers(): void {
-    if (this.receive.host === "") this.receive = server("receive", null, this.domain);
-    if (this.submit.host === "") this.submit = server("submit", null, this.domain);
+    if (this.receive.host === "") this.receive = server("receive", this.finding.receive?.url ?? null, this.domain);
+    if (this.submit.host === "") this.submit = server("submit", this.finding.submit?.url ?? null, this.domain);
+    this.finding.stop();
     this.isByHand = true;
     this.isChecked = false;
     this.phase = "servers";
@@ -81,25 +89,53 @@ export class Adding {
 
   /** Chooses how mail is fetched. */
   speak(protocol: Protocol): void {
-    this.receive = spoken(this.receive, protocol);
+    const found = this.isByHand ? null : this.finding.of(protocol);
+    this.receive = found ? server("receive", found.url, this.domain) : spoken(this.receive, protocol);
   }
 
   back(): void {
     this.#run++;
     this.failure = null;
     this.isChecked = false;
-    this.phase = this.phase === "proving" && this.isByHand ? "servers" : "form";
-    if (this.phase === "form") this.isByHand = false;
+    this.phase = this.phase !== "proving" ? "form" : this.isByHand ? "servers" : "found";
+    if (this.phase !== "servers") this.isByHand = false;
+  }
+
+  /** Shows what was found for the address, looking for it if that was not done yet. */
+  async start(): Promise<void> {
+    this.isChecked = true;
+    if (this.addressError || this.passwordError) return;
+    this.isByHand = false;
+    this.phase = "found";
+    this.finding.look(this.address);
+    await this.#take();
+  }
+
+  /** Looks for the servers once more. */
+  async findAgain(): Promise<void> {
+    void this.finding.again(this.address);
+    await this.#take();
+  }
+
+  /** Takes over what was found, once it was. */
+  async #take(): Promise<void> {
+    const run = ++this.#run;
+    await this.finding.settled();
+    const { receive, submit } = this.finding;
+    if (run !== this.#run || this.phase !== "found" || !receive || !submit) return;
+    this.receive = server("receive", receive.url, this.domain);
+    this.submit = server("submit", submit.url, this.domain);
+    this.user = receive.user === this.address.trim() ? "" : receive.user;
   }
 
   /** Goes through all steps, from the first. */
-  async start(): Promise<void> {
+  async prove(): Promise<void> {
     this.isChecked = true;
     if (this.addressError || this.passwordError) {
       this.phase = "form";
       return;
     }
-    if (this.isByHand && [this.receive, this.sending].some((one) => this.hostError(one) ?? this.portError(one))) return;
+    if ([this.receive, this.sending].some((one) => this.hostError(one) ?? this.portError(one))) return;
     const run = ++this.#run;
     this.failure = null;
     this.steps = names.map((name) => ({ name, state: "waiting", detail: "" }));
@@ -107,9 +143,8 @@ export class Adding {
     for (const step of this.steps) {
       step.state = "working";
       try {
-        const isFound = await this.#make(step, run);
+        await this.#make(step);
         if (run !== this.#run) return;
-        if (!isFound) return this.#fail(step, null);
       } catch (thrown) {
         if (run === this.#run) this.#fail(step, rpcError(thrown));
         return;
@@ -119,45 +154,26 @@ export class Adding {
     this.phase = "ready";
   }
 
-  #fail(step: Step, error: RpcError | null): void {
+  #fail(step: Step, error: RpcError): void {
     step.state = "failed";
     this.failure = { step: step.name, error };
   }
 
-  async #make(step: Step, run: number): Promise<boolean> {
+  async #make(step: Step): Promise<void> {
     switch (step.name) {
-      case "find":
-        return this.#find(step, run);
       case "receive":
         step.detail = t("adding-encrypted", { host: hostOf(this.#form().receive) });
         await this.#client.call({ call: "prove_receive", form: this.#form() });
-        return true;
+        return;
       case "submit":
         step.detail = t("adding-encrypted", { host: hostOf(this.#form().submit) });
         await this.#client.call({ call: "prove_submit", form: this.#form() });
-        return true;
+        return;
       case "keep":
         this.account = await this.#client.call({ call: "add_account", form: this.#form() });
         step.detail = t("adding-kept");
         this.password = "";
-        return true;
     }
-  }
-
-  async #find(step: Step, run: number): Promise<boolean> {
-    if (this.isByHand) {
-      step.detail = [...new Set([this.receive.host, this.sending.host])].join(", ");
-      return true;
-    }
-    step.detail = t("adding-asking", { hosts: this.domain });
-    const found = await this.#client.call({ call: "find_servers", address: this.address.trim() });
-    if (run !== this.#run) return false;
-    this.asked = found.asked;
-    this.receive = server("receive", found.receive, this.domain);
-    this.submit = server("submit", found.submit, this.domain);
-    const isFound = found.receive !== null && found.submit !== null;
-    step.detail = isFound ? [this.receive.host, this.submit.host].join(", ") : found.asked.join(", ");
-    return isFound;
   }
 
   #form(): AccountForm {
@@ -177,28 +193,30 @@ export class Adding {
   get failureText(): string {
     if (!this.failure) return "";
     const { step, error } = this.failure;
-    const reason = error ? codeText(error.code) : "";
-    if (step === "find") return error ? reason : t("adding-fail-find");
+    const { fault } = error.values;
+    const reason = fault ? faultText(fault) : codeText(error.code);
     if (step === "receive") return t("adding-fail-receive", { reason });
     return step === "submit" ? t("adding-fail-submit", { reason }) : t("adding-fail-keep", { reason });
   }
 
   /** What can be done about it. */
   get advice(): string {
-    const code = this.failure?.error?.code;
-    if (!code) return t("adding-servers-tried", { hosts: this.asked.join(", ") });
-    if (code === "unauthorized") return t("adding-advice-unauthorized");
-    if (code === "unreachable" || code === "connection_lost") return t("adding-advice-unreachable");
-    if (code === "encryption_missing") return t("adding-advice-encryption-missing");
-    return code.startsWith("certificate") ? t("adding-advice-certificate") : t("adding-advice-other");
+    const { fault } = this.failure?.error.values ?? {};
+    return (fault ? adviceText(fault) : null) ?? t("adding-advice-other");
+  }
+
+  /** Where the provider has app passwords made, where that may be what is missing. */
+  get appPasswordPage(): string | null {
+    const fault = this.failure?.error.values.fault;
+    const mayHelp = fault === "wrong_password" || fault === "app_password";
+    return mayHelp && !this.isByHand ? (this.finding.found?.provider?.page ?? null) : null;
   }
 
   /** For whoever helps: what was tried and what came of it. No password. */
   get details(): string {
     const form = this.#form();
     const error = this.failure?.error;
-    return [form.address, form.receive, form.submit, this.failure?.step, error?.code, error?.detail]
-      .filter((line) => line)
-      .join("\n");
+    const what = [this.failure?.step, error?.code, error?.values.fault, error?.detail];
+    return [form.address, form.receive, form.submit, ...what].filter((line) => line).join("\n");
   }
 }

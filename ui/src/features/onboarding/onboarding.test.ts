@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import WelcomeView from "../../views/WelcomeView.svelte";
+import { discovered } from "../../rpc/fake-accounts";
 import { expectAccessible, failure, startApp } from "../../testing";
 
 async function open(options: Parameters<typeof startApp>[0] = {}) {
@@ -15,6 +16,13 @@ async function fillIn() {
   await page.getByLabelText("Your name").fill("Ada");
   await page.getByLabelText("Email address").fill("ada@post.example");
   await page.getByRole("textbox", { name: "Password" }).fill("secret");
+}
+
+/** Goes on from the form to what was found, and from there to signing in. */
+async function goOn() {
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("heading", { name: "What we found" })).toBeVisible();
+  await page.getByRole("button", { name: "Continue" }).click();
 }
 
 test("sample mail is one press away", async () => {
@@ -37,33 +45,123 @@ test("each step is proven in order before the account is kept", async () => {
   const { client, app } = await open();
   app.router.go("/add-account");
   await fillIn();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await goOn();
   await expect.element(page.getByRole("heading", { name: /mail/i })).toBeVisible();
   await expect.element(page.getByRole("button", { name: "Open inbox" })).toBeVisible();
-  const steps = client.calls.map(({ call }) => call).filter((call) => /find|prove|add/.test(call));
-  expect(steps).toEqual(["find_servers", "prove_receive", "prove_submit", "add_account"]);
+  const steps = client.calls.map(({ call }) => call).filter((call) => /discover|prove|add/.test(call));
+  expect(steps).toEqual(["discover", "prove_receive", "prove_submit", "add_account"]);
 });
 
 test("a refused password names the step, and keeps nothing", async () => {
   const { client, app } = await open();
   client.handlers.prove_submit = () => {
-    throw failure("unauthorized");
+    throw failure("unauthorized", { fault: "wrong_password" });
   };
   app.router.go("/add-account");
   await fillIn();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await goOn();
   await expect.element(page.getByText(/Receiving works, but sending does not: .*Password not accepted/)).toBeVisible();
   expect(client.calls.map(({ call }) => call)).not.toContain("add_account");
   await expectAccessible();
 });
 
-test("where no server answers, the form for servers is filled with what is likely", async () => {
+test("what was found says which servers, why, and how encrypted, before any sign-in", async () => {
   const { client, app } = await open();
-  client.handlers.find_servers = () => ({ receive: null, submit: null, asked: ["imap.post.example"] });
+  app.router.go("/add-account");
+  await fillIn();
+  await expect.element(page.getByText(/Servers found: imap\.post\.example, smtp\.post\.example/)).toBeVisible();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("heading", { name: "What we found" })).toBeVisible();
+  await expect.element(page.getByText("imap.post.example", { exact: true })).toBeVisible();
+  await expect.element(page.getByText(/TLS from the start, port .?993/)).toBeVisible();
+  await expect.element(page.getByText(/post\.example.? publishes it itself/).first()).toBeVisible();
+  await expectAccessible();
+  await page.getByText("IMAP or POP3?").click();
+  await page.getByRole("radio", { name: /On this computer alone/ }).click();
+  await expect.element(page.getByText("pop.post.example", { exact: true })).toBeVisible();
+  expect(client.calls.some(({ call }) => call.startsWith("prove"))).toBe(false);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("button", { name: "Open inbox" })).toBeVisible();
+  const added = client.calls.find((call) => call.call === "add_account");
+  expect(added?.call === "add_account" && added.form.receive).toBe("pop3s://pop.post.example:995");
+});
+
+test("a provider that wants an app password is told with its page before one is typed", async () => {
+  const { client, app } = await open();
+  const provider = { name: "Post", page: "https://post.example/app-passwords", enable: null };
+  client.handlers.discover = ({ address }) => discovered(address, { provider, access: "app_password" });
+  app.router.go("/add-account");
+  await page.getByLabelText("Email address").fill("ada@post.example");
+  await page.getByRole("textbox", { name: "Password" }).click();
+  await expect.element(page.getByText(/Post.? wants an app password here/)).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("button", { name: "Make an app password" }).click();
+  const opened = client.calls.find(({ call }) => call === "open_link");
+  expect(opened).toEqual({ call: "open_link", url: "https://post.example/app-passwords" });
+});
+
+test("a provider with its own sign-in page alone is told plainly, and no password is tried", async () => {
+  const { client, app } = await open();
+  const provider = { name: "Post", page: "https://post.example/help", enable: null };
+  client.handlers.discover = ({ address }) => discovered(address, { provider, access: "web" });
   app.router.go("/add-account");
   await fillIn();
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("button", { name: "Review servers" }).click();
+  await expect.element(page.getByText(/only lets you in through its own sign-in page/)).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "Continue" })).not.toBeInTheDocument();
+  await expect.element(page.getByRole("button", { name: "Set up by hand" })).toBeVisible();
+  expect(client.calls.some(({ call }) => call.startsWith("prove"))).toBe(false);
+});
+
+test("a host elsewhere that only DNS names is said to be one", async () => {
+  const { client, app } = await open();
+  client.handlers.discover = ({ address }) => {
+    const found = discovered(address);
+    const foreign = {
+      ...found.receive[0]!,
+      url: "imaps://imap.other.example:993",
+      isForeign: true,
+      origin: "srv" as const,
+    };
+    return { ...found, receive: [foreign] };
+  };
+  app.router.go("/add-account");
+  await fillIn();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByText(/imap\.other\.example.? is outside of .?post\.example/)).toBeVisible();
+});
+
+test("another address is another search, and the one before ends", async () => {
+  const { client, app } = await open();
+  let answer = () => {};
+  client.handlers.discover = ({ address }) =>
+    new Promise((resolve) => {
+      answer = () => resolve(discovered(address));
+    });
+  app.router.go("/add-account");
+  await page.getByLabelText("Email address").fill("ada@first.example");
+  await expect.element(page.getByText(/Looking for the servers of .?first\.example/)).toBeVisible();
+  await page.getByLabelText("Email address").fill("ada@second.example");
+  await expect.element(page.getByText(/Looking for the servers of .?second\.example/)).toBeVisible();
+  answer();
+  await expect.element(page.getByText(/Servers found: imap\.second\.example/)).toBeVisible();
+  const runs = client.calls.flatMap((call) => (call.call === "discover" ? [call.run] : []));
+  expect(client.calls.find(({ call }) => call === "stop_discovery")).toEqual({ call: "stop_discovery", run: runs[0] });
+  expect(new Set(runs).size).toBe(2);
+});
+
+test("where no server answers, the form for servers is filled with what is likely", async () => {
+  const { client, app } = await open();
+  const tried = [{ step: "server", subject: "imaps://imap.post.example:993", outcome: "no_such_host" }];
+  client.handlers.discover = ({ address }) => discovered(address, { receive: [], submit: [], tried });
+  app.router.go("/add-account");
+  await fillIn();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("heading", { name: "No servers found" })).toBeVisible();
+  await page.getByText("What was tried").click();
+  await expect.element(page.getByText("There is no server of that name")).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("button", { name: "Set up by hand" }).click();
   const hosts = page.getByLabelText("Server", { exact: true });
   await expect.element(hosts.nth(0)).toHaveValue("imap.post.example");
   await expect.element(hosts.nth(1)).toHaveValue("smtp.post.example");
@@ -118,7 +216,7 @@ test("nothing is asked of servers before address and password are there", async 
   await page.getByRole("button", { name: "Continue" }).click();
   await expect.element(page.getByText("This is not an email address")).toBeVisible();
   await expect.element(page.getByText("The password is missing")).toBeVisible();
-  expect(client.calls.map(({ call }) => call)).not.toContain("find_servers");
+  expect(client.calls.map(({ call }) => call)).not.toContain("discover");
 });
 
 test("a locked profile opens with its passphrase", async () => {

@@ -13,6 +13,8 @@ async function addFirst() {
   await page.getByLabelText("Email address").fill("ada@post.example");
   await page.getByRole("textbox", { name: "Password" }).fill("secret");
   await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByRole("heading", { name: "What we found" })).toBeVisible();
+  await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Open inbox" }).click();
   return started;
 }

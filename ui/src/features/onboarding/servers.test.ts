@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostOf, isHost, isPort, server, spoken, url } from "./servers";
+import { hostOf, isAddress, isHost, isPort, isStartTls, portOf, protocolOf, server, spoken, url } from "./servers";
 
 test("a server survives its way through the form", () => {
   for (const [direction, text] of [
@@ -27,6 +27,20 @@ test("in another language, what was usual follows and what was chosen stays", ()
   expect(url(spoken(read("imaps://mail.example.org:1993"), "pop3"))).toBe("pop3s://mail.example.org:1993");
   expect(url(spoken(read("imap://imap.example.org:143"), "jmap"))).toBe("jmap://jmap.example.org:443");
   expect(read("jmap://mail.example.org:443").encryption).toBe("tls");
+});
+
+test("a server says what it speaks, where, and how it is encrypted", () => {
+  expect(["imaps://h:993", "pop3://h:110", "smtps://h:465", "jmap://h:443"].map(protocolOf)).toEqual([
+    "imap",
+    "pop3",
+    "smtp",
+    null,
+  ]);
+  expect(portOf("imaps://[::1]:993")).toBe("993");
+  expect(["imap://h:1", "pop3://h:1", "smtp://h:1"].every(isStartTls)).toBe(true);
+  expect(["imaps://h:1", "pop3s://h:1", "smtps://h:1"].some(isStartTls)).toBe(false);
+  expect([" a@b ", "a@b.example"].every(isAddress)).toBe(true);
+  expect(["", "a", "a@", "@b", "a@b c", "a@b@c"].some(isAddress)).toBe(false);
 });
 
 test("only hosts and ports are taken for such", () => {

@@ -66,6 +66,27 @@ export function hostOf(text: string): string {
   return /^\w+:\/\/\[?(.*?)\]?(?::\d+)?$/.exec(text)?.[1] ?? text;
 }
 
+/** The port of a server. */
+export function portOf(text: string): string {
+  return /:(\d+)$/.exec(text)?.[1] ?? "";
+}
+
+/** What a server speaks; `null` for what is not known here. */
+export function protocolOf(text: string): Protocol | null {
+  const scheme = /^(\w+?)s?:/.exec(text)?.[1];
+  return scheme === "imap" || scheme === "pop3" || scheme === "smtp" ? scheme : null;
+}
+
+/** Whether encryption begins after a word in clear, and is required. */
+export function isStartTls(text: string): boolean {
+  return /^(imap|pop3|smtp):/.test(text);
+}
+
+/** Whether that can be an address. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text.trim());
+}
+
 export function isHost(text: string): boolean {
   return text.trim() !== "" && !/[\s/@?#\\]/.test(text.trim());
 }
