@@ -4,6 +4,8 @@
 //! The same seed makes the same bytes. `npm test` runs a fixed number of them; `BARID_FUZZ_SECONDS=60` runs each
 //! target that long, and `BARID_MUTATIONS=5000` makes so many of every message in `tests/data`.
 
+#[path = "fuzz/cms.rs"]
+mod cms;
 #[path = "fuzz/mutate.rs"]
 mod mutate;
 #[path = "fuzz/openpgp.rs"]
@@ -177,6 +179,17 @@ fn r24_r84_pgp_mime_structure() {
         assert!(openpgp::is_good(seed), "{}", told(seed));
     }
     fuzz("pgp_mime", openpgp::pgp_mime, &seeds, mutate::OPENPGP);
+}
+
+#[test]
+fn r24_r28_r84_cms_verify() {
+    assert!(cms::is_sound());
+    let seeds = cms::blobs();
+    let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+    fuzz("cms_verify", cms::cms_verify, &seeds, mutate::CMS);
+    let seeds = cms::messages();
+    let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+    fuzz("smime_message", cms::smime_message, &seeds, mutate::SMIME);
 }
 
 #[test]

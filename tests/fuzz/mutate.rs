@@ -259,6 +259,63 @@ pub(crate) const OPENPGP: &[&[u8]] = &[
     b"\r\nAutocrypt: ",
 ];
 
+/// What means something in CMS: tags, lengths, object identifiers.
+pub(crate) const CMS: &[&[u8]] = &[
+    b"\x30\x80",
+    b"\x00\x00",
+    b"\x30\x00",
+    b"\x31\x00",
+    b"\x04\x00",
+    b"\x24\x80\x04\x04EVIL",
+    b"\x04\x04EVIL",
+    b"\xa0\x06\x04\x04EVIL",
+    b"\x30\x84\xff\xff\xff\xff",
+    b"\x04\x88\x7f\xff\xff\xff\xff\xff\xff\xff",
+    b"\xa0\x80\xa0\x80\xa0\x80\xa0\x80",
+    b"\x02\x01\x01",
+    b"\x02\x01\x03",
+    b"\x05\x00",
+    // data, signedData, authEnvelopedData
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01",
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+    b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17",
+    // contentType, messageDigest
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03",
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04",
+    // SHA-256, SHA-1, MD5
+    b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01",
+    b"\x06\x05\x2b\x0e\x03\x02\x1a",
+    b"\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x05",
+    b"hana@x.example",
+];
+
+/// What means something round a signature by certificate.
+pub(crate) const SMIME: &[&[u8]] = &[
+    b"\r\n\r\n",
+    b"\r\n--sig\r\n",
+    b"\r\n--sig--\r\n",
+    b"--evil\r\n",
+    b"; boundary=evil",
+    b"; smime-type=enveloped-data",
+    b"; protocol=\"application/pgp-signature\"",
+    b"Content-Type: text/html\r\n",
+    b"Content-Type: multipart/mixed; boundary=sig\r\n",
+    b"Content-Type: multipart/signed; boundary=evil\r\n",
+    b"Content-Type: application/pkcs7-mime\r\n\r\n",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Content-Transfer-Encoding: quoted-printable\r\n",
+    b"From: EVIL <eve@z.example>\r\n",
+    b"Sender: eve@z.example\r\n",
+    b"Subject: EVIL\r\n",
+    b"\r\nEVIL\r\n",
+    b"\r",
+    b"\n",
+    b"MIAG",
+    b"AAAA",
+    b"=",
+];
+
 /// Longest input.
 const MAX_BYTES: usize = 20_000;
 

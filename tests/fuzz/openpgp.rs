@@ -38,7 +38,12 @@ pub(crate) fn is_good(raw: &[u8]) -> bool {
 
 /// Opens a message, and tells what a good signature stands over that Hana did not sign.
 pub(crate) fn pgp_mime(raw: &[u8]) -> Vec<String> {
-    let opened = open(raw, ring(), NOW);
+    shown_as_signed(raw, ring(), NOW)
+}
+
+/// Tells the same by other keys, at a time in milliseconds since the epoch.
+pub(crate) fn shown_as_signed(raw: &[u8], ring: &Keyring, at_ms: i64) -> Vec<String> {
+    let opened = open(raw, ring, at_ms);
     if opened.verdict.signature != SignatureState::Good {
         return Vec::new();
     }
@@ -57,7 +62,8 @@ pub(crate) fn pgp_mime(raw: &[u8]) -> Vec<String> {
         wrong.push(format!("signed under {:?}", envelope.subject));
     }
     let strangers = view::attachments(&parsed);
-    let is_hers = |kind: &str| kind == "application/pgp-signature";
+    let is_hers =
+        |kind: &str| matches!(kind, "application/pgp-signature" | "application/pkcs7-signature");
     if let Some(one) = strangers.iter().find(|part| !is_hers(&part.content_type)) {
         wrong.push(format!("signed with {}", one.content_type));
     }

@@ -4,10 +4,13 @@ use crate::{engine::Engine, error::EngineError, keys::Imported};
 use barid_crypto::{
     comparable,
     openpgp::{KeyError, KeyFacts, UserName},
-    smime::{Certificate, Identity, IdentityError},
+    smime::{Certificate, Cipher, Identity, IdentityError},
 };
 use barid_model::Secret;
-use barid_store::own_keys::{OwnKey, Recovery};
+use barid_store::{
+    own_keys::{OwnKey, Recovery},
+    people_ciphers,
+};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use zeroize::Zeroizing;
 
@@ -62,6 +65,29 @@ impl Engine {
         };
         let fingerprint = certificate.fingerprint().to_ascii_uppercase();
         self.note_key(addresses, "smime", fingerprint, certificate.der().to_vec(), source).await
+    }
+}
+
+impl Engine {
+    /// Notes what the owner of a certificate can read, as a signature of theirs said that was sent
+    /// at a time, in milliseconds since the epoch.
+    pub(crate) async fn note_ciphers(
+        &self,
+        certificate: &Certificate,
+        reads: &[Cipher],
+        sent_ms: i64,
+    ) -> Result<(), EngineError> {
+        if reads.is_empty() {
+            return Ok(());
+        }
+        let fingerprint = certificate.fingerprint().to_ascii_uppercase();
+        let wanted = fingerprint.clone();
+        let (_, told_ms) = self.read(move |tx| people_ciphers::get(tx, &wanted)).await?;
+        if told_ms.is_some_and(|told_ms| told_ms >= sent_ms) {
+            return Ok(());
+        }
+        let reads_gcm = reads.contains(&Cipher::Aes256Gcm);
+        self.write(move |tx| people_ciphers::note(tx, &fingerprint, reads_gcm, sent_ms)).await
     }
 }
 

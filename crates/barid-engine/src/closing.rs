@@ -1,7 +1,7 @@
 //! Closes messages before they leave, and drafts before they are copied to a server.
 
 use crate::{
-    closing_keys::PlanKeys,
+    closing_keys::Keys,
     drafts::unique,
     engine::Engine,
     error::EngineError,
@@ -9,13 +9,13 @@ use crate::{
 };
 use barid_crypto::{
     openpgp::autocrypt_value,
-    private::{Plan, SmimePlan, Technology, protect},
+    private::{Technology, protect},
     same_address,
-    smime::{Certificate, Cipher, Identity},
 };
 use barid_mime::{Defects, Sealed, header_section};
 use barid_model::{Address, DraftId};
 use barid_store::draft_privacy::{DraftPrivacy, Wish};
+use std::sync::Arc;
 
 /// What is done to a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,72 @@ pub struct Closing {
     pub sign: bool,
     /// Whether it is encrypted for everybody whom it goes to, and for oneself.
     pub encrypt: bool,
+}
+
+/// A message as it leaves.
+pub(crate) enum Closed {
+    /// As one, for everybody.
+    Whole(Sealed),
+    /// In several, each encrypted for others.
+    Apart(Apart),
+}
+
+impl Closed {
+    /// Returns what was sealed; of one that leaves in several, before it is closed.
+    pub(crate) fn sealed(&self) -> &Sealed {
+        match self {
+            Closed::Whole(sealed) => sealed,
+            Closed::Apart(apart) => &apart.sealed,
+        }
+    }
+}
+
+/// A message for some whom nobody is to know of: keys tell for whom something is encrypted, so
+/// each of them gets a copy of their own (RFC 5322 §3.6.3; security rule R41).
+pub(crate) struct Apart {
+    pub(crate) sealed: Sealed,
+    /// Who gets which: those who are named together, where there are any; then each of the others
+    /// alone.
+    pub(crate) readers: Vec<Vec<String>>,
+    raw: Arc<[u8]>,
+    named: Vec<String>,
+    hidden: Vec<String>,
+    keys: Arc<Keys>,
+    closing: Closing,
+    at_ms: i64,
+}
+
+impl Apart {
+    /// Closes the message for some of its recipients.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Private`].
+    pub(crate) async fn for_readers(&self, readers: &[String]) -> Result<Vec<u8>, EngineError> {
+        self.closed(Arc::clone(&self.raw), readers).await
+    }
+
+    /// Closes the message for its author alone, who sees everybody whom it went to.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Private`].
+    pub(crate) async fn for_author(&self) -> Result<Vec<u8>, EngineError> {
+        let field = format!("Bcc: {}\r\n", self.hidden.join(",\r\n "));
+        self.closed(with_field(&self.raw, &field).into(), &[]).await
+    }
+
+    async fn closed(&self, raw: Arc<[u8]>, readers: &[String]) -> Result<Vec<u8>, EngineError> {
+        let (keys, named) = (Arc::clone(&self.keys), self.named.clone());
+        run(raw, keys, self.closing, readers.to_vec(), named, self.at_ms).await
+    }
+}
+
+fn with_field(raw: &[u8], field: &str) -> Vec<u8> {
+    let mut out = raw.to_vec();
+    let at = header_section(raw).len();
+    out.splice(at..at, field.bytes());
+    out
 }
 
 impl Engine {
@@ -36,32 +102,40 @@ impl Engine {
         &self,
         mut sealed: Sealed,
         closing: Closing,
-    ) -> Result<Sealed, EngineError> {
+    ) -> Result<Closed, EngineError> {
         let now_ms = self.clock.now_ms();
         if let Some(own) = self.own_key_for(&sealed.from).await? {
             let key = own.public().to_minimal(&sealed.from, now_ms)?;
             let value = autocrypt_value(&sealed.from, Some(true), &key);
-            let at = header_section(&sealed.raw).len();
-            let field = format!("Autocrypt:{value}\r\n");
-            sealed.raw.splice(at..at, field.into_bytes());
+            sealed.raw = with_field(&sealed.raw, &format!("Autocrypt:{value}\r\n"));
         }
         if !(closing.sign || closing.encrypt) {
-            return Ok(sealed);
+            return Ok(Closed::Whole(sealed));
         }
-        let (seen, hidden) = split(&sealed);
-        let keys = match self.technology(&sealed, closing).await? {
-            Technology::OpenPgp => Keys::OpenPgp(Box::new(
-                self.plan_keys(&sealed.from, &seen, &hidden, closing.encrypt).await?,
-            )),
-            Technology::Smime if closing.encrypt && !hidden.is_empty() => {
-                let why = "certificates can't hide who is in Bcc: send to them apart";
-                return Err(EngineError::Private(why.to_owned()));
-            }
-            Technology::Smime => self.certificates(&sealed.from, &seen, closing).await?,
-        };
-        sealed.raw = run(sealed.raw, keys, closing, now_ms).await?;
+        let (named, hidden) = split(&sealed);
+        let technology = self.technology(&sealed, closing).await?;
+        let wanted: &[String] = if closing.encrypt { &sealed.recipients } else { &[] };
+        let keys = Arc::new(self.closing_keys(technology, &sealed.from, wanted).await?);
+        let raw: Arc<[u8]> = std::mem::take(&mut sealed.raw).into();
+        if closing.encrypt && !hidden.is_empty() {
+            let together = (!named.is_empty()).then(|| named.clone());
+            let alone = hidden.iter().map(|one| vec![one.clone()]);
+            let readers = together.into_iter().chain(alone).collect();
+            let at_ms = now_ms;
+            return Ok(Closed::Apart(Apart {
+                sealed,
+                readers,
+                raw,
+                named,
+                hidden,
+                keys,
+                closing,
+                at_ms,
+            }));
+        }
+        sealed.raw = run(raw, keys, closing, named.clone(), named, now_ms).await?;
         sealed.has_8bit = !sealed.raw.is_ascii();
-        Ok(sealed)
+        Ok(Closed::Whole(sealed))
     }
 
     /// Says by what a message is closed: what all recipients can read, what its author has.
@@ -78,23 +152,6 @@ impl Engine {
         };
         let privacy = DraftPrivacy { wish, answers_private: false };
         Ok(self.outlook(&sealed.from, all, privacy).await?.technology)
-    }
-
-    async fn certificates(
-        &self,
-        from: &str,
-        seen: &[String],
-        closing: Closing,
-    ) -> Result<Keys, EngineError> {
-        let own = self.own_identity_for(from).await?.ok_or_else(|| {
-            EngineError::Private(format!("there is no private key for {from} on this computer"))
-        })?;
-        let mut others = Vec::new();
-        if closing.encrypt {
-            others = self.certificates_for(seen).await?;
-            others.push(own.certificate().clone());
-        }
-        Ok(Keys::Smime(Box::new(own), others))
     }
 
     /// Returns how a draft leaves.
@@ -135,13 +192,9 @@ impl Engine {
             return Ok(None);
         }
         let closing = Closing { sign: true, encrypt: true };
-        let keys = match outlook.technology {
-            Technology::OpenPgp => {
-                Keys::OpenPgp(Box::new(self.plan_keys(from, &[], &[], true).await?))
-            }
-            Technology::Smime => self.certificates(from, &[], closing).await?,
-        };
-        run(raw, keys, closing, self.clock.now_ms()).await.map(Some)
+        let keys = Arc::new(self.closing_keys(outlook.technology, from, &[]).await?);
+        let (raw, now_ms) = (raw.into(), self.clock.now_ms());
+        run(raw, keys, closing, Vec::new(), Vec::new(), now_ms).await.map(Some)
     }
 }
 
@@ -172,35 +225,19 @@ fn split(sealed: &Sealed) -> (Vec<String>, Vec<String>) {
         .partition(|one| named.iter().any(|other| same_address(one, other)))
 }
 
-/// The keys that close a message.
-enum Keys {
-    OpenPgp(Box<PlanKeys>),
-    Smime(Box<Identity>, Vec<Certificate>),
-}
-
 async fn run(
-    raw: Vec<u8>,
-    keys: Keys,
+    raw: Arc<[u8]>,
+    keys: Arc<Keys>,
     closing: Closing,
+    readers: Vec<String>,
+    named: Vec<String>,
     now_ms: i64,
 ) -> Result<Vec<u8>, EngineError> {
     let boundary = unique()?;
     let work = move || {
-        let mut plan = match &keys {
-            Keys::OpenPgp(keys) => keys.plan(closing.encrypt, now_ms),
-            Keys::Smime(own, others) => {
-                // Of nobody is known that it reads what is newer.
-                let cipher = Cipher::Aes256Cbc;
-                let sign = closing.sign.then_some(&**own);
-                let encrypt_for = others.iter().collect();
-                let smime = Some(SmimePlan { sign, encrypt_for, cipher });
-                Plan { smime, ..Plan::default() }
-            }
-        };
-        if !closing.sign {
-            plan.sign = None;
-        }
-        protect(&raw, &plan, &boundary, now_ms)
+        keys.with_plan(closing, &readers, &named, now_ms, |plan| {
+            protect(&raw, plan, &boundary, now_ms)
+        })
     };
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| EngineError::Task(error.to_string()))?

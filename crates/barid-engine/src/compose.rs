@@ -66,7 +66,8 @@ impl Engine {
         let sealed = self.seal(&draft, author)?;
         // Large files need not be there twice while the bytes are written.
         drop(draft);
-        let sealed = self.close(sealed, closing).await?;
+        let closed = self.close(sealed, closing).await?;
+        let sealed = closed.sealed();
         let matching =
             || accounts.iter().find(|one| is_address_of(&one.settings, &sealed.from)).cloned();
         let account = named
@@ -81,12 +82,13 @@ impl Engine {
             wanted_at_ms: not_before_ms,
             wishes,
             envelope_from: account.settings.address,
-            recipients: sealed.recipients,
-            message_id: sealed.message_id.0,
-            subject: sealed.subject,
+            recipients: sealed.recipients.clone(),
+            message_id: sealed.message_id.0.clone(),
+            subject: sealed.subject.clone(),
             created_at_ms: now_ms,
         };
-        self.on_store(move |store| store.seal(&outgoing, &sealed.raw)).await
+        let row = self.put_out(closed, outgoing, None).await?;
+        row.ok_or(EngineError::Stale { revision: 0 })
     }
 
     fn seal(&self, draft: &Draft, author: Option<&Account>) -> Result<Sealed, EngineError> {

@@ -5,6 +5,7 @@ use crate::{
     engine::Engine,
     error::EngineError,
 };
+use barid_crypto::same_address;
 use barid_model::{
     AccountId, Address, Delivery, DraftId, MailboxId, MessageId, Role, ServerCopy, ThreadId,
     address::OwnAddresses,
@@ -29,7 +30,8 @@ pub struct Head {
     pub row: Row,
     /// Where the author wants replies.
     pub reply_to: Vec<Address>,
-    /// In drafts and in one's own sent mail.
+    /// In drafts; and in one's own mail that was sent from here, of which the outbox knows to whom
+    /// else it went.
     pub bcc: Vec<Address>,
     /// The same message in other accounts.
     pub copies: Vec<MessageId>,
@@ -111,9 +113,10 @@ impl Engine {
                 room -= if is_read { row.size_bytes } else { 0 };
                 let header = barid_mime::parse(barid_mime::header_section(&raw))
                     .envelope(&mut barid_mime::Defects::new());
+                let bcc = if header.bcc.is_empty() { unnamed(&row, &receipts) } else { header.bcc };
                 heads.push(Head {
                     reply_to: header.reply_to,
-                    bcc: header.bcc,
+                    bcc,
                     copies,
                     mailboxes,
                     server_copy,
@@ -230,4 +233,18 @@ pub struct AttachedFile {
     pub is_dangerous: bool,
     /// Without its transfer encoding.
     pub bytes: Vec<u8>,
+}
+
+/// Returns those whom a message of one's own went to without naming them.
+fn unnamed(row: &Row, receipts: &[Outgoing]) -> Vec<Address> {
+    let from = row.from.first().map(|from| from.address.as_str()).unwrap_or_default();
+    let mut found: Vec<Address> = Vec::new();
+    let own = receipts.iter().filter(|one| same_address(&one.envelope_from, from));
+    for to in own.flat_map(|one| &one.recipients) {
+        let mut told = row.to.iter().chain(&row.cc).chain(&found);
+        if !told.any(|one| same_address(&one.address, to)) {
+            found.push(Address { name: String::new(), address: to.clone() });
+        }
+    }
+    found
 }

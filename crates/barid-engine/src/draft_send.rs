@@ -6,6 +6,7 @@ use crate::{
     engine::Engine,
     error::EngineError,
     outbox as sending,
+    outgoing::take_back,
     sender::under,
 };
 use barid_mime::{Attachment, Compose, Stamp, part::Flow};
@@ -18,7 +19,7 @@ use barid_store::{
     drafts::Draft,
     identities::{self, Identity},
     ops,
-    outbox::{self, NewOutgoing, OutboxState},
+    outbox::NewOutgoing,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use std::time::Duration;
@@ -81,34 +82,28 @@ impl Engine {
         let closing = self.closing_of(id).await?;
         let sealed = barid_mime::compose(&pieces, &stamp)?;
         drop(pieces);
-        let sealed = self.close(sealed, closing).await?;
+        let closed = self.close(sealed, closing).await?;
+        let sealed = closed.sealed();
         let outgoing = NewOutgoing {
             account,
             not_before_ms,
             wishes,
             wanted_at_ms: (not_before_ms - now_ms > LONGEST_UNDO_MS).then_some(not_before_ms),
             envelope_from: identity.address,
-            recipients: sealed.recipients,
-            message_id: sealed.message_id.0,
-            subject: sealed.subject,
+            recipients: sealed.recipients.clone(),
+            message_id: sealed.message_id.0.clone(),
+            subject: sealed.subject.clone(),
             created_at_ms: now_ms,
         };
-        let outbox = self
-            .on_store(move |store| {
-                if store.read(|tx| drafts::get(tx, id))?.changes != changes {
-                    return Ok(None);
-                }
-                store.seal_draft(id, &outgoing, &sealed.raw).map(Some)
-            })
-            .await
-            .map_err(missing(id))?;
+        let outbox = self.put_out(closed, outgoing, Some((id, changes))).await;
+        let outbox = outbox.map_err(missing(id))?;
         // Someone wrote on while it was being sealed.
         let outbox = outbox.ok_or(EngineError::Stale { revision: 0 })?;
         self.send_in_time(account, outbox, not_before_ms);
         Ok(outbox)
     }
 
-    /// Takes a message back that has not left: it is a draft again, as it was.
+    /// Takes a message back of which nothing has left: it is a draft again, as it was.
     ///
     /// # Errors
     ///
@@ -117,15 +112,7 @@ impl Engine {
     pub async fn undo_send(&self, id: OutboxId) -> Result<Draft, EngineError> {
         let taken = self
             .write(move |tx| {
-                let draft = drafts::behind(tx, id)?;
-                match outbox::get(tx, id)?.state {
-                    OutboxState::Waiting { .. } | OutboxState::Wedged => {}
-                    OutboxState::Sending | OutboxState::Sent | OutboxState::Uncertain => {
-                        return Ok(None);
-                    }
-                }
-                let draft = draft.ok_or(StoreError::NotFound("draft"))?;
-                outbox::cancel(tx, id)?;
+                let Some(draft) = take_back(tx, id)? else { return Ok(None) };
                 drafts::set_open(tx, draft, true)?;
                 drafts::get(tx, draft).map(Some)
             })

@@ -48,7 +48,7 @@ fn file(
     flags: &FlagSet,
 ) -> Result<(), StoreError> {
     let sent = store.read(|tx| outbox::get(tx, row))?;
-    let raw = store.sealed(row)?;
+    let raw = store.copy_for_sent(row)?;
     let batch = store.prepare(vec![Arrival {
         remote_id: format!("sent:{row}"),
         object_id: None,

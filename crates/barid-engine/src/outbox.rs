@@ -6,108 +6,18 @@
 //! break after that makes it uncertain, and then `uncertain.rs` sees to it.
 
 use crate::{
-    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint,
-    filing, uncertain,
+    backoff, connect, draft_send, draft_size, engine::Engine, error::EngineError, failpoint, filing,
 };
 use barid_model::{
-    Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, OutboxId, Recovery, Role, Wishes,
+    Account, Custody, EngineEvent, ErrorCode, Flag, FlagSet, Op, Recovery, Role, Wishes,
 };
 use barid_protocols::submit::{
     Dsn, Envelope, Notify, Options, Receipt, RefusedRecipient, SubmitError, Submitter,
 };
 use barid_store::{
-    Store, StoreError, WriteTx, accounts, ops,
+    Store, StoreError, WriteTx, ops,
     outbox::{self, NewOutgoing, OutboxState, Outgoing, Refusal},
 };
-
-impl Engine {
-    /// Returns every message on its way out, and those that have gone, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Store`].
-    pub async fn outbox(&self) -> Result<Vec<Outgoing>, EngineError> {
-        self.read(|tx| outbox::list(tx, None)).await
-    }
-
-    /// Returns the same, each with when it is sent once more by itself unless it turns up,
-    /// milliseconds since the epoch.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Store`].
-    pub async fn outbox_told(&self) -> Result<Vec<(Outgoing, Option<i64>)>, EngineError> {
-        let (rows, all) =
-            self.read(|tx| Ok((outbox::list(tx, None)?, accounts::list(tx)?))).await?;
-        let policy = |row: &Outgoing| {
-            let owner = all.iter().find(|one| one.id == row.account);
-            owner.map(|one| one.settings.if_uncertain).unwrap_or_default()
-        };
-        let told = |row: Outgoing| {
-            let resend_at_ms = uncertain::resend_at_ms(&row, policy(&row));
-            (row, resend_at_ms)
-        };
-        Ok(rows.into_iter().map(told).collect())
-    }
-
-    /// Returns one message of the outbox.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`].
-    pub async fn outgoing(&self, id: OutboxId) -> Result<Outgoing, EngineError> {
-        self.read(move |tx| outbox::get(tx, id)).await.map_err(|error| match error {
-            EngineError::Store(StoreError::NotFound(_)) => {
-                EngineError::not_found("outgoing message", id)
-            }
-            other => other,
-        })
-    }
-
-    /// Lets a message that was refused, or may have gone out, be sent (again).
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`]; [`EngineError::Store`] for one that was sent or
-    /// is being sent.
-    pub async fn retry_sending(&self, id: OutboxId) -> Result<(), EngineError> {
-        self.outgoing(id).await?;
-        let now_ms = self.clock.now_ms();
-        self.write(move |tx| outbox::retry(tx, id, now_ms)).await
-    }
-
-    /// Takes a message back that has not been sent.
-    ///
-    /// # Errors
-    ///
-    /// As [`Engine::retry_sending`].
-    pub async fn cancel_sending(&self, id: OutboxId) -> Result<(), EngineError> {
-        self.outgoing(id).await?;
-        self.write(move |tx| outbox::cancel(tx, id)).await
-    }
-
-    /// Sends one waiting message now.
-    ///
-    /// # Errors
-    ///
-    /// Why it did not go out; its row says whether it waits, was refused or is uncertain.
-    ///
-    /// # Cancellation
-    ///
-    /// Once begun it goes on by itself.
-    pub async fn send_now(&self, id: OutboxId) -> Result<(), EngineError> {
-        let row = self.outgoing(id).await?;
-        let account = self.account_by_id(row.account).await?;
-        let engine = self.clone();
-        let task = tokio::spawn(async move {
-            let mut submitter = submitter(&engine, &account).await?;
-            let result = deliver(&engine, &account, submitter.as_mut(), row).await;
-            submitter.close().await;
-            result
-        });
-        task.await.map_err(|error| EngineError::Task(error.to_string()))?
-    }
-}
 
 /// Sends every message of `account` that is due.
 ///
@@ -140,12 +50,15 @@ pub(crate) async fn send_due(engine: &Engine, account: &Account) -> Result<(), E
     task.await.map_err(|error| EngineError::Task(error.to_string()))?
 }
 
-async fn submitter(engine: &Engine, account: &Account) -> Result<Box<dyn Submitter>, EngineError> {
+pub(crate) async fn submitter(
+    engine: &Engine,
+    account: &Account,
+) -> Result<Box<dyn Submitter>, EngineError> {
     connect::submitter(engine, &account.settings, engine.password(account)?).await
 }
 
 /// Sends one message, and writes down what became of it.
-async fn deliver(
+pub(crate) async fn deliver(
     engine: &Engine,
     account: &Account,
     submitter: &mut dyn Submitter,
@@ -307,11 +220,11 @@ fn note_sent(
 ) -> Result<(), StoreError> {
     let refused: Vec<_> = receipt.refused.iter().map(refusal).collect();
     outbox::sent(tx, row.id, now_ms, &receipt.reply.to_string(), &refused)?;
-    draft_send::note_sent(tx, row.id, now_ms)?;
-    match row.rest_of {
+    draft_send::note_sent(tx, row.first(), now_ms)?;
+    match row.rest_of.is_none() && outbox::file_once(tx, row)? {
+        true => file(tx, row, now_ms),
         // The copy was put there with the first of them.
-        Some(_) => outbox::release(tx, row.id),
-        None => file(tx, row, now_ms),
+        false => outbox::release(tx, row.id),
     }
 }
 

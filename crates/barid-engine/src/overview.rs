@@ -11,6 +11,7 @@ use barid_store::{
     settings, snooze, summary,
     window::{Filter, List, Unit, View, Within},
 };
+use std::collections::BTreeSet;
 
 pub use barid_store::summary::Taken as Stored;
 
@@ -53,17 +54,17 @@ impl Engine {
     pub async fn overview(&self) -> Result<Overview, EngineError> {
         self.read(|tx| {
             let mailboxes = mailboxes::list(tx, None)?;
-            let (mut outbox, mut troubled) = (0, 0);
+            // A message that leaves in several is one.
+            let (mut leaving, mut troubled) = (BTreeSet::new(), 0);
             for one in outbox::list(tx, None)? {
                 match one.state {
-                    OutboxState::Sent => {}
-                    OutboxState::Waiting { .. } | OutboxState::Sending => outbox += 1,
-                    OutboxState::Uncertain | OutboxState::Wedged => {
-                        outbox += 1;
-                        troubled += 1;
-                    }
+                    OutboxState::Sent => continue,
+                    OutboxState::Waiting { .. } | OutboxState::Sending => {}
+                    OutboxState::Uncertain | OutboxState::Wedged => troubled += 1,
                 }
+                leaving.insert(one.first());
             }
+            let outbox = u32::try_from(leaving.len()).unwrap_or(u32::MAX);
             for op in ops::list(tx, None)? {
                 troubled += u32::from(op.wedged.is_some());
             }

@@ -14,7 +14,7 @@ use barid_crypto::{
     comparable,
     openpgp::{Autocrypt, autocrypt},
     private::{self, Encryption, Problem, SignatureState, Technology, Verdict},
-    smime::Certificate,
+    smime::{Certificate, Cipher},
 };
 use barid_mime::{Defects, Look, Remote, header_section, protection::protection};
 use barid_model::MessageId;
@@ -78,6 +78,7 @@ pub(crate) struct Read {
     pub(crate) announced_bytes: u64,
     found: Vec<Autocrypt>,
     certificates: Vec<Certificate>,
+    reads: Vec<Cipher>,
 }
 
 impl Read {
@@ -179,9 +180,17 @@ impl Engine {
             let mut private = PrivateTold { verdict: opened.verdict, trust: SignerTrust::Unknown };
             private.trust = trust(&mut private.verdict, &keys);
             let found = found(&raw, opened.gossip);
-            let clear = opened.clear.map(|clear| clear.to_vec());
-            let certificates = opened.certificates;
-            Read { row, raw, clear, private, left_out, announced_bytes, found, certificates }
+            Read {
+                row,
+                raw,
+                clear: opened.clear.map(|clear| clear.to_vec()),
+                private,
+                left_out,
+                announced_bytes,
+                found,
+                certificates: opened.certificates,
+                reads: opened.reads,
+            }
         })
         .await
     }
@@ -221,6 +230,7 @@ impl Engine {
         for certificate in read.certificates.iter().filter(|one| one.is_for(&from)) {
             if certificate.keeps_from_encrypting(self.clock.now_ms()).is_none() {
                 self.keep_certificate(certificate, "signature", Some(&from)).await?;
+                self.note_ciphers(certificate, &read.reads, sent_ms).await?;
             }
         }
         if prefers.is_some() || is_private {

@@ -65,7 +65,7 @@ pub(crate) fn steps(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<Vec<Step>
             .collect(),
         Op::Append { role, outbox: row, flags } => {
             let sent = outbox::get(tx, *row)?;
-            let raw = store.sealed(*row)?;
+            let raw = store.copy_for_sent(*row)?;
             Ok(vec![Step::new(RemoteOp::Append {
                 mailbox: mailbox_for(tx, sent.account, *role)?,
                 if_missing: IfMissing::Make,
@@ -200,7 +200,7 @@ pub(crate) fn is_lost(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<bool, S
 /// then somebody may have moved the copy.
 pub(crate) fn is_filed(tx: &ReadTx<'_>, store: &Store, op: &Op) -> Result<bool, StoreError> {
     let Op::Append { outbox: row, .. } = op else { return Ok(false) };
-    let size_bytes = store.sealed(*row)?.len() as u64;
+    let size_bytes = store.copy_for_sent(*row)?.len() as u64;
     outbox::is_filed(tx, &outbox::get(tx, *row)?, size_bytes)
 }
 

@@ -66,8 +66,8 @@ fn look_for(tx: &mut WriteTx<'_>, row: &Outgoing, now_ms: i64) -> Result<(), Sto
     if outbox::get(tx, row.id)?.state != OutboxState::Uncertain {
         return Ok(());
     }
-    // The others have it by another row, which may be what was found.
-    if row.rest_of.is_some() {
+    // Others have it by another row, which may be what was found.
+    if row.rest_of.is_some() || outbox::is_apart(tx, row)? {
         return Ok(());
     }
     tracing::info!("a message that may have gone out has arrived");

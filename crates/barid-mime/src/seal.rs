@@ -138,7 +138,7 @@ pub(crate) fn into_lines(message: Vec<u8>) -> Vec<u8> {
 }
 
 /// Makes every line end CRLF: a bare CR, a bare LF, and the end of the message.
-pub(crate) fn line_ends(message: &[u8]) -> Vec<u8> {
+pub fn line_ends(message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() + message.len() / 40 + 2);
     let mut rest = message;
     while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {

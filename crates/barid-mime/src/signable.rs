@@ -1,11 +1,15 @@
 //! Makes an entity fit to be signed: whatever a server may change on the way is encoded first
 //! (RFC 3156 §3 and §5, RFC 8551 §3.1.2).
 
-use crate::{defect::Defects, parse, parse::Parsed, part::Part, transfer::TransferEncoding};
+use crate::{
+    defect::Defects,
+    parse,
+    parse::Parsed,
+    part::Part,
+    transfer::{LINE, TransferEncoding, write_base64},
+};
 use std::{fmt::Write as _, ops::Range};
 
-/// Bytes on one line of an encoded body, its line end aside (RFC 2045 §6.7, §6.8).
-const LINE: usize = 76;
 /// Bytes on one line of a body that is not encoded, its line end aside (RFC 5322 §2.1.1).
 const LONGEST: usize = 998;
 
@@ -69,12 +73,8 @@ fn encoded(parsed: &Parsed<'_>, part: &Part) -> Vec<u8> {
             out.extend_from_slice(quoted_printable(&body).as_bytes());
         }
         false => {
-            use base64::{Engine as _, prelude::BASE64_STANDARD};
             out.extend_from_slice(b"Content-Transfer-Encoding: base64\r\n\r\n");
-            for line in BASE64_STANDARD.encode(body.as_ref()).as_bytes().chunks(LINE) {
-                out.extend_from_slice(line);
-                out.extend_from_slice(b"\r\n");
-            }
+            write_base64(&mut out, &body);
             // The line end before the delimiter belongs to the delimiter.
             out.truncate(out.len().saturating_sub(2));
         }

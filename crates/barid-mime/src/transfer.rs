@@ -1,11 +1,23 @@
-//! Content transfer encodings (RFC 2045 §6), read as leniently as can be.
+//! Content transfer encodings (RFC 2045 §6): read as leniently as can be, written in one place.
 
 use crate::{
     defect::{Defect, Defects},
     uuencode,
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use memchr::memchr;
 use std::borrow::Cow;
+
+/// Bytes on one line of an encoded body, its line end aside (RFC 2045 §6.7, §6.8).
+pub(crate) const LINE: usize = 76;
+
+/// Writes bytes as lines of base64, each ending in CRLF (RFC 2045 §6.8).
+pub fn write_base64(out: &mut Vec<u8>, bytes: &[u8]) {
+    for line in BASE64_STANDARD.encode(bytes).as_bytes().chunks(LINE) {
+        out.extend_from_slice(line);
+        out.extend_from_slice(b"\r\n");
+    }
+}
 
 /// How the bytes of a part were made fit for the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -44,6 +44,11 @@ pub struct OutgoingRow {
     /// Whether it was sent again by itself, as nobody knew whether it had gone out.
     pub is_resent: bool,
     pub sent_at_ms: Option<i64>,
+    /// Whether it is a copy apart: encrypted for somebody who is not named, so that nobody else
+    /// learns of them.
+    pub is_apart: bool,
+    /// Whether the draft that it was made of can come back: nothing of the message has left.
+    pub can_be_draft: bool,
 }
 
 /// A recipient that the server did not take.

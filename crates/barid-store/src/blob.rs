@@ -186,6 +186,7 @@ pub(crate) fn forget(tx: &mut WriteTx<'_>, message: MessageId) -> Result<(), Sto
 pub(crate) fn any_named(mail: &Connection) -> Result<bool, StoreError> {
     let sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM messages WHERE raw_id IS NOT NULL)
                OR EXISTS (SELECT 1 FROM outbox WHERE raw_id > 0)
+               OR EXISTS (SELECT 1 FROM outbox_apart WHERE raw_id > 0)
                OR EXISTS (SELECT 1 FROM draft_attachments)";
     Ok(mail.prepare(sql)?.exists([])?)
 }

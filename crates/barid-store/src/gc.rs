@@ -65,6 +65,7 @@ pub(crate) fn unnamed(
     let mut query = mail.prepare(
         "SELECT raw_id FROM messages WHERE raw_id > ?1
          UNION ALL SELECT raw_id FROM outbox WHERE raw_id > ?1
+         UNION ALL SELECT raw_id FROM outbox_apart WHERE raw_id > ?1
          UNION ALL SELECT raw_id FROM draft_attachments WHERE raw_id > ?1
          UNION ALL SELECT raw_id FROM garbage WHERE raw_id > ?1",
     )?;

@@ -7,10 +7,10 @@ use crate::{
         account_groups, accounts, acts, authserv_ids, closed_messages, comparisons, dns_answers,
         download_ledger, draft_attachments, draft_copies, draft_origin, draft_privacy, drafts,
         garbage, identities, keeps, lasting, logos, mailbox_states, mailbox_sync, mailboxes,
-        memberships, messages, objects, op_steps, outbox, outbox_receipts, outbox_rest, own_keys,
-        pending_ops, people, people_groups, people_keys, pieces, quotas, raw, readables, reports,
-        rescued, settings, snoozes, templates, thread_names, thread_refs, thread_wishes,
-        tombstones, tracking, transports,
+        memberships, messages, objects, op_steps, outbox, outbox_apart, outbox_receipts,
+        outbox_rest, own_keys, pending_ops, people, people_ciphers, people_groups, people_keys,
+        pieces, quotas, raw, readables, reports, rescued, settings, snoozes, templates,
+        thread_names, thread_refs, thread_wishes, tombstones, tracking, transports,
     },
     twins,
 };
@@ -104,6 +104,10 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[logos::SCHEMA],
         // Messages that are closed to all but their readers.
         &[closed_messages::SCHEMA],
+        // Messages that leave in several, each encrypted for others.
+        &[outbox_apart::SCHEMA],
+        // What other people's programs can read.
+        &[people_ciphers::SCHEMA],
     ],
 };
 

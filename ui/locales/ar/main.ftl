@@ -319,6 +319,7 @@ key-pane = اللوح التالي
 key-pane-back = اللوح السابق
 
 toast-not-sent = لم تُرسل: { $reason }
+toast-copy-not-sent = لم تُرسل إلى { $people }: { $reason }
 toast-open-outbox = فتح الصادر
 toast-sent = أُرسلت الرسالة
 toast-taken-back = استُرجعت الرسالة

@@ -261,6 +261,7 @@ key-pane = Next pane
 key-pane-back = Previous pane
 
 toast-not-sent = Not sent: { $reason }
+toast-copy-not-sent = Not sent to { $people }: { $reason }
 toast-open-outbox = Open the outbox
 toast-sent = Message sent
 toast-taken-back = Message taken back

@@ -1052,7 +1052,16 @@ wantedAtMs: number | null,
 /**
  * Whether it was sent again by itself, as nobody knew whether it had gone out.
  */
-isResent: boolean, sentAtMs: number | null, };
+isResent: boolean, sentAtMs: number | null, 
+/**
+ * Whether it is a copy apart: encrypted for somebody who is not named, so that nobody else
+ * learns of them.
+ */
+isApart: boolean, 
+/**
+ * Whether the draft that it was made of can come back: nothing of the message has left.
+ */
+canBeDraft: boolean, };
 
 /**
  * How far a message has come.

@@ -196,6 +196,8 @@ test("a message that is sent can be taken back from here, and one that failed st
     createdAtMs: Date.now(),
     wantedAtMs: null,
     isResent: false,
+    isApart: false,
+    canBeDraft: true,
     sentAtMs: null,
   };
   client.outbox = [{ ...sent, state: { state: "waiting", notBeforeMs: Date.now() + 9000 } }];

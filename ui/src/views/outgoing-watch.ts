@@ -1,5 +1,5 @@
 // Tells in the mail window what became of messages that were sent, from whichever window that was.
-import { formatDate, t } from "../i18n/index.svelte";
+import { formatDate, formatList, t } from "../i18n/index.svelte";
 import type { Event, OutgoingRow } from "../rpc/contract";
 import { rpcError } from "../rpc/client";
 import type { App } from "../state/app.svelte";
@@ -44,11 +44,16 @@ export class OutgoingWatch {
   #tell(row: OutgoingRow, isNew: boolean): void {
     const { toasts, router } = this.#app;
     if (row.state.state === "waiting" && isNew) {
+      // Copies go with what they are copies of.
+      if (row.isApart) return;
       toasts.show(this.#sentToast(row.id, row.state.notBeforeMs));
     } else if (row.state.state === "wedged") {
       const reason = codeText(row.error ?? "rejected");
       const action = { label: t("toast-open-outbox"), run: () => router.go("/outbox") };
-      toasts.show({ text: t("toast-not-sent", { reason }), action, ms: null, tone: "danger" });
+      const text = row.isApart
+        ? t("toast-copy-not-sent", { people: formatList(row.recipients), reason })
+        : t("toast-not-sent", { reason });
+      toasts.show({ text, action, ms: null, tone: "danger" });
     }
   }
 

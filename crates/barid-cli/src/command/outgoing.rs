@@ -7,9 +7,9 @@ use crate::{
     failure::{Failure, name},
     output::{self, Form, clean, line, local_time},
 };
-use barid_engine::{Closing, Draft, Engine, EngineError, OutboxState, Outgoing, PendingOp};
+use barid_engine::{Closing, Draft, Engine, EngineError, OutboxState, OutgoingTold, PendingOp};
 use barid_model::{Op, OpId, OutboxId, Wishes};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(crate) async fn send(engine: &Engine, arguments: Send, form: Form) -> Result<(), Failure> {
     let Send { file, from, at, compose, report, tls_only, sign, encrypt } = arguments;
@@ -31,8 +31,12 @@ pub(crate) async fn send(engine: &Engine, arguments: Send, form: Form) -> Result
 pub(crate) async fn outbox(engine: &Engine, command: Outbox, form: Form) -> Result<(), Failure> {
     match command {
         Outbox::List => {
-            for (row, resend_at_ms) in engine.outbox_told().await? {
-                tell(engine, &row, resend_at_ms, form).await?;
+            let names = Names::load(engine).await?;
+            for told in engine.outbox_told().await? {
+                match form {
+                    Form::Json => output::document(&Value::Object(document(&told, &names)))?,
+                    Form::Plain => print(&told)?,
+                }
             }
             Ok(())
         }
@@ -53,67 +57,78 @@ pub(crate) async fn outbox(engine: &Engine, command: Outbox, form: Form) -> Resu
     }
 }
 
-/// Tells where a message is now. That it waits for a server is no failure.
+/// Tells where a message is now, with the copies that leave apart from it. That it waits for a
+/// server is no failure.
 async fn answer(
     engine: &Engine,
     id: OutboxId,
     result: Result<(), EngineError>,
     form: Form,
 ) -> Result<(), Failure> {
-    let told = engine.outbox_told().await?.into_iter().find(|(row, _)| row.id == id);
-    let Some((row, resend_at_ms)) = told else { return result.map_err(Failure::from) };
-    tell(engine, &row, resend_at_ms, form).await?;
-    match (row.state, result) {
-        (OutboxState::Wedged | OutboxState::Uncertain, Err(error)) => Err(Failure::answered(error)),
-        (_, Err(error)) => {
+    let mut all = engine.outbox_told().await?;
+    all.retain(|told| told.row.id == id || told.row.apart_of == Some(id));
+    let Some((told, copies)) = all.split_first() else { return result.map_err(Failure::from) };
+    match form {
+        Form::Json => {
+            let names = Names::load(engine).await?;
+            let mut object = document(told, &names);
+            let copies: Vec<_> = copies.iter().map(|copy| document(copy, &names)).collect();
+            object.insert("copies".to_owned(), json!(copies));
+            output::document(&Value::Object(object))?;
+        }
+        Form::Plain => all.iter().try_for_each(print)?,
+    }
+    let has_failed = |told: &OutgoingTold| {
+        matches!(told.row.state, OutboxState::Wedged | OutboxState::Uncertain)
+    };
+    match result {
+        Err(error) if all.iter().any(has_failed) => Err(Failure::answered(error)),
+        Err(error) => {
             output::note(&format!("barid: {}.", clean(&crate::failure::sentence(&error))));
             Ok(())
         }
-        (_, Ok(())) => Ok(()),
+        Ok(()) => Ok(()),
     }
 }
 
-async fn tell(
-    engine: &Engine,
-    row: &Outgoing,
-    resend_at_ms: Option<i64>,
-    form: Form,
-) -> Result<(), Failure> {
-    let names = Names::load(engine).await?;
-    let state = row.state.as_str();
+fn document(told: &OutgoingTold, names: &Names) -> Map<String, Value> {
+    let OutgoingTold { row, resend_at_ms, .. } = told;
     let not_before = match row.state {
         OutboxState::Waiting { not_before_ms } => output::time(not_before_ms),
         OutboxState::Sending | OutboxState::Sent | OutboxState::Uncertain | OutboxState::Wedged => {
             Value::Null
         }
     };
-    if form == Form::Json {
-        let refused: Vec<_> = row
-            .refused
-            .iter()
-            .map(|one| json!({ "address": one.recipient, "reply": one.reply }))
-            .collect();
-        output::document(&json!({
-            "id": row.id,
-            "account": names.account(row.account),
-            "state": state,
-            "from": row.envelope_from,
-            "to": row.recipients,
-            "subject": row.subject,
-            "message_id": row.message_id,
-            "not_before": not_before,
-            "wanted": row.wanted_at_ms.map_or(Value::Null, output::time),
-            "resend": resend_at_ms.map_or(Value::Null, output::time),
-            "is_resent": row.is_resent,
-            "created": output::time(row.created_at_ms),
-            "sent": row.sent_at_ms.map_or(Value::Null, output::time),
-            "attempts": row.attempts,
-            "receipt": (!row.receipt.is_empty()).then_some(&row.receipt),
-            "refused": refused,
-            "code": row.error.map(name),
-        }))?;
-        return Ok(());
-    }
+    let refused: Vec<_> = row
+        .refused
+        .iter()
+        .map(|one| json!({ "address": one.recipient, "reply": one.reply }))
+        .collect();
+    let keys = [
+        ("id", json!(row.id)),
+        ("account", json!(names.account(row.account))),
+        ("state", json!(row.state.as_str())),
+        ("from", json!(row.envelope_from)),
+        ("to", json!(row.recipients)),
+        ("apart_of", json!(row.apart_of)),
+        ("subject", json!(row.subject)),
+        ("message_id", json!(row.message_id)),
+        ("not_before", not_before),
+        ("wanted", row.wanted_at_ms.map_or(Value::Null, output::time)),
+        ("resend", resend_at_ms.map_or(Value::Null, output::time)),
+        ("is_resent", json!(row.is_resent)),
+        ("created", output::time(row.created_at_ms)),
+        ("sent", row.sent_at_ms.map_or(Value::Null, output::time)),
+        ("attempts", json!(row.attempts)),
+        ("receipt", json!((!row.receipt.is_empty()).then_some(&row.receipt))),
+        ("refused", json!(refused)),
+        ("code", json!(row.error.map(name))),
+    ];
+    keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn print(told: &OutgoingTold) -> Result<(), Failure> {
+    let OutgoingTold { row, resend_at_ms, .. } = told;
     let words = match row.state {
         OutboxState::Waiting { not_before_ms } => {
             format!("waiting, not before {}", local_time(not_before_ms))
@@ -123,7 +138,7 @@ async fn tell(
         OutboxState::Uncertain if resend_at_ms.is_some() => format!(
             "may have gone out: the connection broke on the way; sent once more after {}, unless \
              it turns up",
-            local_time(resend_at_ms.unwrap_or_default())
+            local_time((*resend_at_ms).unwrap_or_default())
         ),
         OutboxState::Uncertain => {
             "may have gone out: the connection broke on the way; `barid outbox retry` sends it \
@@ -133,6 +148,10 @@ async fn tell(
         OutboxState::Wedged => format!("not sent: {}", clean(&row.receipt)),
     };
     line(&format!("{:>5}  {}  {words}", row.id.0, clean(&row.subject)))?;
+    if let Some(first) = row.apart_of {
+        let to = clean(&row.recipients.join(", "));
+        line(&format!("       a copy of {} for {to} alone, whom nobody else learns of", first.0))?;
+    }
     for one in &row.refused {
         line(&format!("       {}: {}", clean(&one.recipient), clean(&one.reply)))?;
     }

@@ -52,6 +52,9 @@ pub(crate) async fn message(
     for key in ["cc", "message_id", "in_reply_to", "references", "text", "attachments", "parts"] {
         object.insert(key.to_owned(), facts.get(key).cloned().unwrap_or(Value::Null));
     }
+    let header = barid_mime::parse(barid_mime::header_section(shown));
+    let bcc = header.envelope(&mut barid_mime::Defects::new()).bcc;
+    object.insert("bcc".to_owned(), output::addresses(&bcc));
     let mailboxes = engine.mailboxes_of(id).await?;
     let mailboxes: Vec<_> = mailboxes.iter().map(|one| names.mailbox(Some(*one))).collect();
     object.insert("mailboxes".to_owned(), json!(mailboxes));

@@ -24,7 +24,7 @@ pub use facts::{KeyFacts, Revocation, UserName};
 pub use public::{PublicKey, Unusable};
 pub use secret::{Profile, RevocationReason, SecretKey};
 pub use signature::{Checked, Signature, verify, verify_cleartext};
-pub use write::{Signed, encrypt, encrypt_hiding, sign};
+pub use write::{Signed, encrypt, sign};
 
 use sequoia_openpgp::policy::StandardPolicy;
 use std::time::{Duration, SystemTime};

@@ -48,35 +48,14 @@ pub fn encrypt(
     signs: Option<&SecretKey>,
     at_ms: i64,
 ) -> Result<Vec<u8>, KeyError> {
-    encrypt_hiding(entity, recipients, &[], signs, at_ms)
-}
-
-/// Does the same, also for those of `hidden`, of whom nothing is said.
-///
-/// # Errors
-///
-/// As [`encrypt`].
-pub fn encrypt_hiding(
-    entity: &[u8],
-    recipients: &[&PublicKey],
-    hidden: &[&PublicKey],
-    signs: Option<&SecretKey>,
-    at_ms: i64,
-) -> Result<Vec<u8>, KeyError> {
     let policy = policy();
     let mut keys: Vec<Recipient<'_>> = Vec::new();
-    let all = recipients.iter().map(|one| (one, false));
-    for (recipient, is_hidden) in all.chain(hidden.iter().map(|one| (one, true))) {
+    for recipient in recipients {
         recipient.usable(at_ms).map_err(KeyError::refused)?;
         let valid = recipient.cert.with_policy(&policy, time(at_ms)).map_err(KeyError::refused)?;
         let before = keys.len();
         let found = valid.keys().supported().alive().revoked(false).for_transport_encryption();
-        for key in found.map(Recipient::from) {
-            keys.push(match is_hidden {
-                true => key.set_key_handle(None).map_err(KeyError::refused)?,
-                false => key,
-            });
-        }
+        keys.extend(found.map(Recipient::from));
         if keys.len() == before {
             return Err(KeyError::refused(Unusable::CannotEncrypt));
         }
@@ -90,8 +69,7 @@ pub fn encrypt_hiding(
         .map_err(KeyError::refused)?;
     if let Some(key) = signs {
         let mut signer = signer(message, key, at_ms)?;
-        // Where somebody is hidden, nobody is named: who is not would be told that it is not theirs.
-        for recipient in recipients.iter().filter(|_| hidden.is_empty()) {
+        for recipient in recipients {
             signer = signer.add_intended_recipient(&recipient.cert);
         }
         message = signer.build().map_err(KeyError::refused)?;

@@ -1,12 +1,8 @@
 //! What senders put into the content for readers that don't know protected headers: shown by us it
 //! would say everything twice (RFC 9788 §2.4, and the way before it).
 
-use barid_mime::{Defects, Parsed, Part};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use barid_mime::{Defects, Parsed, Part, transfer::write_base64};
 use std::ops::Range;
-
-/// Bytes on one line of base64 (RFC 2045 §6.8).
-const LINE: usize = 76;
 
 /// Returns the content without it; `None` where there is none.
 pub(super) fn without(inner: &Parsed<'_>) -> Option<Vec<u8>> {
@@ -74,10 +70,7 @@ fn cut(inner: &Parsed<'_>, part: &Part) -> Option<Vec<u8>> {
         out.extend_from_slice(b"\r\n");
     }
     out.extend_from_slice(b"Content-Transfer-Encoding: base64\r\n\r\n");
-    for line in BASE64_STANDARD.encode(rest).as_bytes().chunks(LINE) {
-        out.extend_from_slice(line);
-        out.extend_from_slice(b"\r\n");
-    }
+    write_base64(&mut out, &rest);
     Some(out)
 }
 

@@ -12,7 +12,6 @@ mod inline;
 mod judge;
 mod layers;
 mod legacy;
-mod lines;
 mod open;
 mod protect;
 mod protected;
@@ -27,7 +26,7 @@ pub use protect::{Plan, ProtectError, SmimePlan, protect};
 use crate::{
     comparable,
     openpgp::{Autocrypt, KeyError, PublicKey, SecretKey},
-    smime::{Certificate, Identity, TrustStore},
+    smime::{Certificate, Cipher, Identity, TrustStore},
     unreadable::Unreadable,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -285,4 +284,7 @@ pub struct Opened {
     /// The certificates that came with a signature by the author which is right: the signer's, and
     /// the one to encrypt for where that is another.
     pub certificates: Vec<Certificate>,
+    /// The ciphers that the author says to read (RFC 8551 §2.5.2), the one liked best first; empty
+    /// where that signature says nothing of it.
+    pub reads: Vec<Cipher>,
 }

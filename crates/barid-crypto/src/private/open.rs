@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     openpgp::{self, PublicKey},
-    smime::{self, Certificate},
+    smime::{self, Certificate, Cipher},
     unreadable::Unreadable,
 };
 use barid_mime::{Defects, Parsed, Part};
@@ -33,6 +33,7 @@ pub fn open(raw: &[u8], keyring: &Keyring, at_ms: i64) -> Opened {
         verdict: Verdict::default(),
         found: Vec::new(),
         certificates: Vec::new(),
+        reads: Vec::new(),
     };
     let mut content: Option<Zeroizing<Vec<u8>>> = None;
     for _ in 0..MAX_LAYERS {
@@ -59,6 +60,7 @@ struct Walk<'k> {
     /// Signatures that cover all that is within.
     found: Vec<Found>,
     certificates: Vec<Certificate>,
+    reads: Vec<Cipher>,
 }
 
 impl Walk<'_> {
@@ -163,6 +165,7 @@ impl Walk<'_> {
         if found.state == SignatureState::Good {
             self.certificates = verified.signer.iter().cloned().collect();
             self.certificates.extend(verified.encrypts_to.clone());
+            self.reads.clone_from(&verified.reads);
         }
         self.found.push(found);
     }
@@ -218,6 +221,7 @@ impl Walk<'_> {
             self.verdict.note(Problem::OuterSignatureIgnored);
             self.found.clear();
             self.certificates.clear();
+            self.reads.clear();
         }
     }
 
@@ -264,6 +268,7 @@ impl Walk<'_> {
                 verdict: self.verdict,
                 gossip: Vec::new(),
                 certificates: self.certificates,
+                reads: self.reads,
             };
         };
         let header = protected::read(&inner, outer, &mut self.verdict);
@@ -271,7 +276,8 @@ impl Walk<'_> {
         let clear = (is_closed || header.is_some())
             .then(|| Zeroizing::new(protected::rebuild(outer, &inner, header.as_ref())));
         let gossip = gossip(&inner, outer, &self.verdict);
-        Opened { clear, verdict: self.verdict, gossip, certificates: self.certificates }
+        let Walk { verdict, certificates, reads, .. } = self;
+        Opened { clear, verdict, gossip, certificates, reads }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Closes a message: signs it, encrypts it, and its header with it (RFC 3156, RFC 9788).
 
-use super::lines;
 use crate::{
     openpgp::{self, KeyError, PublicKey, SecretKey},
     smime::{self, Certificate, Cipher, Identity, SmimeError},
 };
-use barid_mime::field::{Field, fields};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use barid_mime::{
+    field::{Field, fields},
+    seal::line_ends,
+    transfer::write_base64,
+};
 
 /// What stands outside for a subject that nobody shall see (RFC 9788 §3.2.1).
 const HIDDEN_SUBJECT: &[u8] = b" [...]";
@@ -18,8 +20,6 @@ pub struct Plan<'k> {
     pub sign: Option<&'k SecretKey>,
     /// The keys that can open it, one's own among them; none where it is not encrypted.
     pub encrypt_for: Vec<&'k PublicKey>,
-    /// Keys that can open it as well, which nobody sees: not which they are, only how many.
-    pub hidden: Vec<&'k PublicKey>,
     /// Keys of the recipients that all of them are told, so that each can answer to all
     /// (Autocrypt Level 1 §4.3): addresses, and keys in their smallest form.
     pub gossip: Vec<(String, Vec<u8>)>,
@@ -55,8 +55,9 @@ pub enum ProtectError {
     Certificate(#[from] SmimeError),
 }
 
-/// Closes a sealed message: CRLF line ends, no `Bcc`. `unique` is letters and digits that stand
-/// nowhere in it, for its boundary; `at_ms` is now, in milliseconds since the epoch.
+/// Closes a sealed message: CRLF line ends. Where it is encrypted, `Bcc` stands within alone: such
+/// a message is for its author only. `unique` is letters and digits that stand nowhere in it, for
+/// its boundary; `at_ms` is now, in milliseconds since the epoch.
 ///
 /// # Errors
 ///
@@ -85,9 +86,8 @@ pub fn protect(
     }
     match (is_encrypted, plan.sign) {
         (true, sign) => {
-            let closed =
-                openpgp::encrypt_hiding(&payload, &plan.encrypt_for, &plan.hidden, sign, at_ms)?;
-            encrypted(&mut out, &lines::crlf(&closed), unique);
+            let closed = openpgp::encrypt(&payload, &plan.encrypt_for, sign, at_ms)?;
+            encrypted(&mut out, &line_ends(&closed), unique);
         }
         (false, Some(key)) => {
             let entity = barid_mime::signable(&payload);
@@ -138,7 +138,7 @@ fn by_certificates(
         )
         .as_bytes(),
     );
-    base64_lines(&mut out, &closed);
+    write_base64(&mut out, &closed);
     Ok(out)
 }
 
@@ -156,15 +156,8 @@ fn smime_signed_parts(out: &mut Vec<u8>, entity: &[u8], signed: &smime::Signed, 
          Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n"
     );
     out.extend_from_slice(middle.as_bytes());
-    base64_lines(out, &signed.der);
+    write_base64(out, &signed.der);
     out.extend_from_slice(format!("\r\n--{unique}--\r\n").as_bytes());
-}
-
-fn base64_lines(out: &mut Vec<u8>, bytes: &[u8]) {
-    for line in BASE64_STANDARD.encode(bytes).as_bytes().chunks(76) {
-        out.extend_from_slice(line);
-        out.extend_from_slice(b"\r\n");
-    }
 }
 
 fn write(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
@@ -205,7 +198,7 @@ fn outer(header: &[u8], is_encrypted: bool) -> Vec<u8> {
     for field in fields(header).filter(|field| !is_content(field)) {
         match is_encrypted {
             true if field.is("Subject") => write(&mut out, field.name, HIDDEN_SUBJECT),
-            true if field.is("Keywords") || field.is("Comments") => {}
+            true if ["Keywords", "Comments", "Bcc"].iter().any(|name| field.is(name)) => {}
             _ => write(&mut out, field.name, field.value),
         }
     }
@@ -285,6 +278,6 @@ fn signed_parts(out: &mut Vec<u8>, entity: &[u8], signed: &openpgp::Signed, uniq
          Content-Disposition: attachment; filename=\"signature.asc\"\r\n\r\n"
     );
     out.extend_from_slice(middle.as_bytes());
-    out.extend_from_slice(&lines::crlf(signed.signature.as_bytes()));
+    out.extend_from_slice(&line_ends(signed.signature.as_bytes()));
     out.extend_from_slice(format!("\r\n--{unique}--\r\n").as_bytes());
 }

@@ -250,19 +250,26 @@ fn gossip_comes_only_from_who_signed_and_for_who_is_there() {
 }
 
 #[test]
-fn r41_who_is_hidden_can_read_and_is_not_named() {
-    let (hana, omar, lina) = (key("hana@x.example"), key("omar@x.example"), key("lina@y.example"));
-    let (to, bcc) = ([omar.public()], lina.public());
-    let plan = Plan { hidden: vec![&bcc], ..plan(Some(&hana), &to) };
-    let raw = protect(MESSAGE.as_bytes(), &plan, "b", NOW).unwrap();
-    for reader in [omar, lina.clone()] {
-        let ring =
-            Keyring { secret: vec![reader], people: vec![hana.public()], ..Keyring::default() };
-        let opened = open(&raw, &ring, NOW);
-        assert_eq!(told(&opened), (Encryption::Full, SignatureState::Good));
-        let named = opened.verdict.recipients;
-        assert!(named.len() == 1 && !named.iter().any(|id| bcc.has_key(id)), "{named:?}");
-    }
+fn r41_who_is_not_named_is_told_to_the_author_alone() {
+    let (hana, omar) = (key("hana@x.example"), key("omar@x.example"));
+    let message = MESSAGE.replacen("Subject:", "Bcc: zoe@z.example\r\nSubject:", 1);
+    let to = [hana.public()];
+    let raw = protect(message.as_bytes(), &plan(Some(&hana), &to), "b", NOW).unwrap();
+    let outside = text(&raw);
+    assert!(!outside.contains("Bcc") && !outside.contains("zoe@z.example"), "{outside}");
+    let ring = Keyring { secret: vec![hana.clone()], ..Keyring::default() };
+    let opened = open(&raw, &ring, NOW);
+    assert_eq!(told(&opened), (Encryption::Full, SignatureState::Good));
+    let clear = opened.clear.unwrap();
+    let bcc = barid_mime::parse(&clear).envelope(&mut Default::default()).bcc;
+    assert_eq!(bcc.len(), 1);
+    assert_eq!(bcc[0].address, "zoe@z.example");
+    // A copy for one reader names that reader and the author.
+    let to = [omar.public(), hana.public()];
+    let raw = protect(MESSAGE.as_bytes(), &plan(Some(&hana), &to), "b", NOW).unwrap();
+    let named = open(&raw, &ring, NOW).verdict.recipients;
+    let is_theirs = |id: &String| omar.public().has_key(id) || hana.public().has_key(id);
+    assert!(named.len() == 2 && named.iter().all(is_theirs), "{named:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     request::Request,
     response::Response,
 };
-use barid_engine::{OutboxState, Outgoing, PendingOp};
+use barid_engine::{OutboxState, OutgoingTold, PendingOp};
 use barid_model::{Flag, FlagChange, MailboxId, Op, OpId, OutboxId};
 use std::collections::BTreeMap;
 
@@ -59,7 +59,8 @@ async fn nudge(host: &Host, outgoing: u32) -> Result<(), RpcError> {
     Ok(())
 }
 
-fn outgoing_row((row, resend_at_ms): (Outgoing, Option<i64>)) -> OutgoingRow {
+fn outgoing_row(told: OutgoingTold) -> OutgoingRow {
+    let OutgoingTold { row, resend_at_ms, can_be_draft } = told;
     OutgoingRow {
         id: row.id.0,
         account: row.account.0,
@@ -80,6 +81,8 @@ fn outgoing_row((row, resend_at_ms): (Outgoing, Option<i64>)) -> OutgoingRow {
         wanted_at_ms: row.wanted_at_ms,
         is_resent: row.is_resent,
         sent_at_ms: row.sent_at_ms,
+        is_apart: row.apart_of.is_some(),
+        can_be_draft,
     }
 }
 

@@ -147,6 +147,7 @@ pub fn remove(tx: &mut WriteTx<'_>, account: AccountId) -> Result<(), StoreError
         .sql()
         .prepare(
             "SELECT raw_id FROM outbox WHERE account_id = ?1 AND raw_id > 0
+             UNION ALL SELECT raw_id FROM outbox_apart WHERE account_id = ?1 AND raw_id > 0
              UNION ALL SELECT a.raw_id FROM draft_attachments a JOIN drafts d ON d.id = a.draft_id
              WHERE d.account_id = ?1",
         )?

@@ -4,18 +4,18 @@
 //! in the middle is never taken for a message that was not sent.
 
 use crate::{
-    blob,
     error::StoreError,
-    store::Store,
-    table::{drafts, error_code, outbox_receipts::NO_BYTES, settings},
+    table::{error_code, settings},
     transaction::{ReadTx, WriteTx},
 };
-use barid_model::{AccountId, DraftId, ErrorCode, OutboxId, Wishes};
+use barid_model::{AccountId, ErrorCode, OutboxId, Wishes};
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
+pub use super::outbox_apart::{file_once, is_apart, together};
 pub use super::outbox_receipts::{receipts, release, resend};
 pub use super::outbox_rest::{found, is_filed, leave_out, note_rest};
+pub use super::outbox_sealing::{Kept, Parcel};
 pub use super::outbox_steps::{begin, cancel, forget, put_off, retry, sent, uncertain, wedge};
 
 pub(crate) const SCHEMA: &str = "
@@ -153,75 +153,15 @@ pub struct Outgoing {
     pub sent_at_ms: Option<i64>,
     /// The row by which others have it already, where this one is for those who are left.
     pub rest_of: Option<OutboxId>,
+    /// The row that leaves first, where the message leaves in several, each encrypted for others,
+    /// and this is not the first of them.
+    pub apart_of: Option<OutboxId>,
 }
 
-impl Store {
-    /// Seals a message: from here on its bytes never change, and it is never lost.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn seal(&self, outgoing: &NewOutgoing, raw: &[u8]) -> Result<OutboxId, StoreError> {
-        self.seal_and(outgoing, raw, |_, _| Ok(()))
-    }
-
-    /// Keeps the message that a draft became, and puts the draft out of sight, in one
-    /// transaction. It comes back where the message is cancelled.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound` where the draft is gone or on its way already; what SQLite says.
-    /// Then nothing is kept.
-    pub fn seal_draft(
-        &self,
-        draft: DraftId,
-        outgoing: &NewOutgoing,
-        raw: &[u8],
-    ) -> Result<OutboxId, StoreError> {
-        self.seal_and(outgoing, raw, |tx, id| drafts::depart(tx, draft, id))
-    }
-
-    /// Keeps a message, and does something else in the same transaction.
-    ///
-    /// # Errors
-    ///
-    /// What that says, or SQLite. Then nothing is kept.
-    pub fn seal_and(
-        &self,
-        outgoing: &NewOutgoing,
-        raw: &[u8],
-        also: impl FnOnce(&mut WriteTx<'_>, OutboxId) -> Result<(), StoreError>,
-    ) -> Result<OutboxId, StoreError> {
-        let raw_id = blob::insert_one(self, raw)?;
-        let sealed = self.write(|tx| {
-            let id = insert(tx, outgoing, raw_id)?;
-            also(tx, id)?;
-            Ok(id)
-        });
-        if sealed.is_err() {
-            // As in `prepare.rs`: at worst the bytes only take room.
-            let noted = self.write(|tx| tx.collect_raw(raw_id));
-            if let Err(error) = noted {
-                tracing::warn!(%error, "a sealed message was left behind");
-            }
-        }
-        sealed
-    }
-
-    /// Returns the bytes of a sealed message.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound` without such a row, or where they were needed no more; `Damaged` where the bytes are not those sealed.
-    pub fn sealed(&self, id: OutboxId) -> Result<Vec<u8>, StoreError> {
-        let raw_id = self.read(|tx| {
-            let mut query = tx.sql().prepare_cached("SELECT raw_id FROM outbox WHERE id = ?1")?;
-            let found = query.query_row([id.0], |row| row.get::<_, i64>(0)).optional()?;
-            found
-                .filter(|raw_id| *raw_id != NO_BYTES)
-                .ok_or(StoreError::NotFound("outgoing message"))
-        })?;
-        blob::of_row(self, raw_id)
+impl Outgoing {
+    /// Returns the row that stands for the whole message: the first, where it leaves in several.
+    pub fn first(&self) -> OutboxId {
+        self.apart_of.unwrap_or(self.id)
     }
 }
 
@@ -332,9 +272,9 @@ pub fn recover(tx: &mut WriteTx<'_>, now_ms: i64) -> Result<usize, StoreError> {
 
 const COLUMNS: &str = "id, account_id, state, not_before_ms, attempts, envelope_from, recipients,
     message_id, subject, receipt, refused, error, created_at_ms, sent_at_ms, rest_of,
-    wanted_at_ms, uncertain_at_ms, is_resent, wishes";
+    wanted_at_ms, uncertain_at_ms, is_resent, wishes, apart_of";
 
-fn insert(
+pub(super) fn insert(
     tx: &mut WriteTx<'_>,
     outgoing: &NewOutgoing,
     raw_id: i64,
@@ -388,6 +328,7 @@ fn from_row(row: &Row<'_>) -> Result<Outgoing, StoreError> {
         uncertain_at_ms: row.get("uncertain_at_ms")?,
         is_resent: row.get("is_resent")?,
         rest_of: row.get::<_, Option<u32>>("rest_of")?.map(OutboxId),
+        apart_of: row.get::<_, Option<u32>>("apart_of")?.map(OutboxId),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is left of a message once it went out: when it was to leave, when a server took it, with
 //! which words, and whether anybody may have got it twice.
 
-use super::{error_code, outbox, outbox_steps::step};
+use super::{error_code, outbox, outbox_apart, outbox_steps::step};
 use crate::{
     error::StoreError,
     transaction::{ReadTx, WriteTx},
@@ -53,6 +53,7 @@ pub(super) fn note_doubt(
 ///
 /// What SQLite says.
 pub fn release(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
+    outbox_apart::release(tx, id)?;
     let mut query =
         tx.sql().prepare_cached("SELECT raw_id FROM outbox WHERE id = ?1 AND state = 'sent'")?;
     let raw_id: Option<i64> = query.query_row([id.0], |row| row.get(0)).optional()?;
@@ -65,8 +66,8 @@ pub fn release(tx: &mut WriteTx<'_>, id: OutboxId) -> Result<(), StoreError> {
 /// In the place of bytes that are not needed any more.
 pub(super) const NO_BYTES: i64 = 0;
 
-/// Returns the rows by which the message of that name was sent, oldest first: one, and one more
-/// for each time that its server put some recipients off.
+/// Returns the rows by which the message of that name was sent, oldest first: one, one more for
+/// each time that its server put some recipients off, and one for each who got a copy apart.
 ///
 /// # Errors
 ///

@@ -3,7 +3,7 @@
 use super::{
     drafts, error_code,
     outbox::{OutboxState, Refusal, get, to_json},
-    outbox_receipts,
+    outbox_apart, outbox_receipts,
 };
 use crate::{error::StoreError, transaction::WriteTx};
 use barid_model::{ErrorCode, OutboxId};
@@ -147,11 +147,13 @@ pub(super) fn step(
 
 fn delete(tx: &mut WriteTx<'_>, id: OutboxId, from: &[&str]) -> Result<(), StoreError> {
     expect(tx, id, from, "gone")?;
-    let raw_id =
-        tx.sql().query_row("DELETE FROM outbox WHERE id = ?1 RETURNING raw_id", [id.0], |row| {
-            row.get(0)
-        })?;
+    let (raw_id, first) = tx.sql().query_row(
+        "DELETE FROM outbox WHERE id = ?1 RETURNING raw_id, coalesce(apart_of, id)",
+        [id.0],
+        |row| Ok((row.get(0)?, OutboxId(row.get(1)?))),
+    )?;
     tx.collect_raw(raw_id)?;
+    outbox_apart::forget(tx, first)?;
     tx.outgoing_changed();
     Ok(())
 }

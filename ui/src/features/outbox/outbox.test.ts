@@ -19,6 +19,8 @@ const row: OutgoingRow = {
   wantedAtMs: null,
   isResent: false,
   sentAtMs: null,
+  isApart: false,
+  canBeDraft: true,
 };
 const op: OpRow = {
   id: 3,
@@ -52,6 +54,17 @@ test("a message that waits counts down and can be taken back", async () => {
   await expect.element(page.getByText(/Leaves in/)).toBeVisible();
   await page.getByRole("button", { name: "Back to draft" }).click();
   await expect.poll(() => client.calls.some((call) => call.call === "undo_send" && call.outgoing === 5)).toBe(true);
+});
+
+test("a copy for somebody in Bcc is told as such, and is taken back alone once others left", async () => {
+  const { client } = await open([{ ...row, isApart: true, canBeDraft: false }], []);
+  await expect.element(page.getByText(/A copy of their own/)).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "Back to draft" })).not.toBeInTheDocument();
+  await page.getByRole("button", { name: "Don’t send" }).click();
+  await expect
+    .poll(() => client.calls.some((call) => call.call === "cancel_sending" && call.outgoing === 5))
+    .toBe(true);
+  await expectAccessible();
 });
 
 test("an uncertain message is never sent again by itself", async () => {
