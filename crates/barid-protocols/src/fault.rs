@@ -89,7 +89,9 @@ impl SourceError {
             SourceError::Malformed { .. } | SourceError::TooLarge { .. } | SourceError::Void => {
                 Fault::Malformed
             }
-            SourceError::NotFound | SourceError::NotEmpty => Fault::Rejected,
+            SourceError::Foreign { .. } | SourceError::NotFound | SourceError::NotEmpty => {
+                Fault::Rejected
+            }
         }
     }
 }

@@ -290,6 +290,8 @@ fn is_before(error: &SourceError) -> bool {
         SourceError::Net(
             NetError::Unreachable { .. }
             | NetError::Untrusted { .. }
+            | NetError::NotTls { .. }
+            | NetError::TlsTooOld { .. }
             | NetError::Tls { .. }
             | NetError::EncryptionMissing { .. },
         )
