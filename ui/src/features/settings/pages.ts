@@ -77,7 +77,12 @@ export const pages: readonly Page[] = [
       "set-fixed-disk",
     ],
   },
-  { name: "keys", title: "settings-page-keys", icon: "lock", settings: ["set-own-keys", "set-people-keys", "set-private-search", "set-keys-kept"] },
+  {
+    name: "keys",
+    title: "settings-page-keys",
+    icon: "lock",
+    settings: ["set-own-keys", "set-people-keys", "set-private-search", "set-keys-kept"],
+  },
   { name: "storage", title: "settings-page-storage", icon: "hard-drive", settings: ["set-storage", "set-keep"] },
   { name: "about", title: "settings-page-about", icon: "info", settings: ["set-sample"] },
 ];
