@@ -6,6 +6,7 @@ use super::{
     client::{self, Client},
     fault::{Fault, malformed},
     fetch, listing,
+    parts::parts,
 };
 use crate::{
     imap::header_of,
@@ -86,7 +87,7 @@ impl Source {
         ids.truncate(COMPARED);
         let limits = self.client.limits().await?;
         let header = header_of(letter.raw).trim_ascii_end();
-        for part in client::parts(&ids, limits.get, limits.request_bytes) {
+        for part in parts(&ids, limits.get, limits.request_bytes) {
             let arguments = json!({ "ids": part, "properties": ["id", "headers"] });
             let told = self.client.call_one("Email/get", arguments).await?;
             let list = told.get("list").and_then(Value::as_array);
@@ -118,7 +119,7 @@ pub(super) async fn named(
     let found = find(client, filter).await?;
     let limits = client.limits().await?;
     let mut named = Vec::new();
-    for part in client::parts(&found, limits.get, limits.request_bytes) {
+    for part in parts(&found, limits.get, limits.request_bytes) {
         let arguments = json!({ "ids": part, "properties": ["id", "messageId"] });
         let told = client.call_one("Email/get", arguments).await?;
         let list = told.get("list").and_then(Value::as_array);

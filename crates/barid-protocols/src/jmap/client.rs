@@ -37,6 +37,8 @@ pub(super) struct Client {
     session: Option<Session>,
     /// What the server last called its session.
     session_state: Option<String>,
+    /// How long an answer may take to begin.
+    pub(super) patience: Duration,
 }
 
 /// A method and what it is called with.
@@ -83,8 +85,8 @@ impl Client {
         credential: Credential,
         trust: Trust,
     ) -> Client {
-        let (http, session, session_state) = (None, None, None);
-        Client { server, user, credential, trust, http, session, session_state }
+        let (http, session, session_state, patience) = (None, None, None, PATIENCE);
+        Client { server, user, credential, trust, http, session, session_state, patience }
     }
 
     /// Forgets what the server told, and its connections.
@@ -159,8 +161,9 @@ impl Client {
         from: u64,
     ) -> Result<Answer, SourceError> {
         let authorization = self.authorization()?;
-        let http = self.http()?;
-        Ok(ask(&http, &authorization, url, accept, body, from).await?)
+        let (http, patience) = (self.http()?, self.patience);
+        let authorization = Some(&authorization);
+        Ok(http.ask(Question { url, authorization, accept, body, from, patience }).await?)
     }
 
     /// Returns what asks, to ask several things at once.
@@ -271,17 +274,15 @@ impl Client {
     }
 }
 
-/// Asks over a client.
-pub(super) async fn ask(
+/// Asks over a client for what is at an address.
+pub(super) async fn get(
     http: &Http,
     authorization: &Secret,
     url: &Url,
-    accept: &'static str,
-    body: Option<(&'static str, Vec<u8>)>,
-    from: u64,
 ) -> Result<Answer, NetError> {
-    let authorization = Some(authorization);
-    http.ask(Question { url, authorization, accept, body, from, patience: PATIENCE }).await
+    let (authorization, body) = (Some(authorization), None);
+    http.ask(Question { url, authorization, accept: "*/*", body, from: 0, patience: PATIENCE })
+        .await
 }
 
 /// Whether a request failed before any of it was sent.
@@ -352,39 +353,9 @@ pub(super) async fn refusal(answer: &mut Answer) -> SourceError {
     fault::status(status, retry_after.as_deref(), &body)
 }
 
-/// Parts ids so that each part keeps the limits: so many objects, so many bytes of a request.
-pub(super) fn parts(ids: &[String], most: usize, request_bytes: usize) -> Vec<Vec<String>> {
-    let room = (request_bytes / 2).max(1);
-    let mut parts = Vec::new();
-    let (mut part, mut bytes) = (Vec::new(), 0_usize);
-    for id in ids {
-        // What a patch of an id takes beside the id.
-        let size = id.len().saturating_add(200);
-        if !part.is_empty() && (part.len() >= most || bytes.saturating_add(size) > room) {
-            parts.push(std::mem::take(&mut part));
-            bytes = 0;
-        }
-        bytes = bytes.saturating_add(size);
-        part.push(id.clone());
-    }
-    parts.extend((!part.is_empty()).then_some(part));
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parts_keep_both_limits() {
-        let ids: Vec<String> = (0..7).map(|number| number.to_string()).collect();
-        let sizes =
-            |most, bytes| -> Vec<usize> { parts(&ids, most, bytes).iter().map(Vec::len).collect() };
-        assert_eq!(sizes(3, 1_000_000), [3, 3, 1]);
-        assert_eq!(sizes(500, 1_000), [2, 2, 2, 1]);
-        assert_eq!(sizes(500, 1), [1; 7]);
-        assert!(parts(&[], 3, 1).is_empty());
-    }
 
     #[test]
     fn answers_are_found_by_their_number() {

@@ -6,6 +6,7 @@ use super::{
     client::{self, PATIENCE},
     fault::malformed,
     listing::is_id,
+    parts::parts,
     session::Session,
 };
 use crate::{
@@ -49,7 +50,7 @@ impl Source {
 
     async fn bring_headers(&mut self, ids: &[String], sink: &Sink) -> Result<(), SourceError> {
         let limits = self.client.limits().await?;
-        for part in client::parts(ids, limits.get.min(HEADERS), limits.request_bytes) {
+        for part in parts(ids, limits.get.min(HEADERS), limits.request_bytes) {
             let arguments = json!({ "ids": part, "properties": ["id", "headers"] });
             let told = self.client.call_one("Email/get", arguments).await?;
             let mut headers: BTreeMap<&str, Vec<u8>> = list(&told)?
@@ -68,7 +69,7 @@ impl Source {
 
     async fn bring_whole(&mut self, ids: &[String], sink: &Sink) -> Result<(), SourceError> {
         let limits = self.client.limits().await?;
-        for part in client::parts(ids, limits.get, limits.request_bytes) {
+        for part in parts(ids, limits.get, limits.request_bytes) {
             let blobs = self.blobs(&part).await?;
             let (http, authorization) = (self.client.http()?, self.client.authorization()?);
             let session = self.client.session().await?.clone();
@@ -161,7 +162,7 @@ async fn whole(
     blob: Blob,
 ) -> Result<Option<(String, Vec<u8>)>, SourceError> {
     let url = session.download(&blob.blob, "message.eml")?;
-    let mut answer = client::ask(http, authorization, &url, "*/*", None, 0).await?;
+    let mut answer = client::get(http, authorization, &url).await?;
     if answer.status() != 200 {
         return Err(client::refusal(&mut answer).await);
     }

@@ -3,11 +3,12 @@
 
 use super::{
     Source,
-    client::{self, Returned, call},
+    client::{Returned, call},
     cursor::{Cursor, Phase},
     fault::malformed,
     listing::{self, Item},
     mailboxes::{self, Row},
+    parts::parts,
 };
 use crate::source::{RemoteMailbox, SourceError, SyncCursor};
 use serde_json::{Value, json};
@@ -243,7 +244,7 @@ impl Source {
     pub(super) async fn items(&mut self, ids: &[String]) -> Result<Vec<Item>, SourceError> {
         let limits = self.client.limits().await?;
         let mut items = Vec::with_capacity(ids.len());
-        for part in client::parts(ids, limits.get, limits.request_bytes) {
+        for part in parts(ids, limits.get, limits.request_bytes) {
             let arguments = json!({ "ids": part, "properties": listing::PROPERTIES });
             let told = self.client.call_one("Email/get", arguments).await?;
             let list = told.get("list").and_then(Value::as_array);

@@ -16,6 +16,7 @@ mod hierarchy;
 mod journal;
 mod listing;
 mod mailboxes;
+mod parts;
 mod push;
 mod quota;
 mod search;

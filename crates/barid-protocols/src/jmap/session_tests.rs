@@ -69,6 +69,21 @@ fn r58_no_address_of_another_origin_or_without_tls_is_used() {
 }
 
 #[test]
+fn no_damage_to_a_session_ends_the_program() {
+    let base = Url::parse("https://mail.example.test:444/jmap/session").unwrap();
+    let bytes = document().to_string().into_bytes();
+    for at in 0..bytes.len() {
+        for other in *b"\0\"{}[]:,9\xff" {
+            let mut damaged = bytes.clone();
+            damaged[at] = other;
+            // Either way: what is asked is that it ends.
+            let _ = Session::read(&base, &damaged);
+        }
+        let _ = Session::read(&base, &bytes[..at]);
+    }
+}
+
+#[test]
 fn what_is_no_session_is_an_error_and_no_panic() {
     for (field, value) in [
         ("apiUrl", json!(7)),

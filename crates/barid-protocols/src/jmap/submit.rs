@@ -9,7 +9,7 @@ mod outcome;
 
 use super::{
     append::{self, Imported},
-    client::{Client, call},
+    client::{Client, PATIENCE, call},
     listing::is_id,
     mailboxes::{self, Row},
     session::Submission,
@@ -27,9 +27,13 @@ use crate::{
 use barid_model::{Flag, FlagSet, Role, Secret, ServerSettings};
 use outcome::{Answer, before};
 use serde_json::{Map, Value, json};
+use std::time::Duration;
 
 /// What is made by a request is called so in it.
 const NEW: &str = "s";
+/// How long the call that sends may take: the server may hand the message on before it answers,
+/// and has ten minutes for that (RFC 5321 §4.5.3.2.6).
+const DELIVERY_PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Where the messages of one account go.
 #[derive(Debug)]
@@ -175,7 +179,10 @@ impl Submitter {
             (None, None) => {}
         }
         let calls = vec![call("EmailSubmission/set", arguments.into())];
-        outcome::read(self.client.call(calls).await, NEW)
+        self.client.patience = DELIVERY_PATIENCE;
+        let returned = self.client.call(calls).await;
+        self.client.patience = PATIENCE;
+        outcome::read(returned, NEW)
     }
 
     /// Asks what became of each recipient, as far as that is known already.

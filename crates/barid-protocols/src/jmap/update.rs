@@ -2,9 +2,10 @@
 //! all. Each change is a patch of what it is about, so that what others change meanwhile stays.
 
 use super::{
-    Source, client,
+    Source,
     fault::{Fault, malformed},
     listing::{self, is_id},
+    parts::parts,
 };
 use crate::source::{IfMissing, RemoteId, Renamed, SourceError};
 use barid_model::{FlagChange, Role};
@@ -130,9 +131,7 @@ impl Source {
         let apart = self.apart().await?;
         let mut done = BTreeSet::new();
         let mut is_stuck = false;
-        'parts: for part in
-            client::parts(&names(ids), limits.get.min(limits.set), limits.request_bytes)
-        {
+        'parts: for part in parts(&names(ids), limits.get.min(limits.set), limits.request_bytes) {
             for _ in 0..TRIES {
                 let (state, places) = self.places(&part).await?;
                 let mut arguments = Map::new();
@@ -214,7 +213,7 @@ impl Source {
         let limits = self.client.limits().await?;
         let ids: Vec<String> = patches.keys().cloned().collect();
         let mut done = BTreeSet::new();
-        for part in client::parts(&ids, limits.set, limits.request_bytes) {
+        for part in parts(&ids, limits.set, limits.request_bytes) {
             let some: Map<String, Value> = part
                 .into_iter()
                 .filter_map(|id| patches.get(&id).cloned().map(|patch| (id, patch)))

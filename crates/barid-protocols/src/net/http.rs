@@ -150,9 +150,7 @@ fn failure(url: &Url, error: reqwest::Error) -> NetError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(one) = cause {
         let io = one.downcast_ref::<io::Error>();
-        let inner = io.and_then(io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if let Some(why) = one.downcast_ref::<rustls::Error>().or(tls) {
+        if let Some(why) = one.downcast_ref::<rustls::Error>().or(io.and_then(within)) {
             return tls::refused(&host, why);
         }
         if let Some(io) = io {
@@ -168,5 +166,14 @@ fn failure(url: &Url, error: reqwest::Error) -> NetError {
         (true, false) => NetError::Unreachable { host, port, source: io::Error::new(kind, text) },
         (false, true) => NetError::TimedOut { what: "an answer" },
         (false, false) => NetError::Broken(io::Error::new(kind, text)),
+    }
+}
+
+/// Finds a failure of TLS in errors of the system that are wrapped in one another.
+fn within(error: &io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    match inner.downcast_ref::<rustls::Error>() {
+        Some(why) => Some(why),
+        None => within(inner.downcast_ref::<io::Error>()?),
     }
 }

@@ -57,9 +57,9 @@ async fn a_message_is_submitted_with_its_envelope_and_is_in_sent_then() {
     );
     assert_eq!(copies(&server), in_sent());
     let hold = Some(Hold::For(Duration::from_secs(3_601)));
-    let (to, held, bytes) = (envelope(&["a@y.test"]), Options { hold, ..options }, raw(2));
-    let refused = submitter.submit(&to, &held, &bytes);
-    assert!(matches!(refused.await, Err(SubmitError::Unsupported { .. })));
+    let late = Options { hold, ..options };
+    let refused = submitter.submit(&envelope(&["a@y.test"]), &late, &raw(2)).await;
+    assert!(matches!(refused, Err(SubmitError::Unsupported { .. })));
     let options = Options { require_tls: true, ..Options::default() };
     let refused = submitter.submit(&envelope(&["a@y.test"]), &options, &raw(2)).await;
     assert!(matches!(refused, Err(SubmitError::Unsupported { .. })));

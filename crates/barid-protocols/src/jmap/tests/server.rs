@@ -66,18 +66,22 @@ impl Server {
                     // A client that does not like the certificate goes.
                     let Ok(mut stream) = acceptor.accept(tcp).await else { return };
                     while let Some(request) = read(&mut stream).await {
+                        let is_stream = request.path.starts_with("/news");
                         let (bytes, stays) = answer(&model, request);
                         if stream.write_all(&bytes).await.is_err() || !stays {
                             break;
                         }
                         let _ = stream.flush().await;
-                        while model.lock().unwrap().is_streaming {
+                        while is_stream && model.lock().unwrap().is_streaming {
                             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
                             let events = std::mem::take(&mut model.lock().unwrap().events);
                             if stream.write_all(events.as_bytes()).await.is_err() {
                                 return;
                             }
                             let _ = stream.flush().await;
+                        }
+                        if is_stream {
+                            break;
                         }
                     }
                     let _ = stream.shutdown().await;
