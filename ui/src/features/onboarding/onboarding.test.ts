@@ -131,6 +131,21 @@ test("a host elsewhere that only DNS names is said to be one", async () => {
   await expect.element(page.getByText(/imap\.other\.example.? is outside of .?post\.example/)).toBeVisible();
 });
 
+test("servers that can’t be used say why, and get no password", async () => {
+  const { client, app } = await open();
+  client.handlers.discover = ({ address }) => {
+    const found = discovered(address);
+    return { ...found, receive: [{ ...found.receive[0]!, answers: false, fault: "certificate_expired" }] };
+  };
+  app.router.go("/add-account");
+  await fillIn();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.element(page.getByText("The server’s certificate has expired")).toBeVisible();
+  await expect.element(page.getByText(/Only whoever runs the server can renew it/)).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "Continue" })).not.toBeInTheDocument();
+  await expect.element(page.getByRole("button", { name: "Set up by hand" })).toBeVisible();
+});
+
 test("another address is another search, and the one before ends", async () => {
   const { client, app } = await open();
   let answer = () => {};
