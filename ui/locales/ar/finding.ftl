@@ -47,7 +47,7 @@ finding-nothing =
     }
 finding-nothing-advice = تذكر صفحات المساعدة لدى المزوّد خوادمه. يمكن البحث فيها عن «IMAP» ثم الإعداد يدويًا.
 finding-nowhere = لا أحد يستقبل بريد { $domain }. هل في العنوان خطأ في الكتابة؟
-finding-fault = { $host }: { $reason }
+finding-fault-title = عُثر عليها ولا تصلح بعد
 finding-tried = ما جُرِّب
 finding-by-hand = الإعداد يدويًا
 finding-home = IMAP أم POP3؟

@@ -40,7 +40,7 @@ finding-nothing =
     }
 finding-nothing-advice = Your provider’s help pages name its servers. Look for “IMAP” there, then set up by hand.
 finding-nowhere = Nobody takes mail for { $domain }. Is there a slip in the address?
-finding-fault = { $host }: { $reason }
+finding-fault-title = Found, but not usable yet
 finding-tried = What was tried
 finding-by-hand = Set up by hand
 finding-home = IMAP or POP3?

@@ -25,6 +25,11 @@ export class Finding {
     return this.receive !== null && this.submit !== null && access !== "web" && access !== "none";
   }
 
+  /** What is in the way of the best servers, such as `certificate_expired`; `null` where nothing is known to be. */
+  get fault(): string | null {
+    return this.receive?.fault ?? this.submit?.fault ?? null;
+  }
+
   /** The best server that mail comes from. */
   get receive(): FoundServer | null {
     return this.found?.receive[0] ?? null;

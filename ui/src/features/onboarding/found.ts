@@ -1,6 +1,6 @@
 // Words for what a search found, and what it tried.
 import { has, t } from "../../i18n/index.svelte";
-import type { FoundServer } from "../../rpc/contract";
+import type { FoundServer, TriedRow } from "../../rpc/contract";
 import { faultText } from "../../state/errors";
 
 export { hostOf } from "./servers";
@@ -24,6 +24,11 @@ export function originText({ origin, source }: FoundServer, domain: string): str
     case "guess":
       return t("finding-origin-guess");
   }
+}
+
+/** Says what was asked, as whoever runs the domain would write it. */
+export function subjectText({ step, subject }: TriedRow): string {
+  return step === "mail_host" ? `MX ${subject}` : step === "service" ? `SRV ${subject}` : subject;
 }
 
 /** Says what came of a question. */
