@@ -4,7 +4,9 @@ use crate::{
     account::{AccountRow, Counts, FoundServers, GroupRow, IdentityRow, MailboxRow},
     act::Acted,
     keeping::{KeepRow, ServersAsked},
-    keys::{DraftPrivacy, ImportedKeys, KeyComparison, KeyEvent, KeyRing, RecoverySheet},
+    keys::{
+        DraftPrivacy, ImportedKeys, KeyComparison, KeyEvent, KeyRing, RecoverySheet, RevocationTold,
+    },
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
@@ -67,6 +69,7 @@ pub enum Response {
     DraftPrivacy(DraftPrivacy),
     Transport(Option<Vec<TransportRow>>),
     Logo(Option<SenderLogo>),
+    Revocation(Option<RevocationTold>),
     Tracking(Vec<TrackingRow>),
     Storage(Vec<StorageRow>),
     Keeps(Vec<KeepRow>),

@@ -86,6 +86,8 @@ pub struct Settings {
     pub asks_transport: bool,
     /// Whether logos that senders publish are asked for and shown.
     pub shows_logos: bool,
+    /// Whether issuers are asked if they withdrew the certificates of signers.
+    pub asks_revocation: bool,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -122,6 +124,7 @@ impl Default for Settings {
             image_senders: Vec::new(),
             asks_transport: false,
             shows_logos: false,
+            asks_revocation: false,
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,

@@ -1108,7 +1108,11 @@ isMe: boolean, };
 /**
  * A key of somebody else.
  */
-export type PersonKey = { address: string, facts: KeyFacts, state: KeyState, source: KeySource, firstSeenAtMs: number, lastSeenAtMs: number, };
+export type PersonKey = { address: string, facts: KeyFacts, state: KeyState, source: KeySource, firstSeenAtMs: number, lastSeenAtMs: number, 
+/**
+ * What its issuer said, if it was ever asked; always `null` for OpenPGP.
+ */
+revocation: RevocationTold | null, };
 
 /**
  * What becomes of the pictures of a draft.
@@ -1292,7 +1296,7 @@ export type ReportTold = { undelivered: Array<Undelivered>, delivered: Array<str
 /**
  * A request. Each says which [`Response`](crate::Response) answers it.
  */
-export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "logo", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
+export type Request = { "call": "start" } | { "call": "unlock", passphrase: string | null, keyFile: boolean, } | { "call": "overview" } | { "call": "find_servers", address: string, } | { "call": "prove_receive", form: AccountForm, } | { "call": "prove_submit", form: AccountForm, } | { "call": "own_domain", account: number, } | { "call": "add_account", form: AccountForm, } | { "call": "change_account", account: number, change: AccountChange, } | { "call": "remove_account", account: number, } | { "call": "add_sample" } | { "call": "remove_sample" } | { "call": "identities" } | { "call": "put_identity", identity: IdentityRow, } | { "call": "remove_identity", identity: number, } | { "call": "put_group", group: GroupForm, } | { "call": "remove_group", group: number, } | { "call": "order_groups", groups: Array<number>, } | { "call": "check_now", account: number | null, } | { "call": "settings" } | { "call": "put_settings", settings: Settings, } | { "call": "list_shape", list: ListQuery, } | { "call": "list_window", list: ListQuery, start: number, len: number, } | { "call": "list_index", list: ListQuery, message: number, } | { "call": "set_flags", targets: Targets, add: Array<string>, remove: Array<string>, } | { "call": "move", targets: Targets, to: Destination, } | { "call": "copy", targets: Targets, to: Destination, } | { "call": "unfile", targets: Targets, mailbox: number, } | { "call": "report", targets: Targets, verdict: Verdict, } | { "call": "opened", targets: Targets, } | { "call": "destroy", targets: Targets, } | { "call": "snooze", targets: Targets, untilMs: number | null, } | { "call": "split_thread", message: number, } | { "call": "join_threads", threads: Array<number>, } | { "call": "undo", undo: number | null, } | { "call": "create_mailbox", account: number, name: string, } | { "call": "rename_mailbox", mailbox: number, name: string, } | { "call": "delete_mailbox", mailbox: number, } | { "call": "follow_mailbox", mailbox: number, follow: boolean, } | { "call": "conversation", thread: number, account: number | null, } | { "call": "body", message: number, choice: BodyChoice, } | { "call": "security", message: number, } | { "call": "logo", message: number, } | { "call": "revocation", message: number, } | { "call": "close_body", message: number, } | { "call": "fetch_again", message: number, } | { "call": "leave_list", message: number, } | { "call": "preview", message: number, path: string, } | { "call": "save_attachments", message: number, path: string | null, } | { "call": "open_attachment", message: number, path: string, } | { "call": "save_message", message: number, } | { "call": "source", message: number, } | { "call": "check_link", url: string, text: string, } | { "call": "open_link", url: string, } | { "call": "print" } | { "call": "new_draft", start: DraftStart, } | { "call": "draft", draft: number, } | { "call": "drafts" } | { "call": "save_draft", draft: Draft, } | { "call": "discard_draft", draft: number, } | { "call": "attach", draft: number, name: string, contentType: string, inline: boolean, } | { "call": "attach_files", draft: number, } | { "call": "detach", draft: number, attachment: number, } | { "call": "check_draft", draft: number, } | { "call": "draft_size", draft: number, } | { "call": "send", draft: number, atMs: number | null, 
 /**
  * Whether the conversation that it answers in leaves the inbox for the archive.
  */
@@ -1301,7 +1305,7 @@ archive: boolean, wishes: Wishes, } | { "call": "undo_send", outgoing: number, }
 /**
  * An answer.
  */
-export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "keys", "value": KeyRing } | { "kind": "imported_keys", "value": ImportedKeys } | { "kind": "recovery_sheet", "value": RecoverySheet } | { "kind": "key_history", "value": Array<KeyEvent> } | { "kind": "key_comparison", "value": KeyComparison } | { "kind": "found", "value": boolean } | { "kind": "draft_privacy", "value": DraftPrivacy } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "logo", "value": SenderLogo | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
+export type Response = { "kind": "done" } | { "kind": "id", "value": number } | { "kind": "index", "value": number | null } | { "kind": "text", "value": string } | { "kind": "came", "value": boolean } | { "kind": "started", "value": Started } | { "kind": "overview", "value": Overview } | { "kind": "found_servers", "value": FoundServers } | { "kind": "identities", "value": Array<IdentityRow> } | { "kind": "settings", "value": Settings } | { "kind": "shape", "value": ListShape } | { "kind": "window", "value": Window } | { "kind": "acted", "value": Acted } | { "kind": "conversation", "value": Conversation } | { "kind": "body", "value": MessageBody } | { "kind": "security", "value": MessageSecurity } | { "kind": "own_domain", "value": OwnDomain | null } | { "kind": "preview", "value": Preview } | { "kind": "saved", "value": Saved } | { "kind": "link", "value": LinkCheck } | { "kind": "draft", "value": Draft } | { "kind": "drafts", "value": Array<DraftRow> } | { "kind": "draft_saved", "value": DraftSaved } | { "kind": "attachment", "value": DraftAttachment } | { "kind": "attachments", "value": Array<DraftAttachment> } | { "kind": "problems", "value": Array<DraftProblem> } | { "kind": "size", "value": DraftSize } | { "kind": "sending", "value": Sending } | { "kind": "suggestions", "value": Array<Suggestion> } | { "kind": "templates", "value": Array<TemplateRow> } | { "kind": "people_groups", "value": Array<PeopleGroupRow> } | { "kind": "cleaned", "value": Cleaned } | { "kind": "outbox", "value": Array<OutgoingRow> } | { "kind": "ops", "value": Array<OpRow> } | { "kind": "keys", "value": KeyRing } | { "kind": "imported_keys", "value": ImportedKeys } | { "kind": "recovery_sheet", "value": RecoverySheet } | { "kind": "key_history", "value": Array<KeyEvent> } | { "kind": "key_comparison", "value": KeyComparison } | { "kind": "found", "value": boolean } | { "kind": "draft_privacy", "value": DraftPrivacy } | { "kind": "transport", "value": Array<TransportRow> | null } | { "kind": "logo", "value": SenderLogo | null } | { "kind": "revocation", "value": RevocationTold | null } | { "kind": "tracking", "value": Array<TrackingRow> } | { "kind": "storage", "value": Array<StorageRow> } | { "kind": "keeps", "value": Array<KeepRow> } | { "kind": "servers_asked", "value": ServersAsked };
 
 /**
  * Whose word on senders counts for an account (RFC 8601 §5).
@@ -1312,6 +1316,15 @@ export type ResultsFrom = { "from": "learned" } | { "from": "nobody" } | { "from
  * Why a key is taken back.
  */
 export type RevocationReason = "compromised" | "superseded" | "retired";
+
+/**
+ * What the issuer of a certificate said of it. It stands beside what a signature is worth.
+ */
+export type RevocationTold = { standing: Standing, 
+/**
+ * Since when; `null` unless it was withdrawn.
+ */
+withdrawnAtMs: number | null, askedAtMs: number, };
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -1560,6 +1573,10 @@ asksTransport: boolean,
  */
 showsLogos: boolean, 
 /**
+ * Whether issuers are asked if they withdrew the certificates of signers.
+ */
+asksRevocation: boolean, 
+/**
  * Pixels; 0 hides it.
  */
 sidebarWidth: number, 
@@ -1607,6 +1624,11 @@ export type Snooze = { untilMs: number,
  * When it came back; `null` while it is put off.
  */
 wokenMs: number | null, };
+
+/**
+ * Whether a certificate was withdrawn.
+ */
+export type Standing = "good" | "withdrawn" | "unknown";
 
 /**
  * The first answer of all: what a window needs for its first picture.

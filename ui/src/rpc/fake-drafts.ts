@@ -27,6 +27,7 @@ export const defaultSettings: Settings = {
   imageSenders: [],
   asksTransport: false,
   showsLogos: false,
+  asksRevocation: false,
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,

@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod certificate;
 mod compose;
 mod doctor;
 mod draft;
