@@ -1,9 +1,14 @@
 //! Keys in words of their owners: one's own, and other people's.
 
-use crate::{certificates, engine::Engine, error::EngineError};
+use crate::{
+    certificates,
+    engine::Engine,
+    error::EngineError,
+    revocation::{self, RevocationTold},
+};
 use barid_crypto::{
     comparable,
-    openpgp::{KeyError, KeyFacts, Profile, PublicKey, RevocationReason, SecretKey},
+    openpgp::{KeyError, KeyFacts, Profile, PublicKey, SecretKey},
     smime::Certificate,
 };
 use barid_model::Secret;
@@ -11,6 +16,7 @@ use barid_store::{
     StoreError,
     own_keys::{self, OwnKey, Recovery},
     people_keys::{self, KeyEvent, KeyState, NewKey, PersonKey},
+    revocations::{self, Told},
 };
 
 /// A key of the user's own.
@@ -41,6 +47,8 @@ pub struct PersonKeyTold {
     pub source: String,
     /// When it was first and last seen, in milliseconds since the epoch.
     pub seen_ms: (i64, i64),
+    /// What its issuer said, if it was ever asked.
+    pub revocation: Option<RevocationTold>,
 }
 
 /// What a file of keys brought.
@@ -77,8 +85,16 @@ impl Engine {
     /// [`EngineError::Store`].
     pub async fn people_keys(&self) -> Result<Vec<PersonKeyTold>, EngineError> {
         let now_ms = self.clock.now_ms();
-        let all = self.read(people_keys::all).await?;
-        Ok(all.into_iter().map(|key| person_told(key, now_ms)).collect())
+        let all = self
+            .read(|tx| {
+                let with_known = |key: PersonKey| {
+                    let known = revocations::get(tx, &key.fingerprint)?;
+                    Ok::<_, StoreError>((key, known))
+                };
+                people_keys::all(tx)?.into_iter().map(with_known).collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        Ok(all.into_iter().map(|(key, known)| person_told(key, known, now_ms)).collect())
     }
 
     /// Returns what happened to the keys of an address, oldest first.
@@ -312,60 +328,6 @@ impl Engine {
         let key = PublicKey::read_all(&bytes)?.into_iter().next().ok_or(KeyError::NoKey)?;
         Ok(key.to_armored()?)
     }
-
-    /// Returns one's own key with its secret half, under a passphrase.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`]; [`EngineError::Invalid`] for an empty passphrase.
-    pub async fn export_secret_key(
-        &self,
-        fingerprint: &str,
-        passphrase: &Secret,
-    ) -> Result<String, EngineError> {
-        if passphrase.expose().is_empty() {
-            return Err(EngineError::Invalid("The passphrase is empty".to_owned()));
-        }
-        Ok(self.own_secret(fingerprint).await?.to_armored(passphrase.expose())?)
-    }
-
-    /// Returns one's own key, open.
-    pub(crate) async fn own_secret(&self, fingerprint: &str) -> Result<SecretKey, EngineError> {
-        let keys = self.keyring().await?;
-        let wanted = fingerprint.to_ascii_uppercase();
-        let found = keys.ring.secret.iter().find(|key| key.fingerprint() == wanted);
-        found.cloned().ok_or_else(|| EngineError::not_found("key of one's own", fingerprint))
-    }
-
-    /// Takes one's own key back.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`]; [`EngineError::Key`].
-    pub async fn revoke_key(
-        &self,
-        fingerprint: &str,
-        reason: RevocationReason,
-    ) -> Result<(), EngineError> {
-        let key = self.own_secret(fingerprint).await?;
-        let now_ms = self.clock.now_ms();
-        self.keep_own(key.revoke(reason, now_ms)?).await.map(drop)
-    }
-
-    /// Sets when the time of one's own key is over, in milliseconds since the epoch.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NotFound`]; [`EngineError::Key`].
-    pub async fn set_key_expiry(
-        &self,
-        fingerprint: &str,
-        expires_ms: Option<i64>,
-    ) -> Result<(), EngineError> {
-        let key = self.own_secret(fingerprint).await?;
-        let now_ms = self.clock.now_ms();
-        self.keep_own(key.set_expiry(expires_ms, now_ms)?).await.map(drop)
-    }
 }
 
 fn no_key(error: EngineError, fingerprint: &str) -> EngineError {
@@ -375,8 +337,9 @@ fn no_key(error: EngineError, fingerprint: &str) -> EngineError {
     }
 }
 
-pub(crate) fn person_told(key: PersonKey, now_ms: i64) -> PersonKeyTold {
+fn person_told(key: PersonKey, known: Option<Told>, now_ms: i64) -> PersonKeyTold {
     PersonKeyTold {
+        revocation: known.map(|known| revocation::told(key.fingerprint.clone(), &known)),
         facts: facts(&key.technology, &key.fingerprint, &key.bytes, now_ms),
         address: key.address,
         technology: key.technology,

@@ -64,6 +64,7 @@ mod ops;
 mod outbox;
 mod outgoing;
 mod overview;
+mod own_secret;
 mod own_server;
 mod page;
 mod people;
@@ -81,6 +82,7 @@ mod redirect;
 mod remote_images;
 mod replay;
 mod replay_steps;
+mod revocation;
 mod running;
 mod sample;
 mod security;
@@ -141,6 +143,7 @@ pub use barid_store::{
     own_keys::Recovery,
     people_groups::PeopleGroup,
     people_keys::{KeyEvent, KeyState},
+    revocations::Standing,
     search::Found,
     templates::Template,
     tracking::Tracking,
@@ -173,6 +176,7 @@ pub use reader::{Legible, Opened};
 pub use recipients::{Decision, Outlook, RecipientPrivacy, RecipientState};
 pub use redirect::PassOn;
 pub use remote_images::RemoteImages;
+pub use revocation::RevocationTold;
 pub use running::Watching;
 pub use security::{Security, SenderCheck};
 pub use server_search::ServerFound;

@@ -78,6 +78,7 @@ pub(crate) struct Read {
     pub(crate) announced_bytes: u64,
     found: Vec<Autocrypt>,
     certificates: Vec<Certificate>,
+    issuer: Option<Certificate>,
     reads: Vec<Cipher>,
 }
 
@@ -85,6 +86,11 @@ impl Read {
     /// Returns the message that is shown.
     pub(crate) fn shown(&self) -> &[u8] {
         self.clear.as_deref().unwrap_or(&self.raw)
+    }
+
+    /// Returns the certificate of the author, whose signature is right, and who issued it.
+    pub(crate) fn issued(&self) -> Option<(Certificate, Certificate)> {
+        Some((self.certificates.first()?.clone(), self.issuer.clone()?))
     }
 
     /// Takes it.
@@ -189,6 +195,7 @@ impl Engine {
                 announced_bytes,
                 found,
                 certificates: opened.certificates,
+                issuer: opened.issuer,
                 reads: opened.reads,
             }
         })

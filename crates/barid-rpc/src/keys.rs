@@ -168,6 +168,28 @@ pub struct PersonKey {
     pub source: KeySource,
     pub first_seen_at_ms: i64,
     pub last_seen_at_ms: i64,
+    /// What its issuer said, if it was ever asked; always `null` for OpenPGP.
+    pub revocation: Option<RevocationTold>,
+}
+
+/// What the issuer of a certificate said of it. It stands beside what a signature is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RevocationTold {
+    pub standing: Standing,
+    /// Since when; `null` unless it was withdrawn.
+    pub withdrawn_at_ms: Option<i64>,
+    pub asked_at_ms: i64,
+}
+
+/// Whether a certificate was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Good,
+    Withdrawn,
+    /// Nobody could say.
+    Unknown,
 }
 
 /// What a key is to an address.

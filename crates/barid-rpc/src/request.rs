@@ -125,6 +125,9 @@ pub enum Request {
     /// → `Logo`: what the author's domain publishes; `null` unless the user chose to see logos.
     /// Asks DNS and the web where that was not done lately.
     Logo { message: u32 },
+    /// → `Revocation`: whether the certificate that signed a message was withdrawn; `null` unless
+    /// the user chose to ask that. Asks its issuer where that was not done lately.
+    Revocation { message: u32 },
     /// → `Done`. What its frame may fetch becomes void.
     CloseBody { message: u32 },
     /// → `Came`: whether more of a message came, which was cut short.

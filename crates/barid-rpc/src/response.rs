@@ -5,7 +5,9 @@ use crate::{
     act::Acted,
     discovery::Discovered,
     keeping::{KeepRow, ServersAsked},
-    keys::{DraftPrivacy, ImportedKeys, KeyComparison, KeyEvent, KeyRing, RecoverySheet},
+    keys::{
+        DraftPrivacy, ImportedKeys, KeyComparison, KeyEvent, KeyRing, RecoverySheet, RevocationTold,
+    },
     list::{ListShape, Window},
     outgoing::{OpRow, OutgoingRow},
     reading::{Conversation, LinkCheck, MessageBody, Preview, Saved},
@@ -68,6 +70,7 @@ pub enum Response {
     DraftPrivacy(DraftPrivacy),
     Transport(Option<Vec<TransportRow>>),
     Logo(Option<SenderLogo>),
+    Revocation(Option<RevocationTold>),
     Tracking(Vec<TrackingRow>),
     Storage(Vec<StorageRow>),
     Keeps(Vec<KeepRow>),

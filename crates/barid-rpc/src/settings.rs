@@ -89,6 +89,8 @@ pub struct Settings {
     pub shows_logos: bool,
     /// Minutes that opened private keys stay in memory after they were last used, 1 to 720.
     pub keys_kept_minutes: u32,
+    /// Whether issuers are asked if they withdrew the certificates of signers.
+    pub asks_revocation: bool,
     /// Pixels; 0 hides it.
     pub sidebar_width: u32,
     /// Pixels.
@@ -126,6 +128,7 @@ impl Default for Settings {
             asks_transport: false,
             shows_logos: false,
             keys_kept_minutes: 10,
+            asks_revocation: false,
             sidebar_width: 236,
             list_width: 404,
             keep_in_tray: false,

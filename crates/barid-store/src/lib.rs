@@ -68,6 +68,6 @@ pub use table::{
     download_ledger, draft_attachments, draft_copies, draft_privacy, drafts, identities, keeps,
     lasting, logos, mailboxes, memberships, messages, missing, objects, outbox, own_keys,
     pending_ops as ops, people, people_ciphers, people_groups, people_keys, quotas, reports,
-    rescued, settings, templates, tracking, transports,
+    rescued, revocations, settings, templates, tracking, transports,
 };
 pub use transaction::{ReadTx, WriteTx};

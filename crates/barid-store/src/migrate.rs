@@ -9,8 +9,8 @@ use crate::{
         garbage, identities, keeps, lasting, logos, mailbox_states, mailbox_sync, mailboxes,
         memberships, messages, objects, op_steps, outbox, outbox_apart, outbox_receipts,
         outbox_rest, own_keys, pending_ops, people, people_ciphers, people_groups, people_keys,
-        pieces, quotas, raw, readables, reports, rescued, settings, snoozes, templates,
-        thread_names, thread_refs, thread_wishes, tombstones, tracking, transports,
+        pieces, quotas, raw, readables, reports, rescued, revocations, settings, snoozes,
+        templates, thread_names, thread_refs, thread_wishes, tombstones, tracking, transports,
     },
     twins,
 };
@@ -108,6 +108,8 @@ pub(crate) const MAIL_SCHEMA: Schema = Schema {
         &[outbox_apart::SCHEMA],
         // What other people's programs can read.
         &[people_ciphers::SCHEMA],
+        // What issuers said of certificates.
+        &[revocations::SCHEMA],
     ],
 };
 

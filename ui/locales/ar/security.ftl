@@ -87,6 +87,8 @@ security-hop-yours = خادم بريدك
 security-hop-nameless = خادم بلا اسم
 security-path-why = يكتب كل خادم ممن استلم الرسالة. المحطة الأخيرة وحدها مؤكدة، فهي خادم بريدك. أما ما قبلها فهو قول الآخرين.
 
+security-withdrawn = الشهادة التي وقّعت هذه الرسالة سُحبت في { $date }.
+security-withdrawn-hint = تقول الجهة التي أصدرتها إنه لا يُعوَّل عليها منذ ذلك الحين.
 security-privacy = الخصوصية
 security-trackers = { $count ->
     [0] لا متعقّبات

@@ -79,6 +79,8 @@ security-hop-yours = Yours
 security-hop-nameless = A server without a name
 security-path-why = Each server writes down from whom it got a message. Only the last stop is sure: it is your own server’s. The ones before are what others say.
 
+security-withdrawn = The certificate that signed this was withdrawn on { $date }.
+security-withdrawn-hint = Whoever issued it says that nothing should be believed by it since then.
 security-privacy = Privacy
 security-trackers = { $count ->
     [0] No trackers

@@ -255,3 +255,5 @@ set-transport = Look up whether delivery is encrypted
 set-transport-hint = Before you send, asks DNS and the recipients’ domains whether they require it (MTA-STS, DANE). They learn that somebody wants to write to them.
 set-logos = Show logos that senders publish
 set-logos-hint = Only of verified senders. Their domain then learns about once a week that someone reads its mail.
+set-revocation = Ask whether certificates were withdrawn
+set-revocation-hint = When you open a signed message, whoever issued the signer’s certificate learns, over a connection that is not encrypted, that someone at your internet address looks at it.

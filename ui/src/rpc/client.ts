@@ -108,6 +108,7 @@ interface AnswerKinds {
   set_draft_privacy: "draft_privacy";
   transport: "transport";
   logo: "logo";
+  revocation: "revocation";
   tracking: "tracking";
   forget_tracking: "done";
   storage: "storage";

@@ -1172,7 +1172,11 @@ isMe: boolean, };
 /**
  * A key of somebody else.
  */
-export type PersonKey = { address: string, facts: KeyFacts, state: KeyState, source: KeySource, firstSeenAtMs: number, lastSeenAtMs: number, };
+export type PersonKey = { address: string, facts: KeyFacts, state: KeyState, source: KeySource, firstSeenAtMs: number, lastSeenAtMs: number, 
+/**
+ * What its issuer said, if it was ever asked; always `null` for OpenPGP.
+ */
+revocation: RevocationTold | null, };
 
 /**
  * What becomes of the pictures of a draft.
@@ -1393,6 +1397,15 @@ export type ResultsFrom = { "from": "learned" } | { "from": "nobody" } | { "from
  * Why a key is taken back.
  */
 export type RevocationReason = "compromised" | "superseded" | "retired";
+
+/**
+ * What the issuer of a certificate said of it. It stands beside what a signature is worth.
+ */
+export type RevocationTold = { standing: Standing, 
+/**
+ * Since when; `null` unless it was withdrawn.
+ */
+withdrawnAtMs: number | null, askedAtMs: number, };
 
 /**
  * What a mailbox is for (RFC 8621 §2).
@@ -1693,6 +1706,11 @@ export type Snooze = { untilMs: number,
  * When it came back; `null` while it is put off.
  */
 wokenMs: number | null, };
+
+/**
+ * Whether a certificate was withdrawn.
+ */
+export type Standing = "good" | "withdrawn" | "unknown";
 
 /**
  * The first answer of all: what a window needs for its first picture.

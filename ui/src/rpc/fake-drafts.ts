@@ -28,6 +28,7 @@ export const defaultSettings: Settings = {
   asksTransport: false,
   showsLogos: false,
   keysKeptMinutes: 10,
+  asksRevocation: false,
   sidebarWidth: 236,
   listWidth: 404,
   keepInTray: false,

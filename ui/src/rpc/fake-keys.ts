@@ -88,7 +88,15 @@ export class FakeKeys {
   know(address: string, state: PersonKey["state"], change: Partial<KeyFacts> = {}): PersonKey {
     const at = Date.UTC(2026, 8, 12);
     const facts = factsOf({ people: [{ name: "", address, isMe: false }], ...change });
-    const key: PersonKey = { address, facts, state, source: "mail", firstSeenAtMs: at, lastSeenAtMs: at + 40 * day };
+    const key: PersonKey = {
+      address,
+      facts,
+      state,
+      source: "mail",
+      firstSeenAtMs: at,
+      lastSeenAtMs: at + 40 * day,
+      revocation: null,
+    };
     this.people = [...this.people, key];
     return key;
   }

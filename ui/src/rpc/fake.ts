@@ -372,6 +372,7 @@ export class FakeClient implements Client {
         );
       case "transport":
       case "logo":
+      case "revocation":
         return null;
       case "tracking":
         return [];

@@ -125,6 +125,14 @@ pub(crate) enum Cert {
         #[arg(long)]
         passphrase_stdin: bool,
     },
+    /// Show what is known of one, and whether it was withdrawn
+    Show {
+        /// Its fingerprint
+        fingerprint: String,
+        /// Ask who issued it, which then learns that somebody here wants to know
+        #[arg(long)]
+        ask: bool,
+    },
     /// Write a certificate to standard output
     Export {
         /// Its fingerprint

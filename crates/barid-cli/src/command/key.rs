@@ -94,6 +94,9 @@ pub(crate) async fn certificates(
         Cert::Import { file, passphrase_stdin } => {
             import(engine, &file, passphrase_stdin, form).await
         }
+        Cert::Show { fingerprint, ask } => {
+            super::certificate::show(engine, &fingerprint, ask, form).await
+        }
         Cert::Export { fingerprint } => {
             Ok(output::bytes(engine.export_key(&fingerprint).await?.as_bytes())?)
         }
@@ -164,7 +167,7 @@ fn person(key: &PersonKeyTold, form: Form) -> Result<(), Failure> {
     Ok(output::document(&Value::Object(object))?)
 }
 
-fn state(facts: &KeyFacts) -> &'static str {
+pub(super) fn state(facts: &KeyFacts) -> &'static str {
     match (&facts.revocation, facts.can_encrypt) {
         (Some(_), _) => "taken back",
         (None, true) => "in use",
@@ -172,7 +175,7 @@ fn state(facts: &KeyFacts) -> &'static str {
     }
 }
 
-fn facts(facts: &KeyFacts, technology: &str) -> Map<String, Value> {
+pub(super) fn facts(facts: &KeyFacts, technology: &str) -> Map<String, Value> {
     let user_ids: Vec<Value> =
         facts.user_ids.iter().map(|id| json!({ "name": id.name, "address": id.address })).collect();
     let value = json!({

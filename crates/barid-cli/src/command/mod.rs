@@ -3,6 +3,7 @@
 mod account;
 mod account_choices;
 mod answer;
+mod certificate;
 mod compose;
 mod discover;
 mod doctor;

@@ -284,6 +284,8 @@ pub struct Opened {
     /// The certificates that came with a signature by the author which is right: the signer's, and
     /// the one to encrypt for where that is another.
     pub certificates: Vec<Certificate>,
+    /// Who issued the first of them, by whom it can be asked whether it was withdrawn.
+    pub issuer: Option<Certificate>,
     /// The ciphers that the author says to read (RFC 8551 §2.5.2), the one liked best first; empty
     /// where that signature says nothing of it.
     pub reads: Vec<Cipher>,

@@ -33,6 +33,7 @@ pub fn open(raw: &[u8], keyring: &Keyring, at_ms: i64) -> Opened {
         verdict: Verdict::default(),
         found: Vec::new(),
         certificates: Vec::new(),
+        issuer: None,
         reads: Vec::new(),
     };
     let mut content: Option<Zeroizing<Vec<u8>>> = None;
@@ -60,6 +61,7 @@ struct Walk<'k> {
     /// Signatures that cover all that is within.
     found: Vec<Found>,
     certificates: Vec<Certificate>,
+    issuer: Option<Certificate>,
     reads: Vec<Cipher>,
 }
 
@@ -166,6 +168,11 @@ impl Walk<'_> {
             self.certificates = verified.signer.iter().cloned().collect();
             self.certificates.extend(verified.encrypts_to.clone());
             self.reads.clone_from(&verified.reads);
+            let trust = &self.keyring.trust;
+            self.issuer = verified
+                .signer
+                .as_ref()
+                .and_then(|signer| trust.issuer(signer, &verified.certificates, self.sent_at_ms));
         }
         self.found.push(found);
     }
@@ -222,6 +229,7 @@ impl Walk<'_> {
             self.found.clear();
             self.certificates.clear();
             self.reads.clear();
+            self.issuer = None;
         }
     }
 
@@ -268,6 +276,7 @@ impl Walk<'_> {
                 verdict: self.verdict,
                 gossip: Vec::new(),
                 certificates: self.certificates,
+                issuer: self.issuer,
                 reads: self.reads,
             };
         };
@@ -276,8 +285,8 @@ impl Walk<'_> {
         let clear = (is_closed || header.is_some())
             .then(|| Zeroizing::new(protected::rebuild(outer, &inner, header.as_ref())));
         let gossip = gossip(&inner, outer, &self.verdict);
-        let Walk { verdict, certificates, reads, .. } = self;
-        Opened { clear, verdict, gossip, certificates, reads }
+        let Walk { verdict, certificates, issuer, reads, .. } = self;
+        Opened { clear, verdict, gossip, certificates, issuer, reads }
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
     error::CertificateError,
     extensions::Extensions,
     names,
+    revocation::Sources,
     signed_data::SignedData,
 };
 
@@ -200,6 +201,11 @@ impl Certificate {
     /// Returns the kind of key in words: `RSA 3072`, `P-256`, `Ed25519`.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Returns where it can be asked whether it was withdrawn.
+    pub fn sources(&self) -> &Sources {
+        &self.extensions.sources
     }
 
     /// Returns the certificate in DER.

@@ -11,7 +11,7 @@ use openssl::{
 };
 use openssl_sys as ffi;
 
-use super::{Certificate, Problem, TrustStore};
+use super::{Certificate, Problem, TrustStore, names};
 
 /// The most issuers between a certificate and its root.
 const MAX_DEPTH: i32 = 10;
@@ -38,6 +38,32 @@ pub(super) fn problem(
         }
         found => found,
     }
+}
+
+/// Returns who issued a certificate: the next in the chain to what is trusted; where it is trusted
+/// itself, whoever is known whose key signed it.
+pub(super) fn issuer(
+    certificate: &Certificate,
+    along: &[Certificate],
+    trust: &TrustStore,
+    at_ms: i64,
+) -> Option<Certificate> {
+    let last_ms = certificate.not_after_ms().saturating_sub(1000);
+    let at_s = at_ms.min(last_ms).max(certificate.not_before_ms()) / 1000;
+    let all = [along, &trust.known].concat();
+    let (is_right, _, _, chain) = built(certificate, &all, trust, at_s).ok()??;
+    match chain.get(1).filter(|_| is_right) {
+        Some(der) => Certificate::read(der).ok(),
+        None => all.into_iter().find(|one| is_signed_by(certificate, one)),
+    }
+}
+
+fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let is_signed = || {
+        let key = issuer.x509()?.public_key().ok()?;
+        certificate.x509()?.verify(&key).ok()
+    };
+    names::is_same_name(&certificate.issuer_der, &issuer.subject_der) && is_signed() == Some(true)
 }
 
 fn problem_among(

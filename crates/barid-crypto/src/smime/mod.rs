@@ -16,6 +16,7 @@ mod extensions;
 mod identity;
 mod names;
 mod oid;
+mod revocation;
 mod sign;
 mod signed_data;
 mod trust;
@@ -31,6 +32,9 @@ pub use decrypt::{Decrypted, decrypt};
 pub use encrypt::{Cipher, encrypt};
 pub use error::{CertificateError, IdentityError, Recipient, SmimeError};
 pub use identity::{Identity, IdentityParts};
+pub use revocation::{
+    Answer, AnswerError, Sources, Standing, list_answer, responder_answer, responder_question,
+};
 pub use sign::{Signed, sign_detached, sign_opaque};
 pub use trust::TrustStore;
 pub use verdict::{Check, Facts, Outcome, Problem, Revocation, Verified};

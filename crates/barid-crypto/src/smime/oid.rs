@@ -65,6 +65,11 @@ oids! {
     AES256_GCM = "2.16.840.1.101.3.4.1.46";
     DES3_CBC = "1.2.840.113549.3.7";
 
+    AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
+    OCSP = "1.3.6.1.5.5.7.48.1";
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    LIST_POINTS = "2.5.29.31";
+    LIST_SCOPE = "2.5.29.28";
     SUBJECT_KEY_ID = "2.5.29.14";
     KEY_USAGE = "2.5.29.15";
     ALTERNATIVE_NAMES = "2.5.29.17";

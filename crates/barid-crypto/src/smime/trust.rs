@@ -69,6 +69,18 @@ impl TrustStore {
         chain::problem(certificate, along, self, at_ms)
     }
 
+    /// Returns who issued a certificate, found by the chain to a trusted root over `along` and what
+    /// is known, at a time in milliseconds since the epoch; or among those alone, where it is
+    /// trusted itself. `None` where that one is not known.
+    pub fn issuer(
+        &self,
+        certificate: &Certificate,
+        along: &[Certificate],
+        at_ms: i64,
+    ) -> Option<Certificate> {
+        chain::issuer(certificate, along, self, at_ms)
+    }
+
     /// Returns how many certificates are trusted.
     pub fn len(&self) -> usize {
         self.roots.len()

@@ -272,7 +272,7 @@ fn reads(signer: &Signer<'_>) -> Vec<Cipher> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Worth {
+pub(super) enum Worth {
     Strong,
     Weak,
     Unknown,
@@ -298,7 +298,7 @@ fn worth_of_digest(id: ObjectIdentifier) -> (String, Worth) {
     (name.to_owned(), worth)
 }
 
-fn worth_of_signature(id: ObjectIdentifier) -> Worth {
+pub(super) fn worth_of_signature(id: ObjectIdentifier) -> Worth {
     match id {
         // These name no digest; the signer's counts.
         oid::RSA | oid::RSA_PSS | oid::EC_PUBLIC_KEY | oid::ED25519 => Worth::Strong,

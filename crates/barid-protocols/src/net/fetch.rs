@@ -1,10 +1,11 @@
 //! Gets one public thing from the web, and tells as little as can be while doing so: no
-//! cookie, no referrer, no name of a program. Never speaks without encryption, nor to
-//! anything that is not on the public internet, whatever a redirect or a name server says.
+//! cookie, no referrer, no name of a program. Never speaks without encryption, but for what is
+//! signed itself, nor to anything that is not on the public internet, whatever a redirect or a
+//! name server says.
 
 use super::{Trust, public};
 use reqwest::{
-    Client, Url,
+    Client, Response, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
     redirect::Policy,
@@ -28,7 +29,7 @@ const USER_AGENT: &str = "Mozilla/5.0";
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// Not an address that may be asked: no HTTPS, a port, a user name, a private host.
+    /// Not an address that may be asked: not HTTPS where it has to be, a port, a user name, a private host.
     #[error("the address may not be fetched")]
     Forbidden,
     /// The host is not on the public internet, is not there, or does not speak TLS.
@@ -67,6 +68,8 @@ impl Lookup for System {
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     client: Client,
+    /// The same, for what proves itself: it may speak without encryption.
+    open: Client,
     is_allowed: fn(IpAddr) -> bool,
 }
 
@@ -91,19 +94,22 @@ impl Fetcher {
         lookup: L,
         is_allowed: fn(IpAddr) -> bool,
     ) -> Result<Fetcher, FetchError> {
-        let client = Client::builder()
-            .tls_backend_preconfigured((*trust.config()).clone())
-            .dns_resolver(Checked { lookup: Arc::new(lookup), is_allowed })
-            .https_only(true)
-            .redirect(Policy::none())
-            .referer(false)
-            .no_proxy()
-            .user_agent(USER_AGENT)
-            .pool_idle_timeout(Duration::from_secs(5))
-            .connect_timeout(PATIENCE)
-            .build()
-            .map_err(|_| FetchError::Unreachable)?;
-        Ok(Fetcher { client, is_allowed })
+        let lookup = Arc::new(lookup);
+        let client = |is_closed| {
+            Client::builder()
+                .tls_backend_preconfigured((*trust.config()).clone())
+                .dns_resolver(Checked { lookup: Arc::clone(&lookup), is_allowed })
+                .https_only(is_closed)
+                .redirect(Policy::none())
+                .referer(false)
+                .no_proxy()
+                .user_agent(USER_AGENT)
+                .pool_idle_timeout(Duration::from_secs(5))
+                .connect_timeout(PATIENCE)
+                .build()
+                .map_err(|_| FetchError::Unreachable)
+        };
+        Ok(Fetcher { client: client(true)?, open: client(false)?, is_allowed })
     }
 
     /// Returns what is at an address, at most `max_bytes` of it, within ten seconds.
@@ -136,7 +142,7 @@ impl Fetcher {
     /// See [`FetchError`].
     pub async fn post_form(&self, url: &str, form: &'static str) -> Result<(), FetchError> {
         let mut url = Url::parse(url).map_err(|_| FetchError::Forbidden)?;
-        self.check(&url)?;
+        self.check(&url, &["https"])?;
         url.set_fragment(None);
         let request = self
             .client
@@ -151,6 +157,38 @@ impl Fetcher {
         }
     }
 
+    /// Returns something that proves itself by a signature, as what an authority says of its
+    /// certificates does: what is at an address, or what is answered to `question`, which goes
+    /// with its content type. It may come over plain HTTP (RFC 6960 Appendix A.1, RFC 5280
+    /// §4.2.1.13): TLS would need the same answer first. What is elsewhere is not there.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn fetch_signed(
+        &self,
+        url: &str,
+        question: Option<(&'static str, Vec<u8>)>,
+        max_bytes: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        let mut url = Url::parse(url).map_err(|_| FetchError::Forbidden)?;
+        self.check(&url, &["https", "http"])?;
+        url.set_fragment(None);
+        let request = match question {
+            Some((kind, body)) => self.open.post(url).header(CONTENT_TYPE, kind).body(body),
+            None => self.open.get(url),
+        };
+        let work = async {
+            let answer = request.send().await.map_err(|_| FetchError::Unreachable)?;
+            match answer.status().as_u16() {
+                200 => whole(answer, max_bytes).await,
+                301..=308 => Err(FetchError::Redirect),
+                status => Err(FetchError::Status(status)),
+            }
+        };
+        timeout(PATIENCE, work).await.map_err(|_| FetchError::TimedOut)?
+    }
+
     async fn follow(
         &self,
         mut url: Url,
@@ -158,10 +196,10 @@ impl Fetcher {
         redirects: u32,
     ) -> Result<Vec<u8>, FetchError> {
         for _ in 0..=redirects {
-            self.check(&url)?;
+            self.check(&url, &["https"])?;
             url.set_fragment(None);
             let answer = self.client.get(url.clone()).send().await;
-            let mut answer = answer.map_err(|_| FetchError::Unreachable)?;
+            let answer = answer.map_err(|_| FetchError::Unreachable)?;
             let status = answer.status();
             if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
                 let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -172,38 +210,43 @@ impl Fetcher {
             if status.as_u16() != 200 {
                 return Err(FetchError::Status(status.as_u16()));
             }
-            let declared = answer.headers().get(CONTENT_LENGTH);
-            let declared = declared.and_then(|size| size.to_str().ok()?.parse::<u64>().ok());
-            if declared.is_some_and(|size| size > max_bytes as u64) {
-                return Err(FetchError::TooLarge);
-            }
-            let mut bytes = Vec::new();
-            while let Some(chunk) = answer.chunk().await.map_err(|_| FetchError::Unreachable)? {
-                if bytes.len() + chunk.len() > max_bytes {
-                    return Err(FetchError::TooLarge);
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            return Ok(bytes);
+            return whole(answer, max_bytes).await;
         }
         Err(FetchError::Redirect)
     }
 
     /// Looks at an address before anything is asked of anyone, a name server included.
-    fn check(&self, url: &Url) -> Result<(), FetchError> {
+    fn check(&self, url: &Url, schemes: &[&str]) -> Result<(), FetchError> {
         let host = url.host_str().unwrap_or_default();
         let literal = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
         let is_good_host = match literal {
             Some(address) => (self.is_allowed)(address),
             None => public::is_public_name(host),
         };
-        let is_good = url.scheme() == "https"
+        let is_good = schemes.contains(&url.scheme())
             && url.port().is_none()
             && url.username().is_empty()
             && url.password().is_none()
             && is_good_host;
         if is_good { Ok(()) } else { Err(FetchError::Forbidden) }
     }
+}
+
+/// Reads an answer, if it is no longer than wanted.
+async fn whole(mut answer: Response, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+    let declared = answer.headers().get(CONTENT_LENGTH);
+    let declared = declared.and_then(|size| size.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|size| size > max_bytes as u64) {
+        return Err(FetchError::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|_| FetchError::Unreachable)? {
+        if bytes.len() + chunk.len() > max_bytes {
+            return Err(FetchError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// Finds addresses, and lets through only those that may be asked. What is connected to is

@@ -18,12 +18,12 @@ use tokio::{
 
 /// The only host with a certificate.
 const HOST: &str = "pictures.test";
-const LIMIT: usize = 10_000;
+pub(super) const LIMIT: usize = 10_000;
 
 /// Names and the addresses that a hostile name server gives for them.
-struct Names {
-    port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
+pub(super) struct Names {
+    pub(super) port: u16,
+    pub(super) asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Lookup for Names {
@@ -45,7 +45,7 @@ impl Lookup for Names {
 }
 
 /// Stands for the public internet: the server of the tests, and nothing that is private.
-fn is_allowed(address: IpAddr) -> bool {
+pub(super) fn is_allowed(address: IpAddr) -> bool {
     address == IpAddr::from([127, 0, 0, 1]) || public::is_public(address)
 }
 
@@ -108,7 +108,7 @@ impl World {
 }
 
 /// Returns an answer, and whether the server then stays silent instead of going away.
-fn answer(path: &str) -> (Vec<u8>, bool) {
+pub(super) fn answer(path: &str) -> (Vec<u8>, bool) {
     let close = "Connection: close\r\n";
     let with = |fields: &str, body: &[u8]| {
         let head = format!("HTTP/1.1 200 OK\r\n{close}{fields}\r\n");

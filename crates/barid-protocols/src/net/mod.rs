@@ -15,6 +15,8 @@ mod trust;
 #[cfg(test)]
 pub(crate) mod authority;
 #[cfg(test)]
+mod fetch_signed_tests;
+#[cfg(test)]
 mod fetch_tests;
 #[cfg(test)]
 mod name_server;

@@ -37,6 +37,21 @@ pub trait Web: Send + Sync + std::fmt::Debug {
     async fn moved_page(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         self.page(url, max_bytes).await
     }
+
+    /// Returns something that proves itself by a signature, over any connection: what is at an
+    /// address, or what is answered to a question of a content type.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`]; `Forbidden` by whoever knows pages alone.
+    async fn signed(
+        &self,
+        _url: &str,
+        _question: Option<(&'static str, Vec<u8>)>,
+        _max_bytes: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        Err(FetchError::Forbidden)
+    }
 }
 
 #[async_trait]
@@ -47,6 +62,15 @@ impl Web for Fetcher {
 
     async fn moved_page(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         self.fetch(url, max_bytes).await
+    }
+
+    async fn signed(
+        &self,
+        url: &str,
+        question: Option<(&'static str, Vec<u8>)>,
+        max_bytes: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        self.fetch_signed(url, question, max_bytes).await
     }
 }
 

@@ -102,6 +102,7 @@ pub(crate) async fn answer(
         | Request::Body { .. }
         | Request::Security { .. }
         | Request::Logo { .. }
+        | Request::Revocation { .. }
         | Request::Transport { .. }
         | Request::Tracking
         | Request::ForgetTracking

@@ -42,6 +42,13 @@ pub(super) async fn answer(
             Ok(Response::Security(security::security(known)))
         }
         Request::Logo { message } => security::logo(host, id(message)).await,
+        Request::Revocation { message } => {
+            let found = match host.settings().await?.asks_revocation {
+                true => host.engine()?.signer_revocation(id(message)).await?,
+                false => None,
+            };
+            Ok(Response::Revocation(found.as_ref().map(told_keys::revocation)))
+        }
         Request::Transport { addresses } => {
             if !host.settings().await?.asks_transport {
                 return Ok(Response::Transport(None));

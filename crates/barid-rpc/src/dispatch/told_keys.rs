@@ -3,7 +3,8 @@
 use crate::{
     keys::{
         EncryptionState, KeyFacts, KeyRecovery, KeySource, KeyState, OwnKey, PersonKey, Privacy,
-        SignatureState, Signer, SignerTrust, Technology, UnreadableReason,
+        RevocationTold, SignatureState, Signer, SignerTrust, Standing, Technology,
+        UnreadableReason,
     },
     list::Person,
 };
@@ -36,7 +37,17 @@ pub(super) fn person(key: PersonKeyTold) -> PersonKey {
         },
         first_seen_at_ms: key.seen_ms.0,
         last_seen_at_ms: key.seen_ms.1,
+        revocation: key.revocation.as_ref().map(revocation),
     }
+}
+
+pub(super) fn revocation(told: &barid_engine::RevocationTold) -> RevocationTold {
+    let (standing, withdrawn_at_ms) = match told.standing {
+        barid_engine::Standing::Good => (Standing::Good, None),
+        barid_engine::Standing::Withdrawn { at_ms } => (Standing::Withdrawn, Some(at_ms)),
+        barid_engine::Standing::Unknown => (Standing::Unknown, None),
+    };
+    RevocationTold { standing, withdrawn_at_ms, asked_at_ms: told.asked_at_ms }
 }
 
 pub(super) fn state(state: barid_engine::KeyState) -> KeyState {

@@ -52,6 +52,7 @@ pub(crate) mod raw;
 pub(crate) mod readables;
 pub mod reports;
 pub mod rescued;
+pub mod revocations;
 pub mod settings;
 mod settled;
 pub(crate) mod snoozes;

@@ -1,7 +1,8 @@
 import { page, userEvent } from "vitest/browser";
 import { expect, it, vi } from "vitest";
 import { render } from "vitest-browser-svelte";
-import type { MessageSecurity, SenderCheck } from "../../rpc/contract";
+import type { MessageSecurity, RevocationTold, SenderCheck } from "../../rpc/contract";
+import { privacyOf } from "../../rpc/fake-keys";
 import { securityOf } from "../../rpc/fake-security";
 import { expectAccessible, failure, startApp } from "../../testing";
 import SecurityDrawer from "./SecurityDrawer.svelte";
@@ -61,6 +62,37 @@ it("says what was found out where the domain does not vouch", async () => {
   await userEvent.click(page.getByText("Details").first());
   await expect.element(page.getByText("(body_changed)")).toBeVisible();
   await expectAccessible();
+});
+
+it("asks who issued a certificate only where that was chosen, and says what came of it", async () => {
+  const privacy = privacyOf({ technology: "smime" });
+  for (const asksRevocation of [false, true]) {
+    const { app, client, context } = await startApp();
+    await app.session.change({ asksRevocation });
+    const told: RevocationTold = {
+      standing: "withdrawn",
+      withdrawnAtMs: Date.UTC(2026, 9, 2),
+      askedAtMs: Date.UTC(2026, 10, 2),
+    };
+    client.handlers.revocation = () => told;
+    const { unmount } = await render(SecurityDrawer, {
+      props: { message: 1, keys: undefined, privacy, onclose: vi.fn() },
+      context,
+    });
+    await expect.element(page.getByRole("heading", { name: "Encryption", exact: true })).toBeVisible();
+    const asked = () => client.calls.filter(({ call }) => call === "revocation");
+    if (asksRevocation) {
+      await expect.element(page.getByText(/certificate that signed this was withdrawn on .*2026/)).toBeVisible();
+      expect(asked()).toEqual([{ call: "revocation", message: 1 }]);
+      await userEvent.click(page.getByText("Details").last());
+      await expect.element(page.getByText(/^Withdrawn by its issuer on/)).toBeVisible();
+      await expectAccessible();
+    } else {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(asked()).toEqual([]);
+    }
+    await unmount();
+  }
 });
 
 it("closes on Escape, and says why it has nothing to show", async () => {

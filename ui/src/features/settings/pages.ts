@@ -71,6 +71,7 @@ export const pages: readonly Page[] = [
       "set-bare-pictures",
       "set-transport",
       "set-logos",
+      "set-revocation",
       "set-fixed-images",
       "set-fixed-trackers",
       "set-fixed-receipts",

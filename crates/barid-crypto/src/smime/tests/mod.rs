@@ -6,5 +6,6 @@ mod identities;
 mod mutations;
 mod openssl_command;
 pub(crate) mod people;
+mod revocation;
 mod signatures;
 mod trusting;

@@ -15,25 +15,25 @@ use crate::smime::{
 };
 
 /// A folder that goes when the test is over.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Folder {
+    pub(super) fn new(name: &str) -> Folder {
         let path = std::env::temp_dir().join(format!("barid-smime-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Folder(path)
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) {
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) {
         fs::write(self.0.join(name), bytes).unwrap();
     }
 
-    fn read(&self, name: &str) -> Vec<u8> {
+    pub(super) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.0.join(name)).unwrap()
     }
 
     /// Runs the command within the folder, and returns whether it agreed, with what it said.
-    fn openssl(&self, arguments: &str) -> (bool, String) {
+    pub(super) fn openssl(&self, arguments: &str) -> (bool, String) {
         let mut command = Command::new("openssl");
         command.args(arguments.split_whitespace()).current_dir(&self.0);
         let output = command.output().expect("the openssl command");
@@ -41,7 +41,7 @@ impl Folder {
     }
 
     #[track_caller]
-    fn run(&self, arguments: &str) {
+    pub(super) fn run(&self, arguments: &str) {
         let (is_done, said) = self.openssl(arguments);
         assert!(is_done, "openssl {arguments}\n{said}");
     }
