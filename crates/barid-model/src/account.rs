@@ -142,12 +142,9 @@ impl Scheme {
     pub fn custody(self) -> Custody {
         match self {
             Scheme::Pop3s | Scheme::Pop3 => Custody::Here,
-            Scheme::Imaps
-            | Scheme::Imap
-            | Scheme::Smtps
-            | Scheme::Smtp
-            | Scheme::Jmap
-            | Scheme::Sample => Custody::Server,
+            Scheme::Imaps | Scheme::Imap | Scheme::Jmap | Scheme::Sample => Custody::Server,
+            // It fetches none.
+            Scheme::Smtps | Scheme::Smtp => Custody::Server,
         }
     }
 

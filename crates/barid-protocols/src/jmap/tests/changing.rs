@@ -26,7 +26,7 @@ fn moving(from: &str, to: &str, all: &[&String]) -> RemoteOp {
 async fn flags_are_patched_and_what_jmap_does_not_have_is_left_out() {
     let server = Server::new().await;
     let id = server.model().add("Mi", &raw(1));
-    server.model().change(&id, |mail| drop(mail.keywords.insert("$answered".into())));
+    server.model().change(&id, |mail| mail.keywords.insert("$answered".into()));
     let mut source = source(&server);
     let gone = "Egone".to_owned();
     let change = FlagChange {
@@ -51,7 +51,7 @@ async fn a_move_is_made_once_and_leaves_alone_what_has_left() {
         let mut model = server.model();
         let [one, two, three] = [1, 2, 3].map(|number| model.add("Mi", &raw(number)));
         model.change(&two, |mail| mail.mailboxes = ["Ms".to_owned()].into());
-        model.change(&three, |mail| drop(mail.mailboxes.insert("Ms".into())));
+        model.change(&three, |mail| mail.mailboxes.insert("Ms".into()));
         (one, two, three)
     };
     let mut source = source(&server);

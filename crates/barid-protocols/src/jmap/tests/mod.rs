@@ -130,7 +130,7 @@ async fn what_was_interrupted_goes_on_and_what_happened_meanwhile_is_not_missed(
         let mut model = server.model();
         model.destroy(&ids[round * 100]);
         model.destroy(&ids[799 - round * 100]);
-        model.change(&ids[50 + round], |mail| drop(mail.keywords.insert("$seen".into())));
+        model.change(&ids[50 + round], |mail| mail.keywords.insert("$seen".into()));
         model.add("Mi", &raw(1_000));
     }
     let mut source = source(&server);
@@ -168,7 +168,7 @@ async fn nothing_new_is_one_request_and_only_what_changed_has_another_state() {
         let other = now.iter().filter(|(name, state)| known[*name] != **state);
         other.map(|(name, _)| name.clone()).collect::<Vec<_>>()
     };
-    server.model().change(&one, |mail| drop(mail.keywords.insert("$flagged".into())));
+    server.model().change(&one, |mail| mail.keywords.insert("$flagged".into()));
     let now = states(&mut source).await;
     assert_eq!(changed(&now, &here), ["Mi"]);
     server.model().change(&two, |mail| mail.mailboxes = ["Mt".to_owned()].into());
@@ -190,21 +190,22 @@ async fn many_changes_come_in_parts_and_where_the_server_forgot_all_is_compared(
     source.mailboxes().await.unwrap();
     here.follow(&mut source, &inbox()).await.unwrap();
     for is_forgotten in [false, true] {
-        let mut model = server.model();
-        model.max_changes = 7;
-        let there: Vec<String> = model.mails.keys().cloned().collect();
-        for id in there.iter().step_by(5) {
-            model.destroy(id);
+        {
+            let mut model = server.model();
+            model.max_changes = 7;
+            let there: Vec<String> = model.mails.keys().cloned().collect();
+            for id in there.iter().step_by(5) {
+                model.destroy(id);
+            }
+            for id in there.iter().skip(1).step_by(5) {
+                model.change(id, |mail| mail.keywords.insert("$seen".into()));
+            }
+            for id in there.iter().skip(2).step_by(5) {
+                model.change(id, |mail| mail.mailboxes = ["Mw".to_owned()].into());
+            }
+            model.add("Mi", &raw(9_000));
+            model.oldest = if is_forgotten { usize::MAX } else { 0 };
         }
-        for id in there.iter().skip(1).step_by(5) {
-            model.change(id, |mail| drop(mail.keywords.insert("$seen".into())));
-        }
-        for id in there.iter().skip(2).step_by(5) {
-            model.change(id, |mail| mail.mailboxes = ["Mw".to_owned()].into());
-        }
-        model.add("Mi", &raw(9_000));
-        model.oldest = if is_forgotten { usize::MAX } else { 0 };
-        drop(model);
         source.mailboxes().await.unwrap();
         here.follow(&mut source, &inbox()).await.unwrap();
         here.assert_is(&server, &inbox());

@@ -95,7 +95,7 @@ impl Model {
     }
 
     /// Changes a message as another client does.
-    pub(super) fn change(&mut self, id: &str, change: impl FnOnce(&mut Mail)) {
+    pub(super) fn change<R>(&mut self, id: &str, change: impl FnOnce(&mut Mail) -> R) {
         change(self.mails.get_mut(id).unwrap());
         self.log.push(id.to_owned());
     }
