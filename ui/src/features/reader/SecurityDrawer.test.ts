@@ -82,7 +82,7 @@ it("asks who issued a certificate only where that was chosen, and says what came
     await expect.element(page.getByRole("heading", { name: "Encryption", exact: true })).toBeVisible();
     const asked = () => client.calls.filter(({ call }) => call === "revocation");
     if (asksRevocation) {
-      await expect.element(page.getByText(/certificate that signed this was withdrawn on .*2026/)).toBeVisible();
+      await expect.element(page.getByText(/certificate that signed this was withdrawn on .*October/)).toBeVisible();
       expect(asked()).toEqual([{ call: "revocation", message: 1 }]);
       await userEvent.click(page.getByText("Details").last());
       await expect.element(page.getByText(/^Withdrawn by its issuer on/)).toBeVisible();

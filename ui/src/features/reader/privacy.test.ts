@@ -193,3 +193,21 @@ it("is accessible in Arabic", async () => {
   await expectAccessible();
   await app.session.change({ language: "en" });
 });
+
+it("says under a message that the certificate which signed it was withdrawn, where that is asked", async () => {
+  const privacy = privacyOf({ technology: "smime", encryption: "none" });
+  const { app, client } = await open(privacy);
+  client.handlers.revocation = () => ({
+    standing: "withdrawn",
+    withdrawnAtMs: Date.UTC(2026, 9, 2),
+    askedAtMs: Date.UTC(2026, 10, 2),
+  });
+  await expect.element(page.getByText(/Signed by .*Hana Kim/)).toBeVisible();
+  expect(client.calls.some(({ call }) => call === "revocation")).toBe(false);
+  await app.session.change({ asksRevocation: true });
+  await expect.element(page.getByText(/certificate that signed this was withdrawn on .*October/)).toBeVisible();
+  expect(client.calls.filter(({ call }) => call === "revocation")).toEqual([
+    { call: "revocation", message: head().id },
+  ]);
+  await expectAccessible();
+});
