@@ -16,6 +16,8 @@ pub(crate) mod authority;
 #[cfg(test)]
 mod fetch_tests;
 #[cfg(test)]
+mod loopback;
+#[cfg(test)]
 mod name_server;
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,8 @@ pub use channel::Channel;
 pub(crate) use connect::LookupError;
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
+#[cfg(test)]
+pub(crate) use loopback::{Heard, serve};
 #[cfg(test)]
 pub(crate) use name_server::name_server;
 pub use probe::probe;
