@@ -156,7 +156,8 @@ fn a_long_text_is_cut_and_a_cut_document_is_none() {
         .replace("<emailProvider id=\"x\">", &format!("<emailProvider>{long}"));
     assert_eq!(read_text(&xml).unwrap().len(), 1);
     let whole = config("imap:SSL:mail.post.example:993 smtp:SSL:mail.post.example:465");
-    for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
-        assert!(read_text(&whole[..end]).is_err(), "{end}");
+    for end in 0..whole.len() {
+        let cut = whole.get(..end).unwrap();
+        assert!(read_text(cut).is_err(), "{end}");
     }
 }

@@ -5,9 +5,9 @@ use super::{tests::config, *};
 use crate::{
     dns::Resolver,
     net::{
-        Fetcher, Lookup,
-        authority::{Authority, Dates, Identity},
-        name_server, probe_by,
+        Fetcher, Heard, Lookup,
+        authority::{Authority, Dates},
+        name_server, probe_by, serve,
     },
 };
 use hickory_resolver::proto::rr::{
@@ -18,15 +18,7 @@ use std::{
     collections::BTreeMap,
     io,
     net::{IpAddr, SocketAddr},
-    sync::Mutex,
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
-
-/// What everybody heard.
-type Heard = Arc<Mutex<Vec<u8>>>;
 
 /// Hosts and where they are.
 #[derive(Clone, Debug, Default)]
@@ -51,59 +43,6 @@ impl Door for Doors {
     async fn knock(&self, server: &ServerSettings) -> Result<(), NetError> {
         let found = self.hosts.lookup(server.host.clone()).await.unwrap_or_default();
         probe_by(server, &self.trust, found).await
-    }
-}
-
-/// Starts a server that says `greeting` first, and then answers each line by `answer`.
-async fn serve(
-    identity: Option<Identity>,
-    heard: Heard,
-    greeting: &'static str,
-    answer: fn(&str) -> Option<String>,
-) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let acceptor = identity.map(|identity| identity.acceptor());
-    tokio::spawn(async move {
-        loop {
-            let (tcp, _) = listener.accept().await.unwrap();
-            let (acceptor, heard) = (acceptor.clone(), heard.clone());
-            tokio::spawn(async move {
-                match acceptor {
-                    Some(acceptor) => {
-                        if let Ok(stream) = acceptor.accept(tcp).await {
-                            talk(stream, heard, greeting, answer).await;
-                        }
-                    }
-                    None => talk(tcp, heard, greeting, answer).await,
-                }
-            });
-        }
-    });
-    address
-}
-
-async fn talk(
-    mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin,
-    heard: Heard,
-    greeting: &str,
-    answer: fn(&str) -> Option<String>,
-) {
-    // The client may have gone already: that is its right.
-    let _ = stream.write_all(greeting.as_bytes()).await;
-    let _ = stream.flush().await;
-    let mut line = Vec::new();
-    while let Ok(byte) = stream.read_u8().await {
-        heard.lock().unwrap().push(byte);
-        line.push(byte);
-        if byte == b'\n' {
-            if let Some(said) = answer(&String::from_utf8_lossy(&line)) {
-                let _ = stream.write_all(said.as_bytes()).await;
-                let _ = stream.shutdown().await;
-                return;
-            }
-            line.clear();
-        }
     }
 }
 

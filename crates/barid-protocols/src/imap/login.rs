@@ -222,7 +222,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
 fn refusal(answer: Condition, command: &'static str) -> SourceError {
     let is_no = answer.verdict == Verdict::No;
     match answer.into_error(command) {
-        SourceError::Rejected { text, .. } if is_no => SourceError::Unauthorized { text },
+        SourceError::Rejected { text, code, .. } if is_no => {
+            // Beside its words, as it says more than they do.
+            let code = if code.is_empty() { code } else { format!(" [{code}]") };
+            SourceError::Unauthorized { text: format!("{text}{code}").trim_start().to_owned() }
+        }
         error => error,
     }
 }

@@ -19,6 +19,8 @@ mod fetch_signed_tests;
 #[cfg(test)]
 mod fetch_tests;
 #[cfg(test)]
+mod loopback;
+#[cfg(test)]
 mod name_server;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,8 @@ pub(crate) use connect::LookupError;
 pub use connect::connect;
 pub use fetch::{FetchError, Fetcher, Lookup};
 pub(crate) use http::{Answer, Http, Question, Url};
+#[cfg(test)]
+pub(crate) use loopback::{Heard, serve};
 #[cfg(test)]
 pub(crate) use name_server::name_server;
 pub use probe::probe;
