@@ -221,7 +221,7 @@ fn holds(found: &Discovery, what: &str) -> bool {
         ("nowhere", _) => found.is_nowhere,
         ("access", name) => found.access().as_str() == name,
         ("provider", name) => found.provider.is_some_and(|one| one.name == name),
-        ("others", url) => found.others.iter().any(|one| one.url() == url),
+        ("receives", url) => found.receive.iter().any(|one| one.offer.url() == url),
         _ => panic!("{what}"),
     }
 }

@@ -148,7 +148,8 @@ fn a_message_with_one_name_everywhere_may_come_back_under_it() {
     for (message, name) in [(a, "a"), (b, "5:2")] {
         let moved = |tx: &mut WriteTx<'_>| {
             crate::placement::expect(tx, message, world.sent)?;
-            crate::placement::confirm_move(tx, message, world.sent, Some(name))
+            crate::placement::confirm_move(tx, message, world.sent, Some(name))?;
+            crate::placement::recompute(tx, &[message])
         };
         world.store.write(moved).unwrap();
     }
