@@ -266,15 +266,18 @@ pub(crate) fn is_only_in(
     Ok(is_nowhere_else && Layout::of(tx, account)?.with(Role::All).is_none())
 }
 
+/// Messages by the mailbox that they leave.
+pub(crate) type Leaving = BTreeMap<MailboxId, Vec<MessageId>>;
+
 /// Parts messages that are to be removed for good from those that only leave the trash, or junk,
 /// as they are in another mailbox as well; each of those with the mailbox that it leaves.
 pub(crate) fn doomed(
     tx: &ReadTx<'_>,
     account: AccountId,
     group: &[&Found],
-) -> Result<(Vec<MessageId>, BTreeMap<MailboxId, Vec<MessageId>>), StoreError> {
+) -> Result<(Vec<MessageId>, Leaving), StoreError> {
     let layout = Layout::of(tx, account)?;
-    let (mut gone, mut leaving) = (Vec::new(), BTreeMap::<MailboxId, Vec<MessageId>>::new());
+    let (mut gone, mut leaving) = (Vec::new(), Leaving::new());
     for one in group {
         let places = match objects::is_shared(tx, one.id)? {
             true => memberships::mailboxes_of(tx, one.id)?,
