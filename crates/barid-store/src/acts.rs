@@ -161,7 +161,7 @@ pub fn report(
 pub fn destroy(tx: &mut WriteTx<'_>, ids: &[MessageId], now_ms: i64) -> Result<Acted, StoreError> {
     let found = find(tx, ids)?;
     for (account, group) in by_account(&found) {
-        let (messages, leaving) = shared::doomed(tx, account, &group)?;
+        let shared::Doomed { gone: messages, leaving } = shared::doomed(tx, account, &group)?;
         if !messages.is_empty() {
             pending_ops::push(tx, account, &Op::Destroy { messages }, now_ms)?;
         }

@@ -266,18 +266,23 @@ pub(crate) fn is_only_in(
     Ok(is_nowhere_else && Layout::of(tx, account)?.with(Role::All).is_none())
 }
 
-/// Messages by the mailbox that they leave.
-pub(crate) type Leaving = BTreeMap<MailboxId, Vec<MessageId>>;
+/// What becomes of messages that are to be removed for good.
+#[derive(Default)]
+pub(crate) struct Doomed {
+    pub(crate) gone: Vec<MessageId>,
+    /// Those that only leave a mailbox.
+    pub(crate) leaving: BTreeMap<MailboxId, Vec<MessageId>>,
+}
 
 /// Parts messages that are to be removed for good from those that only leave the trash, or junk,
-/// as they are in another mailbox as well; each of those with the mailbox that it leaves.
+/// as they are in another mailbox as well.
 pub(crate) fn doomed(
     tx: &ReadTx<'_>,
     account: AccountId,
     group: &[&Found],
-) -> Result<(Vec<MessageId>, Leaving), StoreError> {
+) -> Result<Doomed, StoreError> {
     let layout = Layout::of(tx, account)?;
-    let (mut gone, mut leaving) = (Vec::new(), Leaving::new());
+    let mut doomed = Doomed::default();
     for one in group {
         let places = match objects::is_shared(tx, one.id)? {
             true => memberships::mailboxes_of(tx, one.id)?,
@@ -286,14 +291,14 @@ pub(crate) fn doomed(
         let (apart, others): (Vec<_>, Vec<_>) =
             places.into_iter().partition(|place| layout.is_apart(*place));
         if apart.is_empty() || others.is_empty() {
-            gone.push(one.id);
+            doomed.gone.push(one.id);
             continue;
         }
         for place in apart {
-            leaving.entry(place).or_default().push(one.id);
+            doomed.leaving.entry(place).or_default().push(one.id);
         }
     }
-    Ok((gone, leaving))
+    Ok(doomed)
 }
 
 /// Takes messages of one account out of a mailbox of it.

@@ -147,9 +147,9 @@ fn a_message_with_one_name_everywhere_may_come_back_under_it() {
     let (a, b) = (world.find("a"), world.find("1:2"));
     for (message, name) in [(a, "a"), (b, "5:2")] {
         let moved = |tx: &mut WriteTx<'_>| {
-            crate::placement::expect(tx, message, world.sent)?;
-            crate::placement::confirm_move(tx, message, world.sent, Some(name))?;
-            crate::placement::recompute(tx, &[message])
+            placement::expect(tx, message, world.sent)?;
+            placement::confirm_move(tx, message, world.sent, Some(name))?;
+            placement::recompute(tx, &[message])
         };
         world.store.write(moved).unwrap();
     }
