@@ -27,7 +27,7 @@ fn an_account_is_proved_listed_tested_and_removed() {
             "email": user.address, "name": "", "user": user.address,
             "receive": world.imap_url(server), "submit": world.smtp_url(), "own_ca": true,
             "checked": null, "problem": null, "server_copies": null, "quota": null,
-            "if_uncertain": "ask", "results_from": "learned", "learned_server": null,
+            "if_uncertain": "ask", "searches_private": false, "results_from": "learned", "learned_server": null,
         });
         assert_eq!(barid.json_lines(&["account", "list"]), [expected]);
         let plain = barid.run(&["account", "list"]).done();
