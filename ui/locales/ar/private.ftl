@@ -187,15 +187,19 @@ priv-search-account = البحث في البريد الخاص للحساب { $ac
 set-keys-kept = نسيان المفاتيح المفتوحة بعد
 set-keys-kept-hint = لقراءة البريد الخاص تُفتح مفاتيحك في الذاكرة. إن لم تُستعمل هذه المدة مُحيت منها، وفُتحت ثانية عند الحاجة.
 priv-keys-minutes = { $count ->
+    [zero] { $count } دقيقة
     [one] دقيقة واحدة
     [two] دقيقتين
     [few] { $count } دقائق
+    [many] { $count } دقيقة
    *[other] { $count } دقيقة
   }
 priv-keys-hours = { $count ->
+    [zero] { $count } ساعة
     [one] ساعة واحدة
     [two] ساعتين
     [few] { $count } ساعات
+    [many] { $count } ساعة
    *[other] { $count } ساعة
   }
 priv-own-none = لا يمكن بعد أن يكون البريد إلى { $address } خاصًا.
