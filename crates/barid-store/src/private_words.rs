@@ -9,7 +9,7 @@ use crate::{
     store::Store,
     table::{
         closed_messages::{self, State},
-        memberships, messages,
+        memberships, messages, settings,
     },
     transaction::WriteTx,
 };
@@ -27,6 +27,9 @@ pub enum Within {
     /// It can't be opened here and now.
     Shut,
 }
+
+/// Set while the index may hold words that were taken out of it.
+const SWEEP_DUE: &str = "store.sweep_due";
 
 /// Pages of the index that are written at a time when it is swept; others may write in between.
 const SWEPT_PAGES: i64 = 500;
@@ -80,25 +83,33 @@ impl Store {
     ///
     /// What SQLite says, and what [`Store::raw`] does.
     pub fn drop_private_words(&self, account: AccountId) -> Result<bool, StoreError> {
-        let mut is_any = false;
+        self.reword_from_outside(account)?;
+        // Also what an earlier try left behind that was cut off.
+        let is_due = self.read(|tx| settings::get(tx, SWEEP_DUE))?.is_some();
+        if is_due {
+            self.sweep_index()?;
+            self.write(|tx| settings::remove(tx, SWEEP_DUE))?;
+        }
+        Ok(is_due)
+    }
+
+    fn reword_from_outside(&self, account: AccountId) -> Result<(), StoreError> {
         loop {
             let found = self.read(|tx| closed_messages::list(tx, account, State::Found, 50))?;
             if found.is_empty() {
-                break;
+                return Ok(());
             }
-            is_any = true;
             let mut outside = Vec::new();
             for message in found {
                 // Of one whose bytes are lost nothing is left but that it was there.
                 let raw = self.raw(message).ok().flatten().unwrap_or_default();
                 outside.push((message, guarded(&raw, barid_mime::digest), State::Waits));
             }
-            self.write(|tx| reword(tx, outside))?;
+            self.write(|tx| {
+                settings::set(tx, SWEEP_DUE, "1")?;
+                reword(tx, outside)
+            })?;
         }
-        if is_any {
-            self.sweep_index()?;
-        }
-        Ok(is_any)
     }
 
     /// Writes the index anew without what was deleted from it: until then FTS5 keeps the words,

@@ -60,6 +60,19 @@ fn r23_what_is_within_is_found_where_that_is_chosen_and_gone_when_it_is_taken_ba
 }
 
 #[test]
+fn r23_words_are_swept_out_though_taking_them_out_was_cut_off() {
+    let world = World::new();
+    let message = world.receive("1:1", "...", CLOSED, "--b--");
+    world.store.keep_private_words(vec![(message, Within::Clear(CLEAR.to_vec()))]).unwrap();
+    world.store.reword_from_outside(world.account).unwrap();
+    assert!(has_word(&world, "xylostone"), "a crash here leaves them");
+    let world = world.reopen();
+    assert!(world.store.drop_private_words(world.account).unwrap());
+    assert!(!has_word(&world, "xylostone"));
+    assert!(!world.store.drop_private_words(world.account).unwrap());
+}
+
+#[test]
 fn what_can_not_be_opened_is_tried_again_with_another_key_and_what_is_open_is_forgotten() {
     let world = World::new();
     let [shut, open] = ["1:1", "1:2"].map(|name| world.receive(name, "...", CLOSED, "--b--"));
