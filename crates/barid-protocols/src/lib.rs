@@ -5,6 +5,7 @@ pub mod discover;
 pub mod dns;
 mod failpoint;
 mod fault;
+mod letter;
 pub mod net;
 pub mod readable;
 pub mod sasl;

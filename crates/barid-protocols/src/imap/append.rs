@@ -6,26 +6,15 @@ use super::{
     session::{Part, Session},
     uid_set::UidSet,
 };
-use crate::source::{Content, IfMissing, KnownBy, RemoteId, Sink, SourceError};
+use crate::{
+    letter::{COMPARED, Letter},
+    source::{Content, IfMissing, KnownBy, RemoteId, Sink, SourceError},
+};
 use barid_model::{Flag, FlagSet, InternetMessageId};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-/// So many messages of one size, and with one Message-ID, are compared.
-const COMPARED: usize = 50;
-
 /// KiB of their headers that may wait to be compared.
 const QUEUE_KIB: u32 = 16 * 1024;
-
-/// A message to be stored.
-#[derive(Clone, Copy)]
-pub(super) struct Letter<'a> {
-    /// RFC 5322 bytes.
-    pub(super) raw: &'a [u8],
-    /// Its name, if it has one.
-    pub(super) message_id: Option<&'a InternetMessageId>,
-    /// What tells that it is there.
-    pub(super) known_by: KnownBy,
-}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Stores a message in a mailbox, unless it is there already.

@@ -96,22 +96,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let offered = Offered::read(before.mechanisms());
         let can_begin = before.has("SASL-IR");
         let channel = &unbound(channel, offered);
-        let mut choice = offered.for_password(false);
-        if let Some(Choice::Scram { plus }) = choice {
-            let scram = Choice::Scram { plus };
-            match self.authenticate(scram, credentials, channel, can_begin).await? {
+        let mut refused = None;
+        for choice in offered.ways() {
+            match self.authenticate(choice, credentials, channel, can_begin).await? {
                 None => return self.learn_capabilities().await,
-                Some(in_vain) => match offered.for_shown_password() {
-                    Some(shown) => choice = Some(Choice::Shown(shown)),
-                    None => return Err(in_vain),
-                },
+                in_vain => refused = in_vain,
             }
         }
-        match choice {
-            Some(choice) => {
-                let refused = self.authenticate(choice, credentials, channel, can_begin).await?;
-                refused.map_or(Ok(()), Err)?;
-            }
+        match refused {
+            Some(error) => return Err(error),
             None if before.has("LOGINDISABLED") => return Err(no_way_in(offered)),
             None => self.login(credentials).await?,
         }

@@ -53,6 +53,7 @@ mod utf7;
 mod wire;
 
 use crate::{
+    letter::Letter,
     net::{self, Channel, NetError, Stream, Trust},
     readable::Readable,
     sasl::Credentials,
@@ -61,7 +62,6 @@ use crate::{
         Renamed, Sink, SourceError, SyncCursor,
     },
 };
-use append::Letter;
 pub(crate) use append::header_of;
 use barid_model::{Quota, Secret, ServerSettings, query::Query};
 use cursor::{Cursor, Status};

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     imap::header_of,
+    letter::{COMPARED, Letter},
     source::{IfMissing, KnownBy, RemoteId, SourceError},
 };
 use barid_model::{FlagSet, InternetMessageId};
@@ -17,21 +18,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// So many messages of one size, and with one Message-ID, are compared.
-const COMPARED: usize = 50;
 /// Bytes of an answer to an upload.
 const ANSWER_LIMIT: usize = 64 * 1024;
-
-/// A message to be stored.
-#[derive(Clone, Copy)]
-pub(super) struct Letter<'a> {
-    /// RFC 5322 bytes.
-    pub(super) raw: &'a [u8],
-    /// Its name, if it has one.
-    pub(super) message_id: Option<&'a InternetMessageId>,
-    /// What tells that it is there.
-    pub(super) known_by: KnownBy,
-}
 
 impl Source {
     /// Stores a message in a mailbox, unless it is there already.

@@ -30,6 +30,7 @@ mod tests;
 pub use submit::Submitter;
 
 use crate::{
+    letter::Letter,
     net::Trust,
     sasl::Credential,
     source::{
@@ -37,7 +38,6 @@ use crate::{
         SourceError, SyncCursor,
     },
 };
-use append::Letter;
 use barid_model::{Quota, Role, Secret, ServerSettings, query::Query};
 use changes::Backlog;
 use client::Client;

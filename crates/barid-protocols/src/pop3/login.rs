@@ -82,22 +82,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.speak_utf8().await?;
         let offered = Offered::read(self.capabilities.mechanisms.iter().map(String::as_str));
         let channel = &unbound(channel, offered);
-        let mut choice = offered.for_password(false);
-        if let Some(Choice::Scram { plus }) = choice {
-            let scram = Choice::Scram { plus };
-            match self.authenticate(scram, credentials, channel).await? {
+        let mut refused = None;
+        for choice in offered.ways() {
+            match self.authenticate(choice, credentials, channel).await? {
                 None => return self.learn_capabilities().await,
-                Some(in_vain) => match offered.for_shown_password() {
-                    Some(shown) => choice = Some(Choice::Shown(shown)),
-                    None => return Err(in_vain),
-                },
+                in_vain => refused = in_vain,
             }
         }
-        match choice {
-            Some(choice) => {
-                let refused = self.authenticate(choice, credentials, channel).await?;
-                refused.map_or(Ok(()), Err)?;
-            }
+        match refused {
+            Some(error) => return Err(error),
             None if self.capabilities.may_user() => self.user_and_pass(credentials).await?,
             None => return Err(self.no_way_in()),
         }

@@ -64,6 +64,13 @@ impl Offered {
         offered
     }
 
+    /// Returns the ways to sign in with a password where nothing binds the sign-in to the
+    /// connection, the best first. The next one is for where the one before it was in vain.
+    pub(crate) fn ways(self) -> impl Iterator<Item = Choice> {
+        let shown = self.for_shown_password().map(Choice::Shown);
+        self.scram.then_some(Choice::Scram { plus: false }).into_iter().chain(shown)
+    }
+
     /// Chooses how to sign in with a password that is shown to the server.
     pub fn for_shown_password(&self) -> Option<Mechanism> {
         match (self.plain, self.login) {
